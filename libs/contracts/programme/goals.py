@@ -1,0 +1,107 @@
+"""Goals as data: what is counted, of whom, in which window, against which target.
+
+A goal says *what*; reporting's engine knows *how*. `engine` pins the version of the rules, so that a
+figure published today can be computed again in ten years.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contracts.base import Code, Gender, Id
+from contracts.enrolment_codes import OutcomeKind
+from contracts.programme.text import Part, Text
+
+Facet = Literal["gender", "age", "municipality", "group"]
+
+
+class Filter(Part):
+    """Who counts, by what was frozen at first entry. An empty list asks nothing; an unknown never matches."""
+
+    genders: tuple[Gender, ...] = ()
+    age_from: int | None = Field(default=None, ge=0, le=120)
+    age_to: int | None = Field(default=None, ge=0, le=120)
+    """Both ends belong to the range, in whole years at entry."""
+    municipalities: tuple[Code, ...] = ()
+    groups: tuple[Code, ...] = ()
+    referrers: tuple[Id, ...] = ()
+
+
+class Window(Part):
+    """From the first entry to so many calendar months after the individual exit, both ends included.
+
+    Months are clamped to the month's end (31 August + 6 months = 28 or 29 February). While a
+    participant has not left, the window is open.
+    """
+
+    months_after_exit: int = Field(ge=0, le=60)
+
+
+class OutcomeMeasure(Part):
+    """Was offered, or started, something of these kinds since entering the programme."""
+
+    kinds: tuple[OutcomeKind, ...] = Field(min_length=1)
+    event: Literal["offered", "started"] = "started"
+    within: Window | None = None
+    """None: any day from the first entry on."""
+
+
+Measure = Literal["reached", "enrolled", "took-part", "exited"]
+"""Four different measures (domain.md, section 4): reached = enrolled, or present without being a
+participant; enrolled = has a first day; took part = at least one attended session inside a spell;
+exited = left, and has not entered again."""
+
+
+class Target(Part):
+    """What the goal wants. `assumed` marks a target that no source states."""
+
+    at_least: int = Field(ge=0)
+    """People, or hours, or percent for a share (compared in integers)."""
+    by: Literal["end", "extension"] = "end"
+    assumed: bool = False
+
+
+class GoalBase(Part):
+    """Common to every goal."""
+
+    id: Code
+    title: Text
+    definition: Text
+    """What exactly is counted, in words: shown with every figure."""
+    target: Target | None = None
+    where: Filter = Filter()
+    facets: tuple[Facet, ...] = ()
+    engine: Literal[1] = 1
+    assumed: bool = False
+    """The definition itself is an assumption, not a stated fact."""
+
+
+class CountGoal(GoalBase):
+    """Distinct people."""
+
+    kind: Literal["count"]
+    of: Measure | OutcomeMeasure
+
+
+class ShareGoal(GoalBase):
+    """Of those `among`, how many also `of`. Numerator and denominator are always shown."""
+
+    kind: Literal["share"]
+    of: Measure | OutcomeMeasure
+    among: Measure
+
+
+class SumGoal(GoalBase):
+    """Hours, kept as integer minutes.
+
+    `attended-minutes`: presence inside a spell (both end days included).
+    `delivered-minutes`: all recorded presence, of whomever, inside a spell or not.
+    """
+
+    kind: Literal["sum"]
+    of: Literal["attended-minutes", "delivered-minutes"]
+    areas: tuple[Code, ...] = ()
+    activity_kinds: tuple[Code, ...] = ()
+
+
+Goal = Annotated[CountGoal | ShareGoal | SumGoal, Field(discriminator="kind")]
