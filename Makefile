@@ -1,0 +1,80 @@
+# Insteg: `make demo` runs the whole system, `make test` passes its tests. `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+UV_VERSION := 0.13.9
+UV := .tools/bin/uv
+RUN := .venv/bin
+PYTEST := $(RUN)/pytest
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := .venv
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help
+help: ## Show what can be made
+	@grep -hE '^[a-z0-9-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  \033[36m%-12s\033[0m %s\n", $$1, $$2}'
+
+$(UV):
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Insteg needs Python 3.11 or newer as python3."; exit 1; }
+	@python3 -m venv .tools 2>/dev/null && .tools/bin/python -m pip install --quiet 'uv==$(UV_VERSION)' \
+	  || { rm -rf .tools; python3 -m pip install --quiet --target .tools 'uv==$(UV_VERSION)'; } \
+	  || { echo "uv could not be installed: python3 needs its venv module or pip (on Debian: python3-venv)."; exit 1; }
+
+.venv/.installed: $(UV) pyproject.toml uv.lock
+	@$(UV) sync --frozen --all-extras --quiet
+	@touch $@
+
+.PHONY: setup
+setup: .venv/.installed ## Install everything the project needs into .tools and .venv
+
+.PHONY: demo
+demo: setup ## Run the whole system with demo data until Ctrl-C (DEMO_EXIT=1: write out/demo/goals.json and stop)
+	@exec $(RUN)/insteg demo $(if $(filter 1,$(DEMO_EXIT)),--exit,)
+
+.PHONY: up
+up: setup ## Run the whole system without demo data until Ctrl-C
+	@exec $(RUN)/insteg up
+
+.PHONY: test
+test: setup ## Run unit, contract, integration, short end-to-end and short fault tests
+	@$(PYTEST) -m "not long" -n 2 --dist loadfile
+
+.PHONY: unit
+unit: setup ## Run the tests that need no engine
+	@$(PYTEST) tests/unit tests/contract
+
+.PHONY: integration
+integration: setup ## Run the tests on real NATS and PostgreSQL
+	@$(PYTEST) tests/integration -n 2 --dist loadfile
+
+.PHONY: e2e
+e2e: setup ## Run the whole system end to end
+	@$(PYTEST) tests/e2e
+
+.PHONY: chaos
+chaos: setup ## Kill everything again and again, long (CHAOS_KILLS=..., CHAOS_SEED=...)
+	@$(PYTEST) tests/faults -m "long" -s --timeout=3600
+
+.PHONY: bench
+bench: setup ## Measure, in one run, beside others (ratios)
+	@$(RUN)/python -m tests.bench
+
+.PHONY: lint
+lint: setup ## Check style, imports between rooms, and sizes
+	@$(RUN)/ruff check .
+	@$(RUN)/ruff format --check .
+	@$(RUN)/lint-imports --no-cache
+
+.PHONY: types
+types: setup ## Check types (mypy strict)
+	@$(RUN)/mypy
+
+.PHONY: docs
+docs: setup ## Write the generated documents anew (AsyncAPI, data map, GraphQL schema)
+	@$(RUN)/python -m local.documents
+
+.PHONY: clean
+clean: ## Remove what was built and the local data (.insteg)
+	@rm -rf .venv .tools .insteg out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
