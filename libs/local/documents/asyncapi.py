@@ -45,8 +45,8 @@ def document() -> dict[str, Any]:
             "version": "1",
             "description": (
                 "One JetStream stream per speaking service; the order of the stream is the order of truth. Delivery is "
-                "at least once for readers: (ce-subject, ce-aggregateversion) identifies a fact. Bodies hold pseudonymous "
-                "ids, codes, numbers and dates, never personal data or free text."
+                "at least once for readers: (ce-subject, ce-aggregateversion) identifies a fact. Bodies hold "
+                "pseudonymous ids, codes, numbers and dates, never personal data or free text."
             ),
         },
         "defaultContentType": "application/json",

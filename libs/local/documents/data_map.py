@@ -59,9 +59,9 @@ def fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str]
                 nested.append(kind)
             else:
                 kinds.append(_kind(kind, metadata))
-        if nested and all(issubclass(kind, Event) for kind in nested):
-            kinds += [f"`{kind.subject}`" for kind in nested]
-            nested = []
+        events = [kind for kind in nested if issubclass(kind, Event)]
+        nested = [kind for kind in nested if not issubclass(kind, Event)]
+        kinds += [f"`{kind.subject}`" for kind in events]
         if kinds:
             yield f"{prefix}{name}", ", ".join(dict.fromkeys(k for k in kinds if k))
         for kind in nested:

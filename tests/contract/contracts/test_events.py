@@ -52,7 +52,7 @@ def test_a_subject_names_service_noun_past_participle_and_version(event):
 def test_the_schema_is_the_one_that_was_published(event):
     kept = json.loads((GOLDEN / "schemas" / f"{event.subject}.json").read_text())
     assert event.model_json_schema(mode="serialization") == kept, (
-        "a published shape changed: add optional fields (then `python -m tests.contract.goldens`), or make a new version"
+        "a published shape changed: add optional fields (then run tests.contract.goldens), or make a new version"
     )
 
 
