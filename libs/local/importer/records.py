@@ -1,0 +1,126 @@
+"""What a list says, row by row, once it is read: typed, and with what was wrong but kept."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from contracts.enrolment_codes import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which row of which file a record was read from."""
+
+    file: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRecord:
+    """A programme in a table of another system."""
+
+    place: Place
+    programme: str
+    title: str
+    purpose: str | None
+    start: date | None
+    end: date | None
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What makes two rows rows about the same thing."""
+        return (self.programme,)
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRecord:
+    """One person's time in one programme."""
+
+    place: Place
+    programme: str
+    reference: str
+    start: date
+    end: date | None
+    end_reason: str
+    birth_date: date | None
+    gender: str | None
+    municipality: str | None
+    education: str | None
+    employment: str | None
+    group: str | None
+    referrer: str | None
+    role: str
+    stage: str
+    given_name: str | None
+    family_name: str | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What makes two rows rows about the same thing."""
+        return (self.programme, self.reference)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRecord:
+    """Something that is offered."""
+
+    place: Place
+    activity: str
+    programme: str
+    title: str
+    kind: str
+    area: str | None
+    audience: str | None
+    host: str | None
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What makes two rows rows about the same thing."""
+        return (self.activity,)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """One occurrence of an activity."""
+
+    place: Place
+    session: str
+    activity: str
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What makes two rows rows about the same thing."""
+        return (self.session,)
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceRecord:
+    """One person's presence, or absence, on one day."""
+
+    place: Place
+    attendance: str | None
+    activity: str | None
+    session: str | None
+    reference: str
+    on: date | None
+    """None: the day of its session."""
+    status: str
+    minutes: int
+    quantity: Decimal | None
+    unit: str | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What makes two rows rows about the same thing."""
+        return (
+            (self.session, self.reference)
+            if self.session
+            else (self.attendance or self.activity, self.reference, self.on)
+        )
+
+
+Record = ProgrammeRecord | ParticipantRecord | ActivityRecord | SessionRecord | AttendanceRecord
