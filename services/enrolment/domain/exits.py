@@ -1,0 +1,64 @@
+"""How a spell ends. The exit day belongs to the spell."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from contracts.enrolment import ParticipantExited
+from contracts.enrolment_codes import ExitReason, Finding
+from enrolment.domain.answers import Already, Mode, Refusal
+from enrolment.domain.dates import day_in_sweden, in_the_future
+from enrolment.domain.entries import in_order
+from enrolment.domain.life import Spell, impossible, spells
+from enrolment.domain.participation import Event, Participation, evolve, said_before
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """When and why somebody left; `spell` None means the last."""
+
+    on: date
+    reason: ExitReason
+    spell: int | None = None
+    mode: Mode = "strict"
+    findings: tuple[Finding, ...] = ()
+
+
+def leave(state: Participation, leaving: Exit, at: datetime) -> list[Event] | Already | Refusal:
+    """End a spell: the one named, or the last."""
+    life = spells(state.facts)
+    if not life:
+        return Refusal("not-enrolled", "person_id", "there is no entry yet: enrol first", "conflict")
+    ending = _named(life, leaving.spell) if leaving.spell else life[-1]
+    if ending is None:
+        return Refusal("unknown-spell", "spell", f"the spells are {', '.join(str(s.number) for s in life)}", "conflict")
+    if leaving.findings and leaving.mode == "strict":
+        return Refusal("findings-in-strict-mode", "findings", "strict mode keeps no row with findings")
+    exited = _exited(state, ending, leaving, at)
+    if version := said_before(state, exited):
+        return Already(version)
+    if ending.last is not None:
+        return _left_already(ending)
+    return in_the_future(leaving.on, day_in_sweden(at)) or impossible(evolve(state, exited).facts) or [exited]
+
+
+def _named(life: tuple[Spell, ...], number: int) -> Spell | None:
+    return next((spell for spell in life if spell.number == number), None)
+
+
+def _exited(state: Participation, spell: Spell, leaving: Exit, at: datetime) -> ParticipantExited:
+    any_fact = state.facts[0]
+    return ParticipantExited(
+        person_id=any_fact.person_id,
+        programme_id=any_fact.programme_id,
+        controller=any_fact.controller,
+        spell=spell.number,
+        reason=leaving.reason,
+        findings=in_order(leaving.findings),
+        occurred_on=leaving.on,
+        recorded_at=at,
+    )
+
+
+def _left_already(spell: Spell) -> Refusal:
+    message = f"spell {spell.number} ended on {spell.last}; a wrong exit is corrected"
+    return Refusal("already-exited", "on", message, "conflict")

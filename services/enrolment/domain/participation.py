@@ -1,0 +1,55 @@
+"""The state of one person in one programme: every fact as said, and as it stands after corrections."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from contracts.enrolment import OutcomeRecorded, ParticipantEnrolled, ParticipantExited, ParticipationCorrected
+
+Fact = ParticipantEnrolled | ParticipantExited | OutcomeRecorded
+Event = Fact | ParticipationCorrected
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """`said` and `stands` are keyed by the aggregate version of the original; a void stands as None."""
+
+    version: int = 0
+    said: Mapping[int, Fact] = field(default_factory=dict)
+    stands: Mapping[int, Fact | None] = field(default_factory=dict)
+    corrections: Mapping[int, ParticipationCorrected] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What holds now, in the order it was first said."""
+        return tuple(fact for fact in self.stands.values() if fact is not None)
+
+
+def evolve(state: Participation, event: Event) -> Participation:
+    """What the event makes of a participation."""
+    version = state.version + 1
+    match event:
+        case ParticipantEnrolled() | ParticipantExited() | OutcomeRecorded():
+            said, stands = {**state.said, version: event}, {**state.stands, version: event}
+            return replace(state, version=version, said=said, stands=stands)
+        case ParticipationCorrected():
+            stands = {**state.stands, event.corrects: event.replacement}
+            corrections = {**state.corrections, version: event}
+            return replace(state, version=version, stands=stands, corrections=corrections)
+        case _:
+            assert_never(event)
+
+
+def said_before(state: Participation, fact: Fact) -> int | None:
+    """The version at which this very content was first said, whenever it was recorded and however it was judged.
+
+    Also when it was voided since: a list that is imported twice must not bring a voided entry back. What
+    was voided by mistake is corrected once more.
+    """
+    content = _content(fact)
+    return next((version for version, said in state.said.items() if _content(said) == content), None)
+
+
+def _content(fact: Fact) -> dict[str, object]:
+    unsaid = {"recorded_at", "findings"} | ({"spell"} if isinstance(fact, ParticipantEnrolled) else set())
+    return fact.model_dump(exclude=unsaid)
