@@ -1,0 +1,158 @@
+"""PostgreSQL: a pool that waits for a starting server, and migrations that can be trusted.
+
+A migration is a file `NNNN_pre_name.sql` (expands the schema, runs before a release's code) or
+`NNNN_post_name.sql` (contracts it, runs when the old code is gone). Files are applied in order, once,
+each in one transaction; a file that changed after it was applied is an error, not a surprise.
+"""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from common.projection import Connection
+
+__all__ = ["MIGRATIONS", "Connection", "MigrationError", "connect", "migrate", "open_pool", "pending"]
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK = int.from_bytes(hashlib.blake2b(b"migrations", digest_size=8).digest(), "big", signed=True)
+_NAME = re.compile(r"\d{4}_(pre|post)_[a-z0-9_]+\.sql")
+_STARTING = (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError, TimeoutError)
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS public.migration (
+  source   text NOT NULL,
+  name     text NOT NULL,
+  checksum text NOT NULL,
+  PRIMARY KEY (source, name)
+)
+"""
+_HAS_TABLE = "SELECT to_regclass('public.migration') IS NOT NULL"
+_APPLIED = "SELECT source, name, checksum FROM public.migration"
+_RECORD = "INSERT INTO public.migration (source, name, checksum) VALUES ($1, $2, $3)"
+
+
+class MigrationError(RuntimeError):
+    """The files and the database do not fit together. The text says which file and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Migration:
+    source: str
+    name: str
+    sql: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.source}/{self.name}"
+
+    @property
+    def checksum(self) -> str:
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+async def connect(dsn: str, *, patience: float = 20.0, **options: Any) -> asyncpg.Connection:
+    """One connection; keeps trying for `patience` seconds while the server starts."""
+    limit = asyncio.get_running_loop().time() + patience
+    while True:
+        try:
+            return await asyncpg.connect(dsn, **options)
+        except _STARTING:
+            if asyncio.get_running_loop().time() > limit:
+                raise
+            await asyncio.sleep(0.1)
+
+
+async def open_pool(
+    dsn: str, *, min_size: int = 2, max_size: int = 8, patience: float = 20.0, **options: Any
+) -> asyncpg.Pool:
+    """A pool whose connections are opened anew by themselves when the server comes back."""
+    await (await connect(dsn, patience=patience)).close()
+    return await asyncpg.create_pool(dsn, min_size=min_size, max_size=max_size, **options)
+
+
+async def migrate(dsn: str, *sources: tuple[str, Path], before_release: bool = False) -> list[str]:
+    """Apply what is missing and return it as `source/file`. Safe to run in many processes at once.
+
+    With `before_release` the last `post` files wait: the old code may still be running.
+    """
+    wanted = _read(sources, before_release=before_release)
+    connection = await connect(dsn)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        await connection.execute(_TABLE)
+        missing = _missing(wanted, await connection.fetch(_APPLIED))
+        for migration in missing:
+            await _apply(connection, migration)
+        return [migration.label for migration in missing]
+    finally:
+        await connection.close()
+
+
+async def pending(
+    database: str | Connection | asyncpg.Pool, *sources: tuple[str, Path], before_release: bool = False
+) -> list[str]:
+    """What `migrate` would apply. Raises MigrationError where it would."""
+    wanted = _read(sources, before_release=before_release)
+    async with _connection(database) as connection:
+        known = await connection.fetch(_APPLIED) if await connection.fetchval(_HAS_TABLE) else []
+    return [migration.label for migration in _missing(wanted, known)]
+
+
+async def _apply(connection: asyncpg.Connection, migration: _Migration) -> None:
+    try:
+        async with connection.transaction():
+            await connection.execute(migration.sql)
+            await connection.execute(_RECORD, migration.source, migration.name, migration.checksum)
+    except asyncpg.PostgresError as error:
+        raise MigrationError(f"{migration.label} failed and changed nothing: {error}") from error
+
+
+def _read(sources: tuple[tuple[str, Path], ...], *, before_release: bool) -> list[_Migration]:
+    found: list[_Migration] = []
+    for source, folder in sources:
+        files = sorted(folder.glob("*.sql"))
+        for file in files:
+            if not _NAME.fullmatch(file.name):
+                raise MigrationError(
+                    f"{source}/{file.name}: a migration is named NNNN_pre_name.sql or NNNN_post_name.sql"
+                )
+        while before_release and files and "_post_" in files[-1].name:
+            files.pop()
+        found += [_Migration(source, file.name, file.read_text()) for file in files]
+    return found
+
+
+def _missing(wanted: list[_Migration], applied: list[asyncpg.Record]) -> list[_Migration]:
+    checksums = {(row["source"], row["name"]): row["checksum"] for row in applied}
+    missing: list[_Migration] = []
+    for migration in wanted:
+        checksum = checksums.get((migration.source, migration.name))
+        if checksum is None:
+            missing.append(migration)
+        elif checksum != migration.checksum:
+            raise MigrationError(f"{migration.label} was changed after it had been applied: write a new file instead")
+        elif missing and missing[-1].source == migration.source:
+            raise MigrationError(f"{missing[-1].label} is numbered before {migration.name}, which is applied already")
+    return missing
+
+
+@asynccontextmanager
+async def _connection(database: str | Connection | asyncpg.Pool) -> AsyncIterator[Connection]:
+    if isinstance(database, str):
+        own = await connect(database)
+        try:
+            yield own
+        finally:
+            await own.close()
+    elif isinstance(database, asyncpg.Pool):
+        async with database.acquire() as borrowed:
+            yield borrowed
+    else:
+        yield database

