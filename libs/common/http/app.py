@@ -1,0 +1,63 @@
+"""The application factory: every service's HTTP side is built here, so that none can leave out the guard."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import iter_route_contexts
+
+from common.access import Registry, UndeclaredOperation
+from common.http import failures
+from common.http.commands import Commands
+from common.http.guard import GuardedRoute
+from common.http.health import Checks, health_router
+from common.http.observe import Observe
+from common.telemetry import Metrics
+from common.tokens import TokenVerifier
+
+_OPEN = {
+    "GET /livez": "whoever runs the service asks whether it is alive",
+    "GET /readyz": "whoever runs the service asks whether to send requests",
+    "GET /metrics": "numbers about the process, none about people",
+}
+
+
+def create_app(
+    service: str,
+    *,
+    registry: Registry,
+    verifier: TokenVerifier,
+    checks: Checks,
+    routers: Sequence[APIRouter] = (),
+    commands: Commands | None = None,
+    metrics: Metrics | None = None,
+) -> FastAPI:
+    """The service's application. Raises UndeclaredOperation if an operation has no rule, or a rule no operation."""
+    app = FastAPI(title=service, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.registry, app.state.verifier, app.state.checks = registry, verifier, checks
+    app.state.commands, app.state.metrics = commands, metrics or Metrics(service)
+    failures.install(app)
+    for operation, because in _OPEN.items():
+        registry.public(operation, because=because)
+    for router in (health_router(), *routers):
+        app.include_router(router)
+    assert_declared(app)
+    app.add_middleware(Observe, metrics=app.state.metrics)
+    return app
+
+
+def assert_declared(app: FastAPI) -> None:
+    """Hold every route against the registry. Raises UndeclaredOperation."""
+    app.state.registry.check(operations(app))
+
+
+def operations(app: FastAPI) -> list[str]:
+    """Every operation the application offers. Raises UndeclaredOperation for a route without guard."""
+    found: list[str] = []
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if not isinstance(route, GuardedRoute) or context.path_format != route.path_format:
+            raise UndeclaredOperation(
+                f"{app.title}: {context.path} is not a guarded route; take common.http.router() and no prefix"
+            )
+        found.append(route.operation)
+    return found

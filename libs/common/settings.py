@@ -1,0 +1,93 @@
+"""What a service is told from outside: environment variables beginning with INSTEG_, read once at its start.
+
+Each service extends `Settings` with its own fields and hands the class to `common.serve.main`. A bad
+value ends the start with one sentence that names the variable; a secret is never printed.
+"""
+
+from pathlib import Path
+from typing import Literal, Self, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from common.clock import Clock, SharedClock, SystemClock
+
+PREFIX = "INSTEG_"
+
+
+class SettingsError(RuntimeError):
+    """A setting is missing or wrong. The text is one sentence for whoever starts the service."""
+
+
+class Settings(BaseSettings):
+    """What every service needs to know."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", use_attribute_docstrings=True, hide_input_in_errors=True
+    )
+
+    environment: Literal["production", "test", "local"] = "production"
+    """Where this runs; everything but production may use a simulated clock."""
+    database_url: SecretStr
+    """The service's own PostgreSQL database, with its own role: postgresql://role:password@host:port/name."""
+    nats_url: SecretStr
+    """The NATS servers, with the services' user: nats://user:password@host:port, several by comma."""
+    host: str = "127.0.0.1"
+    """The address to listen on."""
+    port: int = Field(ge=1, le=65535)
+    """The TCP port to listen on."""
+    issuer: str = Field(min_length=1)
+    """The `iss` that every token must carry: the OIDC provider's own name for itself."""
+    audience: str = Field(default="insteg", min_length=1)
+    """The `aud` that every token must carry."""
+    jwks_url: str = Field(pattern=r"^(https?|file)://")
+    """Where the issuer's public keys are: an http(s) address, or a file:// path for a mounted key set."""
+    clock_file: Path | None = None
+    """A file with a simulated clock shared by all processes; refused in production."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least severe log line that is written."""
+    otlp_endpoint: str | None = None
+    """Where traces are sent as OTLP over HTTP, such as http://collector:4318; unset, they stay in the process."""
+    stream_replicas: int = Field(default=1, ge=1, le=5)
+    """Copies of this service's stream: 1 on one machine, 3 across zones."""
+    pool_size: int = Field(default=8, ge=2, le=100)
+    """The most connections to PostgreSQL that this process opens for its requests and workers."""
+    drain_seconds: int = Field(default=10, ge=0, le=300)
+    """How long requests under way may take to finish after SIGTERM."""
+
+    @model_validator(mode="after")
+    def _no_simulated_clock_in_production(self) -> Self:
+        if self.environment == "production" and self.clock_file is not None:
+            raise ValueError(f"{PREFIX}CLOCK_FILE is a simulated clock, which {PREFIX}ENVIRONMENT=production refuses")
+        return self
+
+
+S = TypeVar("S", bound=Settings)
+
+
+def load(kind: type[S]) -> S:
+    """Read the environment. Raises SettingsError."""
+    try:
+        return kind()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise SettingsError(_sentence(first["loc"], first["type"], first["msg"])) from None
+
+
+def clock(settings: Settings) -> Clock:
+    """The clock that every part of this process is given. Raises SettingsError."""
+    if settings.clock_file is None:
+        return SystemClock()
+    try:
+        return SharedClock(settings.clock_file)
+    except (OSError, ValueError):
+        raise SettingsError(f"{PREFIX}CLOCK_FILE: no clock can be read from {settings.clock_file}.") from None
+
+
+def _sentence(location: tuple[int | str, ...], rule: str, message: str) -> str:
+    if not location:
+        return message.removeprefix("Value error, ") + "."
+    variable = PREFIX + str(location[0]).upper()
+    if rule == "missing":
+        return f"{variable} is not set; this service does not start without it."
+    return f"{variable} is not right: {message[0].lower()}{message[1:]}."

@@ -1,0 +1,108 @@
+"""Traces and metrics: one trace from a command through its event to the projection, numbers for whoever watches.
+
+Traces leave the process only if an OTLP endpoint is set. Metrics are read at `/metrics`; parts of a
+service register gauges whose value is asked for when somebody looks.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import Link, Span, SpanContext, SpanKind
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+Read = Callable[[], Awaitable[float]]
+
+_HEADER = "traceparent"
+_PATIENCE_SECONDS = 2.0
+_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_propagator = TraceContextTextMapPropagator()
+_tracer = trace.get_tracer("insteg")
+
+
+def set_up(service: str, otlp_endpoint: str | None) -> TracerProvider:
+    """Make this process's spans real. Once per process; `shutdown()` of the result sends what is left."""
+    provider = TracerProvider(resource=Resource.create({"service.name": service}), shutdown_on_exit=False)
+    if otlp_endpoint is not None:
+        exporter = OTLPSpanExporter(endpoint=otlp_endpoint.rstrip("/") + "/v1/traces")
+        provider.add_span_processor(BatchSpanProcessor(exporter))
+    trace.set_tracer_provider(provider)
+    return provider
+
+
+def traceparent() -> str | None:
+    """The current span as a W3C traceparent: what an event carries on."""
+    carrier: dict[str, str] = {}
+    _propagator.inject(carrier)
+    return carrier.get(_HEADER)
+
+
+@contextmanager
+def span(
+    name: str,
+    *,
+    parent: str | None = None,
+    links: Iterable[str | None] = (),
+    kind: SpanKind = SpanKind.INTERNAL,
+) -> Iterator[Span]:
+    """A span under the traceparent `parent` (else under the current one), linked to those of a batch."""
+    context = _propagator.extract({_HEADER: parent}) if parent else None
+    linked = [Link(found) for link in links if (found := _span_context(link)) is not None]
+    with _tracer.start_as_current_span(
+        name, context=context, kind=kind, links=linked, record_exception=False, set_status_on_exception=False
+    ) as current:
+        yield current
+
+
+def _span_context(header: str | None) -> SpanContext | None:
+    if header is None:
+        return None
+    context = trace.get_current_span(_propagator.extract({_HEADER: header})).get_span_context()
+    return context if context.is_valid else None
+
+
+class Metrics:
+    """The metrics of one process."""
+
+    def __init__(self, service: str) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Histogram(
+            "http_request_seconds", "How long requests took.", ["service", "operation", "status"],
+            registry=self.registry, buckets=_BUCKETS,
+        )  # fmt: skip
+        self._service = service
+        self._asked: list[tuple[Gauge, Read]] = []
+
+    def request(self, operation: str, status: int, seconds: float) -> None:
+        """Count one request."""
+        self.requests.labels(self._service, operation, str(status)).observe(seconds)
+
+    def gauge(self, name: str, description: str, read: Read) -> None:
+        """A number that is asked for (from the database, say) whenever somebody looks."""
+        self._asked.append((Gauge(name, description, registry=self.registry), read))
+
+    def counter(self, name: str, description: str, labels: Iterable[str] = ()) -> Counter:
+        """A number that only grows."""
+        return Counter(name, description, list(labels), registry=self.registry)
+
+    def level(self, name: str, description: str, labels: Iterable[str] = ()) -> Gauge:
+        """A number that is set where it changes."""
+        return Gauge(name, description, list(labels), registry=self.registry)
+
+    async def render(self) -> bytes:
+        """All of them in Prometheus' text format. A gauge that cannot be read says NaN."""
+        await asyncio.gather(*(_read(gauge, read) for gauge, read in self._asked))
+        return generate_latest(self.registry)
+
+
+async def _read(gauge: Gauge, read: Read) -> None:
+    try:
+        gauge.set(await asyncio.wait_for(read(), _PATIENCE_SECONDS))
+    except Exception:
+        gauge.set(float("nan"))
