@@ -1,0 +1,34 @@
+"""What each part is told: the INSTEG_ variables of `common.settings` and of the service's own."""
+
+from local.system.keys import kept_key
+from local.system.layout import HOST, Layout
+from local.system.parts import Part
+
+
+def _common(layout: Layout, name: str, *, simulated_clock: bool) -> dict[str, str]:
+    told = {
+        "INSTEG_ENVIRONMENT": "local",
+        "INSTEG_HOST": HOST,
+        "INSTEG_PORT": str(layout.ports.named()[name]),
+        "INSTEG_ISSUER": layout.url("issuer"),
+        "INSTEG_JWKS_URL": f"{layout.url('issuer')}/jwks",
+    }
+    return told | ({"INSTEG_CLOCK_FILE": str(layout.clock)} if simulated_clock else {})
+
+
+def service_part(layout: Layout, name: str, database: str, nats: str, *, simulated_clock: bool) -> Part:
+    """One of the six services."""
+    told = _common(layout, name, simulated_clock=simulated_clock)
+    told |= {"INSTEG_DATABASE_URL": database, "INSTEG_NATS_URL": nats}
+    if name == "enrolment":
+        told["INSTEG_MASTER_KEY"] = kept_key(layout.secrets, "enrolment-master-key")
+        told["INSTEG_PEPPER"] = kept_key(layout.secrets, "enrolment-pepper")
+    return Part(name, layout, told, (name, "serve"), migrates=name != "gateway")
+
+
+def issuer_part(layout: Layout, *, simulated_clock: bool) -> Part:
+    """The issuer of tokens."""
+    told = _common(layout, "issuer", simulated_clock=simulated_clock) | {"INSTEG_HOME": str(layout.home)}
+    return Part(
+        "issuer", layout, told, ("local.issuer",), migrates=False, readiness="/.well-known/openid-configuration"
+    )
