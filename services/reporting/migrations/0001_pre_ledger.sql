@@ -9,6 +9,7 @@ CREATE TABLE ledger.book (
     version      integer NOT NULL,
     engine       integer NOT NULL,
     goal         jsonb   NOT NULL,
+    defined_by   bigint  NOT NULL DEFAULT 0, -- the fact that published it; its entries may be older
     UNIQUE (programme_id, goal_id, version)
 );
 

@@ -124,13 +124,10 @@ CREATE TABLE read.finding (
     PRIMARY KEY (programme_id, finding)
 );
 
-CREATE TABLE read.watermark (
-    single           boolean PRIMARY KEY DEFAULT true CHECK (single),
-    position         bigint NOT NULL,
-    known_at         timestamptz,
-    complete_through timestamptz
-);
-INSERT INTO read.watermark (position) VALUES (0);
+-- Through which entry of the inbound log the figures speak, when that became known, and a time at which
+-- nothing that any stream held was missing. The log's own head: moved in the transaction that moves the figures.
+CREATE VIEW read.watermark AS
+SELECT fact_no AS position, known_at, complete_through FROM inbound.head;
 
 CREATE VIEW read.entry WITH (security_invoker = true) AS
 SELECT b.programme_id, b.goal_id, b.version, e.subject, e.facet, e.value, e.effective_on, e.fact_no, e.num, e.den

@@ -1,11 +1,11 @@
 """The read schema fails closed: who has said nothing about itself sees nothing."""
 
-from pathlib import Path
-
 import asyncpg
 import pytest
 
-MIGRATIONS = Path(__file__).parents[3] / "services" / "reporting" / "migrations"
+from common.db import migrate
+from reporting.storage import MIGRATIONS
+
 READER = "gateway"
 _EXACT_PLACES = ["figure_day", "entry", "fact", "finding"]
 _PLACES = ["programme", "organisation", "area", "activity", "goal", "funder", "not_measured", *_EXACT_PLACES]
@@ -17,8 +17,7 @@ async def admin(database: str):
     await connection.execute(
         "DO $$ BEGIN CREATE ROLE gateway NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
     )
-    for file in sorted(MIGRATIONS.glob("*.sql")):
-        await connection.execute(file.read_text())
+    await migrate(database, *MIGRATIONS)
     await _fill(connection, "bridge", {"town": ["owner"], "helper": ["partner"], "board": ["steering-group"]})
     await _fill(connection, "other", {"elsewhere": ["owner"]})
     yield connection
@@ -95,6 +94,12 @@ async def test_an_owner_without_the_right_to_exact_figures_sees_its_programme_an
     assert seen["programme"] == seen["goal"] == seen["area"] == 1
     assert seen["organisation"] == 3
     assert {seen[place] for place in _EXACT_PLACES} == {0}
+
+
+async def test_everybody_may_know_how_far_the_log_was_read(admin: asyncpg.Connection):
+    async with admin.transaction(readonly=True):
+        await admin.execute(f"SET LOCAL ROLE {READER}")
+        assert await admin.fetchval("SELECT position FROM read.watermark") == 0
 
 
 async def test_a_partner_never_sees_an_exact_figure_whatever_it_says_of_itself(admin: asyncpg.Connection):

@@ -1,0 +1,75 @@
+"""A book is the ledger of one goal under one version of its definition; compiled once, used per fact.
+
+A read set names the parts of a subject's state that a goal reads. An event that moves none of them costs
+the goal nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from contracts.programme.goals import CountGoal, Goal, Measure, OutcomeMeasure, ShareGoal, SumGoal
+
+Part = Literal["spells", "contacts", "first-presence", "first-attended-day", "outcomes", "minutes"]
+
+_READ_BY_MEASURE: dict[str, frozenset[Part]] = {
+    "reached": frozenset({"spells", "contacts", "first-presence"}),
+    "enrolled": frozenset({"spells"}),
+    "took-part": frozenset({"spells", "first-attended-day"}),
+    "exited": frozenset({"spells"}),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Book:
+    """One goal of one definition version, ready to be evaluated."""
+
+    number: int
+    """A name for it inside one process; the ledger's rows are found by programme, goal and version."""
+    programme: str
+    version: int
+    goal: Goal
+    reads: frozenset[Part]
+    plain: bool
+    """Asks nothing of who somebody is, and shows no facets: the total is its only cell."""
+
+    @property
+    def name(self) -> tuple[str, str, int]:
+        """Programme, goal and definition version: how the book is known outside."""
+        return self.programme, self.goal.id, self.version
+
+
+def compile_book(number: int, programme: str, version: int, goal: Goal) -> Book:
+    """Prepare a goal for evaluation."""
+    plain = not goal.facets and not any(
+        getattr(goal.where, name) not in ((), None) for name in type(goal.where).model_fields
+    )
+    return Book(number, programme, version, goal, read_set(goal), plain)
+
+
+def read_set(goal: Goal) -> frozenset[Part]:
+    """The parts of state whose change may move the goal."""
+    if isinstance(goal, CountGoal):
+        return _read_by(goal.of)
+    if isinstance(goal, ShareGoal):
+        return _read_by(goal.of) | _read_by(goal.among)
+    return _read_by_sum(goal)
+
+
+def _read_by(measure: Measure | OutcomeMeasure) -> frozenset[Part]:
+    return frozenset({"spells", "outcomes"}) if isinstance(measure, OutcomeMeasure) else _READ_BY_MEASURE[measure]
+
+
+def _read_by_sum(goal: SumGoal) -> frozenset[Part]:
+    # Delivered minutes count before any entry, so the cells they are in move with the first contact.
+    return frozenset({"minutes", "spells"} if goal.of == "attended-minutes" else {"minutes", "spells", "contacts"})
+
+
+def of_people(books: Iterable[Book]) -> tuple[Book, ...]:
+    """The books that count people."""
+    return tuple(book for book in books if not isinstance(book.goal, SumGoal))
+
+
+def of_minutes(books: Iterable[Book]) -> tuple[Book, ...]:
+    """The books that add up minutes."""
+    return tuple(book for book in books if isinstance(book.goal, SumGoal))

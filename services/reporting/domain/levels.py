@@ -1,0 +1,113 @@
+"""The rules of engine 1: what a goal counts for one subject on one day.
+
+Each function reads one subject and the definition and nothing else: no clock, no other subject, no order
+of arrival. On a day D only facts effective up to D count, so a re-entry in July leaves spring's exits as
+they were. The engine takes differences of these levels; it has no rules of its own.
+"""
+
+from datetime import date
+from typing import assert_never
+
+from contracts.programme.goals import CountGoal, Goal, Measure, OutcomeMeasure, ShareGoal, SumGoal
+from reporting.domain.cells import cells_of, characteristics_on, matches
+from reporting.domain.facts import Outcome
+from reporting.domain.spells import Spell, inside_any, known_on
+from reporting.domain.subject import Cell, DayKey, Subject
+from reporting.domain.windows import months_after
+
+Amount = tuple[int, int]
+"""(numerator, denominator): people; people of people; minutes. Counts and sums have no denominator."""
+
+
+def level(subject: Subject, on: date, goal: Goal) -> dict[Cell, Amount]:
+    """What the subject adds to each cell of the goal on that day."""
+    known = characteristics_on(subject, on)
+    if not matches(goal.where, known):
+        return {}
+    amount = _amount(subject, on, goal)
+    return {} if amount == (0, 0) else dict.fromkeys(cells_of(goal.facets, known), amount)
+
+
+def _amount(subject: Subject, on: date, goal: Goal) -> Amount:
+    if isinstance(goal, CountGoal):
+        return int(holds(subject, on, goal.of)), 0
+    if isinstance(goal, ShareGoal):
+        among = holds(subject, on, goal.among)
+        return int(among and holds(subject, on, goal.of)), int(among)
+    return sum(minutes for key, minutes in subject.days.items() if key[0] <= on and day_counts(subject, key, goal)), 0
+
+
+def holds(subject: Subject, on: date, measure: Measure | OutcomeMeasure) -> bool:
+    """Whether the measure is true of the subject on that day."""
+    if isinstance(measure, OutcomeMeasure):
+        return had_outcome(subject, on, measure)
+    match measure:
+        case "reached":
+            return reached(subject, on)
+        case "enrolled":
+            return enrolled(subject, on)
+        case "took-part":
+            return took_part(subject, on)
+        case "exited":
+            return exited(subject, on)
+        case _:
+            assert_never(measure)
+
+
+def enrolled(subject: Subject, on: date) -> bool:
+    """Has a first day as a participant."""
+    return bool(subject.spells) and subject.spells[0].start <= on
+
+
+def reached(subject: Subject, on: date) -> bool:
+    """Enrolled, or present at all, or here as a volunteer. Who only applied or waits is not reached yet."""
+    present = subject.first_presence is not None and subject.first_presence <= on
+    return present or enrolled(subject, on) or any(c.volunteer and c.start <= on for c in subject.contacts)
+
+
+def took_part(subject: Subject, on: date) -> bool:
+    """Attended at least one day inside a spell."""
+    return subject.first_attended is not None and subject.first_attended <= on
+
+
+def exited(subject: Subject, on: date) -> bool:
+    """Has left, and is in no spell: the exit's own day counts as left, the re-entry's day as back."""
+    spells = known_on(subject.spells, on)
+    return bool(spells) and all(spell.end is not None for spell in spells)
+
+
+def had_outcome(subject: Subject, on: date, measure: OutcomeMeasure) -> bool:
+    """Was offered or started one of the kinds, from the first entry to the window's last day."""
+    spells = known_on(subject.spells, on)
+    if not spells:
+        return False
+    last_day = on if measure.within is None else min(on, window_end(spells, measure.within.months_after_exit) or on)
+    return any(
+        outcome.kind in measure.kinds
+        and (day := outcome_day(outcome, measure)) is not None
+        and spells[0].start <= day <= last_day
+        for _, outcome in subject.outcomes
+    )
+
+
+def outcome_day(outcome: Outcome, measure: OutcomeMeasure) -> date | None:
+    """The day that the measure asks for. What was started without a recorded offer was offered that day."""
+    if measure.event == "started":
+        return outcome.started_on
+    return outcome.offered_on or outcome.started_on
+
+
+def window_end(spells: list[Spell], months: int) -> date | None:
+    """The window's last day, counted from the last exit; None while somebody is still in a spell."""
+    ends = [spell.end for spell in spells if spell.end is not None]
+    return months_after(max(ends), months) if len(ends) == len(spells) else None
+
+
+def day_counts(subject: Subject, key: DayKey, goal: SumGoal) -> bool:
+    """Whether a day's minutes belong to a sum: by area and kind, and, for attended ones, inside a spell."""
+    day, area, kind = key
+    return (
+        (not goal.areas or area in goal.areas)
+        and (not goal.activity_kinds or kind in goal.activity_kinds)
+        and (goal.of == "delivered-minutes" or inside_any(subject.spells, day))
+    )

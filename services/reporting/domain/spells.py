@@ -1,0 +1,79 @@
+"""A participant's spells, and what was known of them on a day."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from reporting.domain.facts import Characteristics, Enrolled, Exited, FactId
+
+
+class Spell(NamedTuple):
+    """One continuous stretch. Both end days belong to it; without an end it is open."""
+
+    start: date
+    end: date | None
+    number: int
+    characteristics: Characteristics
+    enrolled_by: FactId
+    exited_by: FactId | None
+
+    def holds(self, day: date) -> bool:
+        """Whether the day lies inside."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+class Contact(NamedTuple):
+    """An enrolment that makes no participant: of a volunteer, or of somebody who applied."""
+
+    start: date
+    volunteer: bool
+    characteristics: Characteristics
+    enrolled_by: FactId
+
+
+def spells_of(
+    enrolments: Iterable[tuple[FactId, Enrolled]], exits: Iterable[tuple[FactId, Exited]]
+) -> tuple[Spell, ...]:
+    """The spells by their numbers, in order of their start.
+
+    A date changes only by correction: if one number was begun or ended twice, the earliest date speaks.
+    An exit of a spell that nobody began waits for it.
+    """
+    begun: dict[int, tuple[date, FactId, Enrolled]] = {}
+    for fact_id, fact in enrolments:
+        if fact.standing == "participant":
+            candidate = (fact.on, fact_id, fact)
+            begun[fact.spell] = min(begun.get(fact.spell, candidate), candidate)
+    ended: dict[int, tuple[date, FactId]] = {}
+    for fact_id, exit_ in exits:
+        last = (exit_.on, fact_id)
+        ended[exit_.spell] = min(ended.get(exit_.spell, last), last)
+    found = []
+    for number, (start, by, fact) in begun.items():
+        end, ended_by = ended.get(number, (None, None))
+        found.append(Spell(start, end, number, fact.characteristics, by, ended_by))
+    return tuple(sorted(found, key=lambda spell: (spell.start, spell.enrolled_by)))
+
+
+def contacts_of(enrolments: Iterable[tuple[FactId, Enrolled]]) -> tuple[Contact, ...]:
+    """The other enrolments, in order of their start."""
+    found = [
+        Contact(fact.on, fact.standing == "volunteer", fact.characteristics, fact_id)
+        for fact_id, fact in enrolments
+        if fact.standing != "participant"
+    ]
+    return tuple(sorted(found, key=lambda contact: (contact.start, contact.enrolled_by)))
+
+
+def known_on(spells: Iterable[Spell], on: date) -> list[Spell]:
+    """The spells as the facts up to `on` tell them: what had not ended by then was open."""
+    return [
+        spell if spell.end is None or spell.end <= on else spell._replace(end=None, exited_by=None)
+        for spell in spells
+        if spell.start <= on
+    ]
+
+
+def inside_any(spells: Iterable[Spell], day: date) -> bool:
+    """Whether the day lies inside a spell."""
+    return any(spell.holds(day) for spell in spells)

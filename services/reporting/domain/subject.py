@@ -1,0 +1,154 @@
+"""The state of one subject: a person (later: a cluster of merged persons) in one programme.
+
+Facts fold into maps and minima, so their order leaves no trace. Goals read *parts* of this state; a fact
+that moves no part a goal reads costs that goal nothing.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from reporting.domain.facts import Enrolled, Exited, Fact, FactId, Outcome, Presence
+from reporting.domain.spells import Contact, Spell, contacts_of, inside_any, spells_of
+from reporting.domain.versions import Versions
+
+Cell = tuple[str, str]
+"""(facet, value); ("", "") is the total."""
+Booked = dict[tuple[str, str, date], tuple[int, int]]
+"""What stands in a book for a subject: (facet, value, effective day) -> (numerator, denominator)."""
+DayKey = tuple[date, str | None, str]
+"""(day, area, kind of activity): minutes are added up per such key."""
+
+
+class Key(NamedTuple):
+    """Whom a ledger entry speaks of."""
+
+    programme: str
+    person: str
+
+
+def key_of(programme: str, person: str) -> Key:
+    """The subject that a fact about a person belongs to. Merges will lead to the smallest id of a cluster."""
+    return Key(programme, person)
+
+
+class Change(NamedTuple):
+    """What held of one fact before and after."""
+
+    before: Fact | None
+    after: Fact | None
+
+
+class Subject:
+    """Everything that any goal may read about one subject."""
+
+    __slots__ = (
+        "attendance",
+        "booked",
+        "contacts",
+        "days",
+        "first_attended",
+        "first_presence",
+        "outcomes",
+        "participation",
+        "spells",
+        "touched",
+    )
+
+    def __init__(self) -> None:
+        self.participation: Versions[Enrolled | Exited | Outcome] = Versions()
+        self.attendance: Versions[Presence] = Versions()
+        self.spells: tuple[Spell, ...] = ()
+        self.contacts: tuple[Contact, ...] = ()
+        self.outcomes: tuple[tuple[FactId, Outcome], ...] = ()
+        self.days: dict[DayKey, int] = {}
+        self.first_presence: date | None = None
+        self.first_attended: date | None = None
+        self.booked: dict[int, Booked] = {}
+        self.touched = 0
+
+    def derive_participation(self) -> None:
+        """Spells, contacts and outcomes from what holds now."""
+        enrolments: list[tuple[FactId, Enrolled]] = []
+        exits: list[tuple[FactId, Exited]] = []
+        outcomes: list[tuple[FactId, Outcome]] = []
+        for fact_id, fact in self.participation.all_effective():
+            if isinstance(fact, Enrolled):
+                enrolments.append((fact_id, fact))
+            elif isinstance(fact, Exited):
+                exits.append((fact_id, fact))
+            else:
+                outcomes.append((fact_id, fact))
+        self.spells = spells_of(enrolments, exits)
+        self.contacts = contacts_of(enrolments)
+        self.outcomes = tuple(sorted(outcomes, key=lambda item: item[0]))
+        self.first_attended = self._first_attended()
+
+    def move_presence(self, before: Presence | None, after: Presence | None) -> list[tuple[DayKey, int]]:
+        """Take one presence out and put another in; the minutes that moved, per day and area and kind."""
+        moved: dict[DayKey, int] = {}
+        for presence, sign in ((before, -1), (after, 1)):
+            if presence is not None and presence.minutes:
+                key = (presence.on, presence.area, presence.kind)
+                moved[key] = moved.get(key, 0) + sign * presence.minutes
+        changes = [(key, minutes) for key, minutes in moved.items() if minutes]
+        for key, minutes in changes:
+            self._add(key, minutes)
+        return changes
+
+    def _add(self, key: DayKey, minutes: int) -> None:
+        total = self.days.get(key, 0) + minutes
+        day = key[0]
+        if total:
+            self.days[key] = total
+            if self.first_presence is None or day < self.first_presence:
+                self.first_presence = day
+            if (self.first_attended is None or day < self.first_attended) and inside_any(self.spells, day):
+                self.first_attended = day
+        else:
+            del self.days[key]
+            if day == self.first_presence:
+                self.first_presence = min((d for d, _, _ in self.days), default=None)
+            if day == self.first_attended:
+                self.first_attended = self._first_attended()
+
+    def _first_attended(self) -> date | None:
+        return min((day for day, _, _ in self.days if inside_any(self.spells, day)), default=None)
+
+
+def remember(subject: Subject, fact_id: FactId, fact: Fact, *, older_form: bool = False) -> Change:
+    """Record an original fact."""
+    if isinstance(fact, Presence):
+        before: Fact | None = subject.attendance.effective(fact_id)
+        subject.attendance.record(fact_id, fact, older_form=older_form)
+        return Change(before, subject.attendance.effective(fact_id))
+    before = subject.participation.effective(fact_id)
+    subject.participation.record(fact_id, fact, older_form=older_form)
+    return Change(before, subject.participation.effective(fact_id))
+
+
+def amend_participation(
+    subject: Subject, fact_id: FactId, version: int, replacement: Enrolled | Exited | Outcome | None
+) -> Change:
+    """Record a correction of a fact of the participation."""
+    before = subject.participation.effective(fact_id)
+    subject.participation.correct(fact_id, version, replacement)
+    return Change(before, subject.participation.effective(fact_id))
+
+
+def amend_attendance(subject: Subject, fact_id: FactId, version: int, replacement: Presence | None) -> Change:
+    """Record a correction of an attendance."""
+    before = subject.attendance.effective(fact_id)
+    subject.attendance.correct(fact_id, version, replacement)
+    return Change(before, subject.attendance.effective(fact_id))
+
+
+def breakpoints(subject: Subject) -> Iterable[date]:
+    """Every day on which a level that counts people may change, in order."""
+    days = {spell.start for spell in subject.spells}
+    days.update(spell.end for spell in subject.spells if spell.end is not None)
+    days.update(contact.start for contact in subject.contacts)
+    for _, outcome in subject.outcomes:
+        days.update(day for day in (outcome.offered_on, outcome.started_on) if day is not None)
+    days.update(day for day in (subject.first_presence, subject.first_attended) if day is not None)
+    return sorted(days)

@@ -1,0 +1,58 @@
+"""Which of an original and its corrections speaks: a function of the set of them, never of their order."""
+
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+from reporting.domain.facts import Fact, FactId
+
+F = TypeVar("F", bound=Fact)
+
+
+class Versions(Generic[F]):
+    """Originals by identity, and per original the correction with the highest version.
+
+    A correction that arrives before its target waits. Saying the same thing twice changes nothing.
+    """
+
+    __slots__ = ("_corrections", "_older_form", "_originals")
+
+    def __init__(self) -> None:
+        self._originals: dict[FactId, F] = {}
+        self._corrections: dict[FactId, tuple[int, F | None]] = {}
+        self._older_form: set[FactId] = set()
+
+    def record(self, fact_id: FactId, fact: F, *, older_form: bool = False) -> None:
+        """Keep an original. Of two forms of one event the newer speaks, whichever came first."""
+        if fact_id not in self._originals:
+            self._originals[fact_id] = fact
+            if older_form:
+                self._older_form.add(fact_id)
+        elif not older_form and fact_id in self._older_form:
+            self._originals[fact_id] = fact
+            self._older_form.discard(fact_id)
+
+    def correct(self, fact_id: FactId, version: int, replacement: F | None) -> None:
+        """Keep a correction of the original `fact_id`; None makes it void."""
+        known = self._corrections.get(fact_id)
+        if known is None or known[0] < version:
+            self._corrections[fact_id] = (version, replacement)
+
+    def effective(self, fact_id: FactId) -> F | None:
+        """What holds of an original now; None if it is void or has not arrived."""
+        original = self._originals.get(fact_id)
+        if original is None or not self._corrections:
+            return original
+        correction = self._corrections.get(fact_id)
+        return original if correction is None else correction[1]
+
+    def all_effective(self) -> Iterator[tuple[FactId, F]]:
+        """Everything that holds now, in no particular order."""
+        for fact_id in self._originals:
+            fact = self.effective(fact_id)
+            if fact is not None:
+                yield fact_id, fact
+
+    def sources(self, fact_id: FactId) -> list[FactId]:
+        """The events that an effective fact stands on: the original, and the correction that speaks."""
+        correction = self._corrections.get(fact_id)
+        return [fact_id] if correction is None else [fact_id, FactId(fact_id.aggregate, correction[0])]
