@@ -1,0 +1,134 @@
+"""Records into commands of the public APIs, with the same ids every time the same row is imported.
+
+A person's id is a keyed hash of controller and reference: the same row names the same person again, and
+nobody without the installation's key can find the reference behind an id.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from local.importer.made_programmes import definition
+from local.importer.mapping import Mapping as FieldMapping
+from local.importer.records import (
+    ActivityRecord,
+    AttendanceRecord,
+    ParticipantRecord,
+    Place,
+    ProgrammeRecord,
+    Record,
+    SessionRecord,
+)
+
+Service = Literal["enrolment", "activities"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command of a batch, and the row that it came from."""
+
+    place: Place
+    service: Service
+    operation: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonyms:
+    """Gives every reference of a controller its id."""
+
+    key: bytes
+    controller: str
+
+    def of(self, reference: str) -> str:
+        """The person's id."""
+        told = f"{self.controller}\n{reference}".encode()
+        return "p-" + hmac.new(self.key, told, hashlib.sha256).hexdigest()[:24]
+
+
+def commands(records: Iterable[Record], mapping: FieldMapping, pseudonyms: Pseudonyms) -> list[Command]:
+    """What to send, in order."""
+    made: list[Command] = []
+    for record in records:
+        match record:
+            case ProgrammeRecord():
+                body = definition(record, mapping).model_dump(mode="json", exclude_none=True)
+                made.append(Command(record.place, "enrolment", "programmes", body))
+            case ParticipantRecord():
+                made += _participant(record, mapping, pseudonyms)
+            case ActivityRecord():
+                made.append(Command(record.place, "activities", "activities", _activity(record)))
+            case SessionRecord():
+                made.append(Command(record.place, "activities", "sessions", _session(record, mapping)))
+            case AttendanceRecord():
+                made.append(Command(record.place, "activities", "attendance", _attendance(record, mapping, pseudonyms)))
+    return made
+
+
+def _participant(record: ParticipantRecord, mapping: FieldMapping, pseudonyms: Pseudonyms) -> list[Command]:
+    person = pseudonyms.of(record.reference)
+    who = {"person_id": person, "controller": mapping.controller, "reference": record.reference}
+    # Two rows of one list may know different things of a person; what is unknown is not said, only entered.
+    known = {
+        "given_name": record.given_name,
+        "family_name": record.family_name,
+        "birth_date": record.birth_date and record.birth_date.isoformat(),
+        "gender": record.gender,
+    }
+    entered = {
+        "gender": record.gender,
+        "municipality": record.municipality,
+        "education": record.education,
+        "employment": record.employment,
+        "group": record.group,
+    }
+    entry = _without_nothing(entered) | {"gender": record.gender}
+    if record.birth_date is None:
+        entry["age"] = None
+    place = {"programme_id": record.programme, "person_id": person}
+    enrolled = place | {"on": record.start.isoformat(), "entry": entry, "role": record.role, "stage": record.stage}
+    enrolled |= {"mode": mapping.mode} | _without_nothing({"referrer": record.referrer})
+    made = [
+        Command(record.place, "enrolment", "people", who | _without_nothing(known)),
+        Command(record.place, "enrolment", "participations", enrolled | _findings(record, mapping)),
+    ]
+    if record.end is not None:
+        leaving = place | {"on": record.end.isoformat(), "reason": record.end_reason, "mode": mapping.mode}
+        made.append(Command(record.place, "enrolment", "exit", leaving))
+    return made
+
+
+def _activity(record: ActivityRecord) -> dict[str, Any]:
+    body = {"activity_id": record.activity, "programme_id": record.programme, "title": record.title}
+    more = {"kind": record.kind, "area": record.area, "audience": record.audience, "host": record.host}
+    return body | _without_nothing(more)
+
+
+def _session(record: SessionRecord, mapping: FieldMapping) -> dict[str, Any]:
+    body = {"session_id": record.session, "activity_id": record.activity, "mode": mapping.mode}
+    return body | {"starts_at": record.starts_at.isoformat(), "ends_at": record.ends_at.isoformat()}
+
+
+def _attendance(record: AttendanceRecord, mapping: FieldMapping, pseudonyms: Pseudonyms) -> dict[str, Any]:
+    body: dict[str, Any] = {"person_id": pseudonyms.of(record.reference), "status": record.status}
+    body |= {"minutes": record.minutes, "mode": mapping.mode}
+    if record.session:
+        body["session_id"] = record.session
+    else:
+        body |= {"activity_id": record.activity, "attendance_id": record.attendance}
+    more = {
+        "on": record.on and record.on.isoformat(),
+        "quantity": None if record.quantity is None else str(record.quantity),
+        "unit": record.unit,
+    }
+    return body | _without_nothing(more) | _findings(record, mapping)
+
+
+def _findings(record: ParticipantRecord | AttendanceRecord, mapping: FieldMapping) -> dict[str, Any]:
+    return {"findings": list(record.findings)} if mapping.mode == "historical" else {}
+
+
+def _without_nothing(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
