@@ -1,0 +1,73 @@
+"""What a service is made of: the parts that `main` opens, and what the service's `build` makes of them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import asyncpg
+from fastapi import APIRouter, FastAPI
+from nats.aio.client import Client
+
+from common import db
+from common.access import Registry
+from common.clock import Clock
+from common.http import Checks, Commands, create_app
+from common.relay import Relay
+from common.serve.workers import Worker
+from common.settings import Settings
+from common.streams import StreamSpec
+from common.telemetry import Metrics
+from common.tokens import TokenVerifier
+
+S = TypeVar("S", bound=Settings)
+
+SPINE = ("common", db.MIGRATIONS)
+"""The migrations of the event store; first among the sources of a service that speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts(Generic[S]):
+    """The opened parts of one process."""
+
+    name: str
+    settings: S
+    clock: Clock
+    pool: asyncpg.Pool
+    client: Client
+    metrics: Metrics
+    verifier: TokenVerifier
+    checks: Checks
+    relay: Relay | None
+    """The relay of the service's own stream, already among the workers; None for a service that says nothing."""
+
+    def create_app(self, registry: Registry, routers: Sequence[APIRouter] = ()) -> FastAPI:
+        """The service's HTTP side, with commands wired to pool, clock and relay."""
+        commands = Commands(self.pool, self.clock, self.relay.wake) if self.relay else Commands(self.pool, self.clock)
+        return create_app(
+            self.name, registry=registry, verifier=self.verifier, checks=self.checks, routers=routers,
+            commands=commands, metrics=self.metrics,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """What `build` returns: the application and the service's own workers, in the order of their start."""
+
+    app: FastAPI
+    workers: Sequence[Worker] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Program(Generic[S]):
+    """A service as `main` runs it."""
+
+    name: str
+    settings: type[S]
+    build: Callable[[Parts[S]], Awaitable[Assembly]]
+    sources: Sequence[tuple[str, Path]] = (SPINE,)
+    """Where its migrations are, in the order in which they are applied."""
+    stream: StreamSpec | None = None
+    """The stream it speaks on."""
+    refusals: tuple[type[Exception], ...] = ()
+    """Exceptions of its workers that must end the process, besides RefusesToRun."""

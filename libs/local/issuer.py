@@ -1,0 +1,125 @@
+"""A small OpenID Connect issuer for one machine: discovery, keys, and tokens for whoever holds the data folder.
+
+It has no users and no login page: a token is made with `insteg token` or `Issuer.mint` by somebody who can
+read the key file. Anything beyond one machine uses a real provider.
+"""
+
+import argparse
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from joserfc import jwt
+from joserfc.jwk import ECKey
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from common.clock import Clock, SharedClock, SystemClock
+
+AUDIENCE = "insteg"
+_ALGORITHM = "ES256"
+
+
+class Issuer:
+    """Signs tokens with a key that stays in its folder, readable by its owner alone."""
+
+    def __init__(self, home: Path, url: str, clock: Clock) -> None:
+        self.url = url
+        self._clock = clock
+        self._key = _load_or_make(home / "issuer-key.json")
+
+    def mint(
+        self,
+        *,
+        organisation: str,
+        roles: list[str],
+        programmes: list[str] | None = None,
+        subject: str = "local",
+        lifetime: timedelta = timedelta(hours=12),
+        audience: str = AUDIENCE,
+        extra: Mapping[str, Any] | None = None,
+    ) -> str:
+        """A token for one organisation and its roles; `programmes` None means all."""
+        now = int(self._clock.now().timestamp())
+        claims: dict[str, Any] = {
+            "iss": self.url,
+            "sub": subject,
+            "aud": audience,
+            "iat": now,
+            "nbf": now,
+            "exp": now + int(lifetime.total_seconds()),
+            "jti": secrets.token_urlsafe(12),
+            "org": organisation,
+            "roles": roles,
+            "programmes": ["*"] if programmes is None else programmes,
+            **(extra or {}),
+        }
+        return jwt.encode({"alg": _ALGORITHM, "kid": self._key.kid}, claims, self._key)
+
+    def jwks(self) -> dict[str, Any]:
+        """The public key set, as services fetch it."""
+        return {"keys": [{**self._key.as_dict(private=False), "use": "sig", "alg": _ALGORITHM}]}
+
+    def app(self) -> Starlette:
+        """Discovery and keys over HTTP."""
+        return Starlette(
+            routes=[
+                Route("/.well-known/openid-configuration", self._discovery),
+                Route("/jwks", self._keys),
+                Route("/livez", self._alive),
+                Route("/readyz", self._alive),
+            ]
+        )
+
+    async def _discovery(self, _: Request) -> Response:
+        return JSONResponse(
+            {
+                "issuer": self.url,
+                "jwks_uri": f"{self.url}/jwks",
+                "id_token_signing_alg_values_supported": [_ALGORITHM],
+                "response_types_supported": ["id_token"],
+                "subject_types_supported": ["pairwise"],
+            }
+        )
+
+    async def _keys(self, _: Request) -> Response:
+        return JSONResponse(self.jwks(), headers={"Cache-Control": "max-age=300"})
+
+    async def _alive(self, _: Request) -> Response:
+        return JSONResponse({"ok": True})
+
+
+def _load_or_make(path: Path) -> ECKey:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = ECKey.generate_key("P-256", {"kid": secrets.token_hex(8)}, private=True)
+        partial = path.with_suffix(".partial")
+        partial.unlink(missing_ok=True)
+        partial.touch(mode=0o600)
+        partial.write_text(json.dumps(made.as_dict(private=True)))
+        partial.rename(path)  # whole or not at all: a half-written key would lock everybody out
+    return ECKey.import_key(json.loads(path.read_text()))
+
+
+def main() -> None:
+    """Serve discovery and keys: `python -m local.issuer --home FOLDER --port 8406`."""
+    parser = argparse.ArgumentParser(prog="python -m local.issuer", description=__doc__)
+    parser.add_argument("--home", type=Path, required=True, help="the folder that holds the key")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8406)
+    parser.add_argument("--url", help="the issuer's name for itself; by default its address")
+    parser.add_argument("--clock-file", type=Path, help="a simulated clock")
+    given = parser.parse_args()
+    clock: Clock = SharedClock(given.clock_file) if given.clock_file else SystemClock()
+    issuer = Issuer(given.home, given.url or f"http://{given.host}:{given.port}", clock)
+    uvicorn.run(issuer.app(), host=given.host, port=given.port, log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main()
