@@ -13,6 +13,7 @@ A service writes plain async functions `(connection, principal, body) -> Answer 
 from common.http.answers import Answer, Handler
 from common.http.app import create_app
 from common.http.batch import Batch, Operation, run_batch
+from common.http.bulk import Kind, Task, run_bulk
 from common.http.commands import Command, CommandOf, Commands
 from common.http.guard import PrincipalOf, authenticate, limited, router
 from common.http.health import Checks
@@ -25,11 +26,14 @@ __all__ = [
     "CommandOf",
     "Commands",
     "Handler",
+    "Kind",
     "Operation",
     "PrincipalOf",
+    "Task",
     "authenticate",
     "create_app",
     "limited",
     "router",
     "run_batch",
+    "run_bulk",
 ]

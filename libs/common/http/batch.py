@@ -4,7 +4,7 @@ Each command meets the same rule, the same checks and the same service function 
 what was accepted and answers row by row; `all-or-nothing` writes nothing unless every row is accepted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
@@ -60,9 +60,9 @@ async def run_batch(command: Command, operations: Mapping[str, Operation[Any]], 
 
     async def work(connection: Connection) -> StoredResponse | Problem:
         outcomes = [await _row(connection, command, operations, n, row) for n, row in enumerate(batch.commands)]
-        if batch.mode == "all-or-nothing" and (problem := _together(outcomes)):
+        if batch.mode == "all-or-nothing" and (problem := together(outcomes)):
             return problem
-        content = msgspec.json.encode({"answers": [_answer(outcome) for outcome in outcomes]})
+        content = msgspec.json.encode({"answers": [answered(outcome) for outcome in outcomes]})
         return StoredResponse(200, {"content-type": "application/json"}, content)
 
     return await command.execute(work)
@@ -102,13 +102,15 @@ async def _in_savepoint(
         return problem
 
 
-def _answer(outcome: Answer | Problem) -> dict[str, Any]:
+def answered(outcome: Answer | Problem) -> dict[str, Any]:
+    """One row's answer, as JSON has it."""
     if isinstance(outcome, Problem):
         return {"status": outcome.status, "problem": outcome.document()}
     return {"status": outcome.status, **outcome.content()}
 
 
-def _together(outcomes: list[Answer | Problem]) -> Problem | None:
+def together(outcomes: Sequence[Answer | Problem]) -> Problem | None:
+    """The one problem of a batch that is accepted whole or not at all, if any row was refused."""
     refused = [(n, outcome) for n, outcome in enumerate(outcomes) if isinstance(outcome, Problem)]
     if not refused:
         return None

@@ -1,0 +1,1 @@
+"""What enrolment keeps: `people` (sealed), `desk` (the aggregates of one transaction), `programmes` (to read)."""

@@ -1,0 +1,131 @@
+"""The desk of one transaction: every aggregate that its commands touch, fetched together, changed in memory.
+
+However many commands a batch has, it costs the same few round trips: locks, events, people; and at the
+end one append. Later commands of a batch see what earlier ones decided.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from common import store
+from common.db import Connection
+from common.store import Change
+from contracts.enrolment import PersonRegistered, ProgrammeDefined
+from enrolment.domain import participation, person, programme
+from enrolment.domain.participation import Participation
+from enrolment.domain.person import Person
+from enrolment.domain.programme import Programme, Usage
+from enrolment.storage import people, programmes
+from enrolment.storage.people import PersonRow
+from enrolment.storage.reading import participation_event
+
+Events = Sequence[ProgrammeDefined] | Sequence[PersonRegistered] | Sequence[participation.Event]
+
+# A new definition must not cut off an entry that is being written at the same moment.
+_LOCK_TO_READ = "SELECT pg_advisory_xact_lock_shared(hashtextextended(p, 0)) FROM unnest($1::text[]) AS p"
+_LOCK_TO_DEFINE = "SELECT pg_advisory_xact_lock(hashtextextended(p, 0)) FROM unnest($1::text[]) AS p"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a set of commands needs on the desk."""
+
+    programmes: frozenset[str] = frozenset()
+    defined: frozenset[str] = frozenset()
+    """Programmes that get a definition."""
+    people: frozenset[str] = frozenset()
+    references: frozenset[tuple[str, bytes]] = frozenset()
+    participations: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(slots=True)
+class Desk:
+    """Aggregates by id, and what was decided about them. `versions` are those of the store."""
+
+    programmes: dict[str, Programme] = field(default_factory=dict)
+    usages: dict[str, Usage] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    rows: dict[str, PersonRow] = field(default_factory=dict)
+    by_reference: dict[tuple[str, bytes], str] = field(default_factory=dict)
+    participations: dict[tuple[str, str], Participation] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    decided: dict[str, list[ProgrammeDefined | PersonRegistered | participation.Event]] = field(default_factory=dict)
+    new_rows: list[PersonRow] = field(default_factory=list)
+
+    def version(self, aggregate: str) -> int:
+        """The aggregate's version with what was decided here on top."""
+        return self.versions.get(aggregate, 0) + len(self.decided.get(aggregate, ()))
+
+    def keep(self, aggregate: str, events: Events) -> None:
+        """Take what was decided, and let later commands see it."""
+        self.decided.setdefault(aggregate, []).extend(events)
+        for event in events:
+            self._apply(event)
+
+    def add(self, row: PersonRow) -> None:
+        """A person whose row has to be stored with the events."""
+        self.new_rows.append(row)
+        self._know(row)
+
+    def changes(self) -> list[Change]:
+        """What to append."""
+        return [Change(name, self.versions.get(name, 0), events) for name, events in self.decided.items() if events]
+
+    def _apply(self, event: ProgrammeDefined | PersonRegistered | participation.Event) -> None:
+        if isinstance(event, ProgrammeDefined):
+            self.programmes[event.programme_id] = programme.evolve(self.programmes.get(event.programme_id), event)
+        elif isinstance(event, PersonRegistered):
+            self.people[event.person_id] = person.evolve(self.people.get(event.person_id), event)
+        else:
+            key = (event.programme_id, event.person_id)
+            self.participations[key] = participation.evolve(self.participations.get(key, Participation()), event)
+
+    def _know(self, row: PersonRow) -> None:
+        self.rows[row.person_id] = row
+        if row.reference_hash is not None:
+            self.by_reference[row.controller, row.reference_hash] = row.person_id
+
+
+async def lay(connection: Connection, wanted: Wanted) -> Desk:
+    """Fetch everything that is wanted."""
+    desk = Desk()
+    await _lock(connection, wanted)
+    if wanted.people or wanted.references:
+        for row in await people.find(connection, wanted.people, list(wanted.references)):
+            desk._know(row)  # noqa: SLF001 - the desk is being laid
+    for aggregate, recorded in (await store.load(connection, _aggregates(wanted, desk.rows))).items():
+        for event in recorded:
+            desk._apply(_read(aggregate, event.subject, event.body))  # noqa: SLF001
+        desk.versions[aggregate] = len(recorded)
+    for programme_id in wanted.defined & desk.programmes.keys():
+        desk.usages[programme_id] = await programmes.usage(connection, programme_id)
+    return desk
+
+
+async def clear(connection: Connection, desk: Desk, traceparent: str | None = None) -> None:
+    """Store everything that was decided. Raises VersionConflict; the transaction is the caller's."""
+    await people.add(connection, desk.new_rows)
+    await store.append(connection, desk.changes(), traceparent=traceparent)
+
+
+async def _lock(connection: Connection, wanted: Wanted) -> None:
+    if wanted.defined:
+        await connection.execute(_LOCK_TO_DEFINE, sorted(wanted.defined))
+    if shared := wanted.programmes - wanted.defined:
+        await connection.execute(_LOCK_TO_READ, sorted(shared))
+
+
+def _aggregates(wanted: Wanted, found: Iterable[str]) -> list[str]:
+    return [
+        *(f"programme:{programme_id}" for programme_id in wanted.programmes | wanted.defined),
+        *(f"person:{person_id}" for person_id in wanted.people | set(found)),
+        *(f"participation:{programme_id}:{person_id}" for programme_id, person_id in wanted.participations),
+    ]
+
+
+def _read(aggregate: str, subject: str, body: bytes) -> ProgrammeDefined | PersonRegistered | participation.Event:
+    if aggregate.startswith("programme:"):
+        return programmes.programme_event(body)
+    if aggregate.startswith("person:"):
+        return PersonRegistered.model_validate_json(body)
+    return participation_event(subject, body)
