@@ -1,0 +1,1 @@
+"""The GraphQL endpoint: what a request goes through, and the schema it is answered by."""

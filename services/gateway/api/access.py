@@ -1,0 +1,89 @@
+"""Who may see which part of the view: every type and field of the schema belongs to a declared group.
+
+A field that nobody has put into a group stops the start. Who gets exact figures is decided per programme, by
+the policies of the database; the schema asks them and answers `null` beside a reason (edition.py).
+"""
+
+from graphql import GraphQLObjectType, GraphQLSchema
+
+from common.access import Registry
+from contracts.roles import ROLES
+from gateway.domain.edition import EXACT_ROLES
+
+OPERATION = "POST /graphql"
+
+GROUPS = {
+    "ask": ROLES,
+    "programmes": ROLES,
+    "figures": tuple(sorted(EXACT_ROLES)),
+    "evidence": tuple(sorted(EXACT_ROLES)),
+    "findings": tuple(sorted(EXACT_ROLES)),
+    "introspection": ("auditor", "caseworker", "coordinator", "service"),
+}
+
+TYPES = {
+    "Query": "ask",
+    "Viewer": "ask",
+    "Watermark": "ask",
+    "PageInfo": "ask",
+    "Withheld": "ask",
+    "Programme": "programmes",
+    "ProgrammeConnection": "programmes",
+    "Period": "programmes",
+    "Organisation": "programmes",
+    "Funder": "programmes",
+    "Area": "programmes",
+    "Activity": "programmes",
+    "ActivityConnection": "programmes",
+    "Goal": "programmes",
+    "NotMeasured": "programmes",
+    "Figure": "figures",
+    "BreakdownCell": "figures",
+    "Step": "figures",
+    "Entry": "evidence",
+    "EntryConnection": "evidence",
+    "Fact": "evidence",
+    "FactConnection": "evidence",
+    "Finding": "findings",
+}
+
+FIELDS = {
+    "Goal.figure": "figures",
+    "Goal.breakdown": "figures",
+    "Goal.curve": "figures",
+    "Goal.entries": "evidence",
+    "Goal.evidence": "evidence",
+    "Programme.findings": "findings",
+    "Watermark.position": "figures",
+}
+
+
+def http_registry() -> Registry:
+    """Rules of the HTTP operations."""
+    registry = Registry("gateway", roles=ROLES)
+    registry.declare(OPERATION, roles=ROLES)
+    return registry
+
+
+def field_registry(schema: GraphQLSchema) -> Registry:
+    """Rules of the field groups, held against the schema. Raises UndeclaredOperation."""
+    registry = Registry("gateway's schema", roles=ROLES)
+    for group, roles in GROUPS.items():
+        registry.declare(group, roles=roles)
+    registry.check({group_of(type_name, field) for type_name, field in fields(schema)} | {"introspection"})
+    return registry
+
+
+def fields(schema: GraphQLSchema) -> list[tuple[str, str]]:
+    """Every (type, field) of the schema's own object types."""
+    return [
+        (kind.name, field)
+        for kind in schema.type_map.values()
+        if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__")
+        for field in kind.fields
+    ]
+
+
+def group_of(type_name: str, field: str) -> str:
+    """The group that decides who sees a field; one that is in none names itself and so finds no rule."""
+    return FIELDS.get(f"{type_name}.{field}") or TYPES.get(type_name) or f"{type_name}.{field}"

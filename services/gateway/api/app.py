@@ -1,0 +1,65 @@
+"""The application: the endpoint behind the house's own guard, health and metrics."""
+
+import secrets
+
+import asyncpg
+from fastapi import FastAPI
+
+from common.clock import Clock
+from common.http import Checks, create_app
+from common.settings import PREFIX, SettingsError
+from common.telemetry import Metrics
+from common.tokens import TokenVerifier
+from gateway.api.access import field_registry, http_registry
+from gateway.api.cursors import Cursors
+from gateway.api.documents import Documents
+from gateway.api.endpoint import Endpoint, routes
+from gateway.api.limits import Limits
+from gateway.api.schema import build
+from gateway.settings import Settings
+
+_READABLE = "SELECT position FROM read.watermark"
+
+
+def build_endpoint(told: Settings, pool: asyncpg.Pool, clock: Clock) -> Endpoint:
+    """Schema, rules, limits and cursors. Raises UndeclaredOperation or SettingsError."""
+    schema, limits = build(), Limits(seconds=told.seconds_per_query)
+    return Endpoint(
+        schema=schema,
+        documents=Documents(schema.core, limits),
+        fields=field_registry(schema.core),
+        pool=pool,
+        clock=clock,
+        cursors=Cursors(_cursor_key(told)),
+        limits=limits,
+        introspection=told.introspection,
+    )
+
+
+def build_app(endpoint: Endpoint, verifier: TokenVerifier, checks: Checks, metrics: Metrics | None = None) -> FastAPI:
+    """The HTTP side: POST /graphql with a token; /livez, /readyz and /metrics without."""
+    return create_app(
+        "gateway",
+        registry=http_registry(),
+        verifier=verifier,
+        checks=checks,
+        routers=[routes(endpoint)],
+        metrics=metrics,
+    )
+
+
+def checks(pool: asyncpg.Pool) -> Checks:
+    """Ready when the read contract can be read; being behind is no reason to send nobody here."""
+
+    async def read_contract() -> str | None:
+        await pool.fetchval(_READABLE)
+        return None
+
+    return Checks(ready={"read contract": read_contract})
+
+
+def _cursor_key(told: Settings) -> bytes:
+    key = told.cursor_key.get_secret_value().encode()
+    if not key and told.environment == "production":
+        raise SettingsError(f"{PREFIX}CURSOR_KEY is not set; the gateway does not start in production without it.")
+    return key or secrets.token_bytes(32)

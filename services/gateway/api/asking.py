@@ -1,0 +1,144 @@
+"""One request while it is being answered: who asks, what day it is, the snapshot, the loaders.
+
+Everything here lives exactly as long as the request, so nothing loaded for one reader can reach another.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property, partial
+from typing import TypeVar
+
+from strawberry.dataloader import DataLoader
+
+from gateway.api.cursors import Cursors
+from gateway.api.documents import Prepared
+from gateway.api.errors import Refused
+from gateway.domain.edition import Edition
+from gateway.storage import evidence, goals, programmes
+from gateway.storage.goals import Cell, CurveKey, Day, FigureKey
+from gateway.storage.reading import Reading, Rows
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks, as far as the answer depends on it."""
+
+    subject: str
+    organisation: str
+    roles: tuple[str, ...]
+
+
+class Loaders:
+    """One loader per kind of row; each makes one statement per level of the answer."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def _loader(self, load: Callable[[Reading, Sequence[K]], Awaitable[list[V]]]) -> DataLoader[K, V]:
+        return DataLoader(load_fn=partial(load, self._reading))
+
+    @cached_property
+    def programme(self) -> DataLoader[str, Rows]:
+        """By id; no row where it does not exist for this reader."""
+        return self._loader(programmes.programmes)
+
+    @cached_property
+    def organisations(self) -> DataLoader[str, Rows]:
+        """By programme."""
+        return self._loader(programmes.organisations)
+
+    @cached_property
+    def funders(self) -> DataLoader[str, Rows]:
+        """By programme."""
+        return self._loader(programmes.funders)
+
+    @cached_property
+    def areas(self) -> DataLoader[str, Rows]:
+        """By programme."""
+        return self._loader(programmes.areas)
+
+    @cached_property
+    def activities(self) -> DataLoader[programmes.ActivityPage, Rows]:
+        """By page."""
+        return self._loader(programmes.activities)
+
+    @cached_property
+    def goals(self) -> DataLoader[str, Rows]:
+        """By programme."""
+        return self._loader(goals.goals)
+
+    @cached_property
+    def not_measured(self) -> DataLoader[str, Rows]:
+        """By programme."""
+        return self._loader(goals.not_measured)
+
+    @cached_property
+    def findings(self) -> DataLoader[str, Rows]:
+        """By programme."""
+        return self._loader(goals.findings)
+
+    @cached_property
+    def figures(self) -> DataLoader[FigureKey, list[Cell]]:
+        """By goal, facet, date and position."""
+        return self._loader(goals.figures)
+
+    @cached_property
+    def curves(self) -> DataLoader[CurveKey, list[Day]]:
+        """By goal and period."""
+        return self._loader(goals.curves)
+
+    @cached_property
+    def entries(self) -> DataLoader[evidence.EntryPage, Rows]:
+        """By page."""
+        return self._loader(evidence.entries)
+
+    @cached_property
+    def facts(self) -> DataLoader[evidence.FactPage, Rows]:
+        """By page."""
+        return self._loader(evidence.facts)
+
+    @cached_property
+    def facts_numbered(self) -> DataLoader[int, Rows]:
+        """By number in the inbound log."""
+        return self._loader(evidence.facts_numbered)
+
+
+class Asking:
+    """What resolvers are given as their context."""
+
+    def __init__(self, viewer: Viewer, today: date, cursors: Cursors, reading: Reading, prepared: Prepared) -> None:
+        self.viewer = viewer
+        self.today = today
+        self.cursors = cursors
+        self.prepared = prepared
+        self.reading = reading
+        self.load = Loaders(reading)
+        self.edition = Edition.EXACT if reading.mark.exact else Edition.WITHHELD
+        self.position = reading.mark.position
+        self._mark = reading.mark
+
+    @property
+    def shown_mark(self) -> tuple[int | None, datetime | None, datetime | None]:
+        """The watermark as this reader may see it: who polls an exact one counts other people's facts."""
+        mark = self._mark
+        if self.edition is Edition.EXACT:
+            return mark.position, mark.known_at, mark.complete_through
+        return None, _whole_hour(mark.known_at), _whole_hour(mark.complete_through)
+
+    def known(self, position: int | None) -> int | None:
+        """A `knownAt` that the log has reached. Raises Refused."""
+        if position is None or 0 <= position <= self.position:
+            return position
+        raise Refused(
+            "known-at-out-of-range",
+            f"`knownAt` must be from 0 to the watermark's position, {self.position}.",
+            position=self.position,
+        )
+
+
+def _whole_hour(at: datetime | None) -> datetime | None:
+    return at.replace(minute=0, second=0, microsecond=0) if at else None

@@ -1,0 +1,126 @@
+"""From the text of a question to something that may be executed: parsed, measured, validated, once.
+
+Partners send the same few documents again and again, so what came through is kept (short texts only, a
+bounded number). What did not come through is not kept: nobody can fill the memory with bad ones.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    specified_rules,
+    visit,
+)
+from graphql.language import Visitor
+from strawberry.schema.schema import validate_document
+
+from gateway.api.cost import cost
+from gateway.api.errors import Refused
+from gateway.api.limits import Limits, measure
+
+_KEPT = 200
+_KEPT_CHARACTERS = 8_192
+
+
+class Invalid(Exception):  # noqa: N818 - the client's document is, not we
+    """The document does not fit the schema; `errors` say where."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__("invalid document")
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A validated document and what has to be known of it before each execution."""
+
+    document: DocumentNode
+    operations: Mapping[str, OperationDefinitionNode]
+    introspects: bool
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation to execute. Raises Refused."""
+        if name is not None and name not in self.operations:
+            raise Refused("unknown-operation", "The document has no operation of that name.")
+        if name is None and len(self.operations) != 1:
+            raise Refused("operation-name-needed", "The document has several operations: say which by operationName.")
+        chosen = self.operations[name] if name is not None else next(iter(self.operations.values()))
+        if chosen.operation is not OperationType.QUERY:
+            raise Refused("read-only", "This endpoint only reads: use a query.")
+        return chosen
+
+
+class Documents:
+    """Prepares documents for one schema, and remembers them."""
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
+        self._schema = schema
+        self._limits = limits
+        self._kept: OrderedDict[str, Prepared] = OrderedDict()
+
+    def prepare(self, text: str) -> Prepared:
+        """Parse, measure and validate. Raises Refused, GraphQLSyntaxError or Invalid."""
+        if known := self._kept.get(text):
+            self._kept.move_to_end(text)
+            return known
+        prepared = self._prepare(text)
+        if len(text) <= _KEPT_CHARACTERS:
+            self._kept[text] = prepared
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return prepared
+
+    def check(self, prepared: Prepared, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> None:
+        """What depends on the variables: their names, and the cost. Raises Refused."""
+        declared = {definition.variable.name.value for definition in operation.variable_definitions or ()}
+        if unknown := sorted(variables.keys() - declared):
+            raise Refused("unknown-variable", f"The operation declares no variable ${unknown[0][:80]}.")
+        estimate = cost(self._schema, prepared.document, operation, variables)
+        if estimate > self._limits.cost:
+            message = (
+                f"This would cost about {estimate}, more than {self._limits.cost}: ask for fewer or smaller pages."
+            )
+            raise Refused("too-costly", message, cost=estimate, limit=self._limits.cost)
+
+    def _prepare(self, text: str) -> Prepared:
+        if len(text) > self._limits.characters:
+            raise Refused("too-long", f"A query may have at most {self._limits.characters} characters.")
+        document = self._parse(text)
+        measure(document, self._limits)
+        if errors := validate_document(self._schema, document, tuple(specified_rules)):
+            raise Invalid(errors)
+        operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+        if not operations:
+            raise Refused("no-operation", "The document has no operation.")
+        named = {node.name.value if node.name else "": node for node in operations}
+        return Prepared(document, named, _introspects(document))
+
+    def _parse(self, text: str) -> DocumentNode:
+        try:
+            return parse(text, max_tokens=self._limits.tokens)
+        except RecursionError:
+            raise Refused("too-deep", f"At most {self._limits.depth} levels are allowed.") from None
+
+
+def _introspects(document: DocumentNode) -> bool:
+    found = _Introspection()
+    visit(document, found)
+    return found.seen
+
+
+class _Introspection(Visitor):
+    """Looks for __schema and __type; __typename is everybody's."""
+
+    seen = False
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        self.seen = self.seen or node.name.value in {"__schema", "__type"}

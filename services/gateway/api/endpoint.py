@@ -1,0 +1,138 @@
+"""POST /graphql: one question, one snapshot, one answer.
+
+Refusals before execution are answered with 400 and GraphQL errors; an answer with data, even in part, with
+200 (GraphQL over HTTP). What is wrong with the HTTP request itself (no token, not JSON, too large) is a
+problem document, as in every service.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import msgspec
+from fastapi import APIRouter
+from graphql import GraphQLError
+from pydantic import Field
+from starlette.responses import Response
+from strawberry.types.graphql import OperationType
+
+from common.access import Principal, Registry
+from common.clock import Clock, local_date
+from common.http import PrincipalOf, limited, router
+from common.http.failures import AWAY
+from common.problems import Body
+from gateway.api.asking import Asking, Viewer
+from gateway.api.cursors import Cursors
+from gateway.api.documents import Documents, Invalid, Prepared
+from gateway.api.errors import Refused, formatted
+from gateway.api.limits import Limits
+from gateway.api.schema import GatewaySchema
+from gateway.domain.edition import EXACT_ROLES
+from gateway.storage.reading import Reader, reading
+
+BODY_LIMIT = 65_536
+MEDIA_TYPE = "application/json"
+_ZONE = ZoneInfo("Europe/Stockholm")
+
+
+class Question(Body):
+    """What a GraphQL client posts."""
+
+    query: str = Field(min_length=1)
+    variables: dict[str, Any] | None = None
+    operationName: str | None = Field(default=None, max_length=200)  # noqa: N815 - the protocol's own name
+    extensions: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Answers questions. Holds what outlives a request: schema, documents, pool, clock."""
+
+    schema: GatewaySchema
+    documents: Documents
+    fields: Registry
+    pool: asyncpg.Pool
+    clock: Clock
+    cursors: Cursors
+    limits: Limits
+    introspection: bool
+
+    async def answer(self, question: Question, principal: Principal) -> Response:
+        """The HTTP response to one question."""
+        try:
+            async with asyncio.timeout(self.limits.seconds):
+                return await self._answer(question, principal)
+        except (TimeoutError, asyncpg.QueryCanceledError):
+            message = f"The answer took longer than {self.limits.seconds:g} s: ask for less at a time."
+            return _refused([Refused("time-limit", message)])
+        except Invalid as invalid:
+            return _refused(invalid.errors)
+        except GraphQLError as error:
+            return _refused([error])
+
+    async def _answer(self, question: Question, principal: Principal) -> Response:
+        prepared = self.documents.prepare(question.query)
+        variables = question.variables or {}
+        operation = prepared.operation(question.operationName)
+        self._check_introspection(prepared, principal)
+        self.documents.check(prepared, operation, variables)
+        viewer = Viewer(principal.subject, principal.organisation, tuple(sorted(principal.roles)))
+        async with reading(self.pool, _reader(principal)) as snapshot:
+            asking = Asking(viewer, local_date(self.clock.now(), _ZONE), self.cursors, snapshot, prepared)
+            result = await self.schema.execute(
+                question.query,
+                variable_values=variables,
+                context_value=asking,
+                operation_name=question.operationName,
+                allowed_operation_types={OperationType.QUERY},
+            )
+        _raise_what_is_nobodys_field(result.errors or [])
+        return _answered(result.data, result.errors, asking)
+
+    def _check_introspection(self, prepared: Prepared, principal: Principal) -> None:
+        if not prepared.introspects:
+            return
+        allowed = self.fields.rule("introspection").roles
+        if not self.introspection or not allowed & principal.roles:
+            raise Refused("introspection-not-allowed", "Read the published schema.graphql instead of introspecting.")
+
+
+def routes(endpoint: Endpoint) -> APIRouter:
+    """The gateway's one operation."""
+    guarded = router()
+
+    @guarded.post("/graphql", name="graphql")
+    @limited(BODY_LIMIT)
+    async def graphql(body: Question, principal: PrincipalOf) -> Response:
+        return await endpoint.answer(body, principal)
+
+    return guarded
+
+
+def _reader(principal: Principal) -> Reader:
+    named = principal.attributes.get("programmes", frozenset())
+    programmes = ("*",) if "*" in named else tuple(sorted(name for name in named if "," not in name))
+    return Reader(principal.organisation, not EXACT_ROLES.isdisjoint(principal.roles), programmes)
+
+
+def _raise_what_is_nobodys_field(errors: list[GraphQLError]) -> None:
+    # A database that went away or a statement that took too long concerns the whole answer.
+    for error in errors:
+        if isinstance(error.original_error, (asyncpg.QueryCanceledError, *AWAY)):
+            raise error.original_error
+
+
+def _answered(data: dict[str, Any] | None, errors: list[GraphQLError] | None, asking: Asking) -> Response:
+    position, known_at, complete_through = asking.shown_mark
+    watermark = {"position": position, "knownAt": known_at, "completeThrough": complete_through}
+    content: dict[str, Any] = {"data": data, "extensions": {"watermark": watermark}}
+    if errors:
+        content["errors"] = formatted(errors, fallback="bad-value")
+    return Response(msgspec.json.encode(content), 400 if data is None else 200, media_type=MEDIA_TYPE)
+
+
+def _refused(errors: list[GraphQLError]) -> Response:
+    content = {"errors": formatted(errors, fallback="invalid-query")}
+    return Response(msgspec.json.encode(content), 400, media_type=MEDIA_TYPE)

@@ -1,0 +1,147 @@
+"""Figures of a goal: a value on a date, as known at a position, by facet, or step by step along a curve."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from enum import Enum
+
+import strawberry
+
+from gateway.api.errors import Refused
+from gateway.api.schema.words import BigInt, Watermark
+from gateway.domain.figures import Unit, meets, percent, shown
+from gateway.storage.goals import Cell, Day
+
+_LONGEST_CURVE = timedelta(days=366 * 20)
+
+
+@strawberry.enum(description="What a figure is broken down by: characteristics frozen at first entry.")
+class Facet(Enum):
+    """The facets that a goal's definition may ask for."""
+
+    GENDER = "gender"
+    AGE = "age"
+    MUNICIPALITY = "municipality"
+    GROUP = "group"
+
+
+@strawberry.enum(description="Where a goal stands against its target.")
+class GoalStatus(Enum):
+    """Only what can be said from one value."""
+
+    REACHED = strawberry.enum_value("reached", description="The value meets the target.")
+    NOT_YET = strawberry.enum_value("not-yet", description="The value does not meet the target on this date.")
+
+
+@strawberry.type(description="An exact figure about people. For staff and steering groups only.")
+class Figure:
+    """Numbers are whole; only `value` and `percent` are rounded, half up, and only to be shown."""
+
+    value: str | None = strawberry.field(
+        description="The value in the goal's unit: people whole, percent and hours with one decimal, "
+        "rounded half up. Null for a share of nobody."
+    )
+    numerator: BigInt = strawberry.field(description="People counted; minutes for hours.")
+    denominator: BigInt | None = strawberry.field(description="For shares: among how many. Null otherwise.")
+    percent: str | None = strawberry.field(
+        description="For shares: one decimal, rounded half up. Null otherwise, and for a share of nobody."
+    )
+    meets_target: bool | None = strawberry.field(
+        description="Compared in whole numbers (numerator * 100 >= target * denominator). Null without a target."
+    )
+    status: GoalStatus | None = strawberry.field(description="Null without a target.")
+    as_of: date = strawberry.field(description="The date that the figure speaks of.")
+    projection: bool = strawberry.field(description="The date lies ahead: facts still to come may change the figure.")
+    known_at: BigInt = strawberry.field(description="The position as known at which it is told.")
+    watermark: Watermark = strawberry.field(description="How far the facts reach in this answer.")
+
+
+@strawberry.type(description="One value of a facet. Cells of a facet with several values per person may overlap.")
+class BreakdownCell:
+    """As Figure, for one value of a facet."""
+
+    value: str = strawberry.field(description="The facet's value; `unknown` where nobody recorded it.")
+    numerator: BigInt = strawberry.field(description="People counted; minutes for hours.")
+    denominator: BigInt | None = strawberry.field(description="For shares: among how many. Null otherwise.")
+    percent: str | None = strawberry.field(description="For shares: one decimal, rounded half up.")
+
+
+@strawberry.type(description="The value from a day on, until the next step.")
+class Step:
+    """A curve is a list of these: days without a change have none."""
+
+    on: date = strawberry.field(description="The first day of this value.")
+    numerator: BigInt = strawberry.field(description="People counted; minutes for hours.")
+    denominator: BigInt | None = strawberry.field(description="For shares: among how many. Null otherwise.")
+    percent: str | None = strawberry.field(description="For shares: one decimal, rounded half up.")
+
+
+def figure(
+    unit: Unit, target: int | None, cells: Sequence[Cell], *, on: date, today: date, position: int, mark: Watermark
+) -> Figure:
+    """The figure that the sums of a goal amount to."""
+    num, den = (cells[0].num, cells[0].den) if cells else (0, 0)
+    reached = None if target is None else meets(unit, num, den, target)
+    return Figure(
+        value=shown(unit, num, den),
+        numerator=BigInt(num),
+        denominator=_denominator(unit, den),
+        percent=_percent(unit, num, den),
+        meets_target=reached,
+        status=None if reached is None else GoalStatus.REACHED if reached else GoalStatus.NOT_YET,
+        as_of=on,
+        projection=on > today,
+        known_at=BigInt(position),
+        watermark=mark,
+    )
+
+
+def breakdown(unit: Unit, cells: Sequence[Cell]) -> list[BreakdownCell]:
+    """The cells of a facet, those that came to nothing left out."""
+    return [
+        BreakdownCell(
+            value=cell.value,
+            numerator=BigInt(cell.num),
+            denominator=_denominator(unit, cell.den),
+            percent=_percent(unit, cell.num, cell.den),
+        )
+        for cell in cells
+        if cell.num or cell.den
+    ]
+
+
+def curve(unit: Unit, days: Sequence[Day], start: date) -> list[Step]:
+    """The running value from `start` on; what came before stands on its first day."""
+    steps: list[Step] = []
+    num = den = 0
+    if not days or days[0].on != start:
+        days = [Day(start, 0, 0), *days]
+    for day in days:
+        if steps and not (day.num or day.den):
+            continue
+        num, den = num + day.num, den + day.den
+        steps.append(
+            Step(
+                on=day.on,
+                numerator=BigInt(num),
+                denominator=_denominator(unit, den),
+                percent=_percent(unit, num, den),
+            )
+        )
+    return steps
+
+
+def period(start: date, end: date) -> tuple[date, date]:
+    """A period in its right order and of a bearable length. Raises Refused."""
+    if end < start:
+        raise Refused("period-backwards", "`from` must not lie after `to`.")
+    if end - start > _LONGEST_CURVE:
+        raise Refused("period-too-long", "A curve may span at most 20 years.")
+    return start, end
+
+
+def _denominator(unit: Unit, den: int) -> BigInt | None:
+    return BigInt(den) if unit == "percent" else None
+
+
+def _percent(unit: Unit, num: int, den: int) -> str | None:
+    return percent(num, den) if unit == "percent" else None

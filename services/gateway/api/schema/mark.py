@@ -1,0 +1,14 @@
+"""The watermark as a reader may see it."""
+
+from gateway.api.asking import Asking
+from gateway.api.schema.words import BigInt, Watermark
+
+
+def watermark(asking: Asking) -> Watermark:
+    """How far the facts behind this answer reach."""
+    position, known_at, complete_through = asking.shown_mark
+    return Watermark(
+        position=None if position is None else BigInt(position),
+        known_at=known_at,
+        complete_through=complete_through,
+    )

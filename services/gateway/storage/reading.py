@@ -1,0 +1,119 @@
+"""One request's view of the database: one snapshot, one organisation, nothing to write.
+
+Row-level security decides what is there at all; it reads three settings that live exactly as long as
+the transaction. Round trips are the price of small queries, so there are two before the first row
+(begin; settings and watermark in one statement) and one after the last.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from common import db
+
+Rows = list[asyncpg.Record]
+
+# The settings come first by construction: the watermark joins what they return.
+_OPEN = """
+WITH settings AS MATERIALIZED (
+    SELECT set_config('insteg.organisation', $1, true),
+           set_config('insteg.exact', $2, true),
+           set_config('insteg.programmes', $3, true)
+)
+SELECT w.position, w.known_at, w.complete_through, EXISTS (SELECT read.exact_programmes()) AS exact
+FROM settings LEFT JOIN read.watermark w ON true
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a request reads: what row-level security has to know."""
+
+    organisation: str
+    exact: bool
+    programmes: tuple[str, ...]
+    """Ids that the token names, or `("*",)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far reporting had come when the snapshot was taken. Position 0: nothing recorded yet."""
+
+    position: int
+    known_at: datetime | None
+    complete_through: datetime | None
+    exact: bool
+    """Whether this reader sees exact figures of any programme."""
+
+
+class Reading:
+    """An open snapshot. Statements run one after another, whoever asks."""
+
+    def __init__(self, connection: Any, mark: Mark) -> None:
+        self.mark = mark
+        self._connection = connection
+        self._turn = asyncio.Lock()
+
+    async def rows(self, sql: str, *values: object) -> Rows:
+        """Run one statement in the snapshot."""
+        async with self._turn:
+            found: Rows = await self._connection.fetch(sql, *values)
+            return found
+
+
+@asynccontextmanager
+async def reading(pool: asyncpg.Pool, reader: Reader) -> AsyncIterator[Reading]:
+    """A read-only snapshot for one reader; the settings vanish with it."""
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        exact = "on" if reader.exact else "off"
+        row = await connection.fetchrow(_OPEN, reader.organisation, exact, ",".join(reader.programmes))
+        yield Reading(connection, _mark(row))
+
+
+@asynccontextmanager
+async def opened_pool(dsn: str, *, size: int, seconds: float) -> AsyncIterator[asyncpg.Pool]:
+    """A small pool whose sessions cannot write, and whose statements end after `seconds`."""
+    pool = await db.open_pool(
+        dsn,
+        min_size=min(2, size),
+        max_size=size,
+        reset=_nothing_to_reset,
+        server_settings={
+            "application_name": "gateway",
+            "default_transaction_read_only": "on",
+            "statement_timeout": str(int(seconds * 1000)),
+        },
+    )
+    try:
+        yield pool
+    finally:
+        pool.terminate()
+
+
+async def _nothing_to_reset(_: object) -> None:
+    """Settings live in the transaction, which has ended: a reset would only cost a round trip."""
+
+
+def _mark(row: Any) -> Mark:
+    return Mark(row["position"] or 0, row["known_at"], row["complete_through"], row["exact"])
+
+
+def grouped(rows: Iterable[Any], keys: Iterable[str], by: str = "programme_id") -> list[Rows]:
+    """Rows in the order of the keys that asked for them: what a DataLoader hands back."""
+    found: dict[str, Rows] = {key: [] for key in keys}
+    for row in rows:
+        found[row[by]].append(row)
+    return [found[key] for key in found]
+
+
+def numbered(rows: Iterable[Any], count: int) -> list[Rows]:
+    """Rows by the ordinal `n` (from 1) of the question that they answer."""
+    found: list[Rows] = [[] for _ in range(count)]
+    for row in rows:
+        found[row["n"] - 1].append(row)
+    return found
