@@ -1,4 +1,4 @@
-"""Appending events: ours beside plain inserts and beside pyeventsourcing, the best of 4 and 16 writers, fsync on, one PostgreSQL."""
+"""Appending events: ours beside plain inserts and pyeventsourcing; the best of 4 and 16 writers, fsync on."""
 
 import asyncio
 import time
