@@ -64,7 +64,22 @@ def commands(records: Iterable[Record], mapping: FieldMapping, pseudonyms: Pseud
                 made.append(Command(record.place, "activities", "sessions", _session(record, mapping)))
             case AttendanceRecord():
                 made.append(Command(record.place, "activities", "attendance", _attendance(record, mapping, pseudonyms)))
-    return made
+    return _each_person_once(made)
+
+
+def _each_person_once(made: list[Command]) -> list[Command]:
+    """Somebody in several programmes stands in several rows; one command says all that they know of the person."""
+    known: dict[str, dict[str, Any]] = {}
+    kept = []
+    for command in made:
+        if command.operation == "people":
+            person = command.body["person_id"]
+            if person in known:
+                known[person].update(command.body)
+                continue
+            known[person] = command.body
+        kept.append(command)
+    return kept
 
 
 def _participant(record: ParticipantRecord, mapping: FieldMapping, pseudonyms: Pseudonyms) -> list[Command]:

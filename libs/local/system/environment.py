@@ -22,13 +22,12 @@ def service_part(layout: Layout, name: str, database: str, nats: str, *, simulat
     told |= {"INSTEG_DATABASE_URL": database, "INSTEG_NATS_URL": nats}
     if name == "enrolment":
         told["INSTEG_MASTER_KEY"] = kept_key(layout.secrets, "enrolment-master-key")
-        told["INSTEG_PEPPER"] = kept_key(layout.secrets, "enrolment-pepper")
+        told["INSTEG_REFERENCE_PEPPER"] = kept_key(layout.secrets, "enrolment-reference-pepper")
     return Part(name, layout, told, (name, "serve"), migrates=name != "gateway")
 
 
 def issuer_part(layout: Layout, *, simulated_clock: bool) -> Part:
     """The issuer of tokens."""
-    told = _common(layout, "issuer", simulated_clock=simulated_clock) | {"INSTEG_HOME": str(layout.home)}
-    return Part(
-        "issuer", layout, told, ("local.issuer",), migrates=False, readiness="/.well-known/openid-configuration"
-    )
+    told = ("--home", str(layout.issuer), "--host", HOST, "--port", str(layout.ports.issuer))
+    clock = ("--clock-file", str(layout.clock)) if simulated_clock else ()
+    return Part("issuer", layout, {}, ("local.issuer", *told, *clock), migrates=False)

@@ -25,7 +25,6 @@ class Part:
     environment: dict[str, str]
     command: tuple[str, ...]
     migrates: bool = True
-    readiness: str = "/readyz"
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -71,7 +70,7 @@ class Part:
 
     async def _is_ready(self, client: httpx.AsyncClient) -> bool:
         try:
-            answer = await client.get(f"http://{HOST}:{self.port}{self.readiness}")
+            answer = await client.get(f"http://{HOST}:{self.port}/readyz")
         except httpx.TransportError:
             return False
         return answer.status_code == httpx.codes.OK
