@@ -63,6 +63,15 @@ class Registry:
         """Anybody may use the operation, without a token. The reason is part of the rule."""
         self._add(Rule(operation, frozenset(), public_because=because))
 
+    def opened(self, operations: Mapping[str, str]) -> "Registry":
+        """A copy in which these operations are public as well, each with its reason."""
+        copy = Registry(self.service, roles=self.roles)
+        for operation, because in operations.items():
+            copy.public(operation, because=because)
+        for rule in self.rules():
+            copy._add(rule)
+        return copy
+
     def rule(self, operation: str) -> Rule:
         """The rule of an operation. Raises UndeclaredOperation."""
         try:

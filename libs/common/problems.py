@@ -16,8 +16,8 @@ from starlette.responses import Response
 MEDIA_TYPE = "application/problem+json"
 _MOST_ERRORS = 50
 _LONGEST_NAME = 120
-_RULES = {"missing": "required", "extra_forbidden": "unknown-field"}
-_MESSAGES = {"extra_forbidden": "there is no such field"}
+_RULES = {"missing": "required", "extra_forbidden": "unknown-field", "model_attributes_type": "not-an-object"}
+_MESSAGES = {"extra_forbidden": "there is no such field", "model_attributes_type": "this must be a JSON object"}
 
 
 class Body(BaseModel):

@@ -33,11 +33,9 @@ def create_app(
 ) -> FastAPI:
     """The service's application. Raises UndeclaredOperation if an operation has no rule, or a rule no operation."""
     app = FastAPI(title=service, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.registry, app.state.verifier, app.state.checks = registry, verifier, checks
+    app.state.registry, app.state.verifier, app.state.checks = registry.opened(_OPEN), verifier, checks
     app.state.commands, app.state.metrics = commands, metrics or Metrics(service)
     failures.install(app)
-    for operation, because in _OPEN.items():
-        registry.public(operation, because=because)
     for router in (health_router(), *routers):
         app.include_router(router)
     assert_declared(app)

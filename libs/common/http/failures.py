@@ -19,12 +19,12 @@ _log = structlog.get_logger("http")
 AWAY = (
     OSError,  # refused, reset, unreachable; a TimeoutError (no connection free in time) is one too
     asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.OperatorInterventionError,  # shutting down, starting, cancelled
+    asyncpg.InsufficientResourcesError,  # disk full, no connection left
+    asyncpg.PostgresSystemError,
+    asyncpg.ReadOnlySQLTransactionError,  # a replica that has not been promoted yet
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the connection went in the middle of a statement
     nats.errors.ConnectionClosedError,
     nats.errors.NoServersError,
     nats.errors.TimeoutError,

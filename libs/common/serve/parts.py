@@ -7,10 +7,10 @@ from typing import Generic, TypeVar
 
 import asyncpg
 from fastapi import APIRouter, FastAPI
-from nats.aio.client import Client
 
 from common import db
 from common.access import Registry
+from common.bus import BusClient
 from common.clock import Clock
 from common.http import Checks, Commands, create_app
 from common.relay import Relay
@@ -34,7 +34,7 @@ class Parts(Generic[S]):
     settings: S
     clock: Clock
     pool: asyncpg.Pool
-    client: Client
+    client: BusClient
     metrics: Metrics
     verifier: TokenVerifier
     checks: Checks

@@ -2,25 +2,27 @@
 
 import argparse
 import asyncio
+import json
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
 import nats.errors
 import uvloop
-from nats.aio.client import Client
 from pydantic import SecretStr
 
 from common import db, logs, settings, streams, telemetry
-from common.relay import BusAheadOfStore, Relay, recover
+from common.bus import BusClient
+from common.recover import RelayRunningError, recover
+from common.relay import BusAheadOfStore, HistoryDiffers, Relay, refuse_old_store
 from common.serve.parts import Parts, Program
 from common.serve.process import serve
 from common.serve.refusal import RefusesToRun
-from common.serve.upkeep import spine_checks, watch_outbox, worker_forgetting_keys
+from common.serve.upkeep import spine_checks, watch_outbox, watch_relay, worker_forgetting_keys
 from common.serve.workers import Worker
 from common.settings import Settings, SettingsError
 from common.streams import StreamDiffersError, StreamSpec
@@ -29,7 +31,7 @@ from common.tokens import TokenVerifier
 
 S = TypeVar("S", bound=Settings)
 
-_REFUSALS = (BusAheadOfStore, StreamDiffersError)
+_REFUSALS = (BusAheadOfStore, HistoryDiffers, StreamDiffersError)
 _COMMAND_SECONDS = 60
 
 
@@ -42,12 +44,16 @@ def main(program: Program[S], arguments: Sequence[str] | None = None) -> int:
         work = {"serve": _serve, "migrate": _migrate, "check": _check, "recover": _recover}[wanted.command]
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(work(program, told))
-    except (SettingsError, RefusesToRun, db.MigrationError, *_REFUSALS, *program.refusals) as error:
+    except _foreseen(program) as error:
         print(f"{program.name}: {error}", file=sys.stderr)  # noqa: T201 - for whoever started the process
         return 1
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _foreseen(program: Program[S]) -> tuple[type[Exception], ...]:
+    return (SettingsError, RefusesToRun, db.MigrationError, RelayRunningError, *_REFUSALS, *program.refusals)
 
 
 def _parse(program: Program[S], arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -66,6 +72,7 @@ async def _serve(program: Program[S], told: S) -> None:
         async with _parts(program, told) as parts:
             if waiting := await db.pending(parts.pool, *program.sources):
                 raise RefusesToRun(f"the database lacks {', '.join(waiting)}: run `python -m {program.name} migrate`.")
+            await _refuse_old_store(program, parts)
             assembly = await program.build(parts)
             workers = [*_own_workers(parts), *assembly.workers]
             refusals = (*_REFUSALS, *program.refusals)
@@ -95,7 +102,7 @@ async def _recover(program: Program[S], told: S) -> None:
         raise RefusesToRun("this service has no stream of its own, so there is nothing to recover.")
     async with _parts(program, told, provision=False) as parts:
         report = await recover(parts.pool, parts.client, _replicated(program.stream, told))
-    print(f"{program.name}: {report}")  # noqa: T201
+    print(json.dumps({"service": program.name, **asdict(report)}, default=str))  # noqa: T201
 
 
 @asynccontextmanager
@@ -109,18 +116,30 @@ async def _parts(program: Program[S], told: S, *, provision: bool = True) -> Asy
             if stream is not None and provision:
                 await streams.provision(client, stream)
             metrics = Metrics(program.name)
-            if stream is not None:
+            relay = _relay(told, client, stream)
+            if relay is not None:
                 watch_outbox(metrics, pool, clock)
+                watch_relay(metrics, relay)
             yield Parts(
                 name=program.name, settings=told, clock=clock, pool=pool, client=client, metrics=metrics,
                 verifier=TokenVerifier(told.issuer, told.audience, told.jwks_url, clock),
                 checks=spine_checks(pool, client, program.sources),
-                relay=Relay(pool, client, stream) if stream is not None else None,
+                relay=relay,
             )  # fmt: skip
         finally:
             await client.close()
     finally:
         pool.terminate()
+
+
+def _relay(told: Settings, client: BusClient, stream: StreamSpec | None) -> Relay | None:
+    return None if stream is None else Relay(told.database_url.get_secret_value(), client, stream)
+
+
+async def _refuse_old_store(program: Program[S], parts: Parts[S]) -> None:
+    if program.stream is not None:
+        async with parts.pool.acquire() as connection:
+            await refuse_old_store(connection, parts.client, program.stream)
 
 
 def _own_workers(parts: Parts[S]) -> list[Worker]:
@@ -144,7 +163,7 @@ async def _open_pool(told: Settings) -> asyncpg.Pool:
         raise _unreachable("PostgreSQL", told.database_url, error) from None
 
 
-async def _connect(name: str, told: Settings) -> Client:
+async def _connect(name: str, told: Settings) -> BusClient:
     try:
         return await streams.connect(told.nats_url.get_secret_value(), name=name)
     except _UNREACHABLE as error:

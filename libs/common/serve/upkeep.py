@@ -11,6 +11,7 @@ from nats.aio.client import Client
 from common import db, idempotency
 from common.clock import Clock
 from common.http import Checks
+from common.relay import Relay
 from common.serve.workers import Worker
 from common.telemetry import Metrics
 
@@ -55,6 +56,19 @@ def watch_outbox(metrics: Metrics, pool: asyncpg.Pool, clock: Clock) -> None:
 
     metrics.gauge("outbox_pending", "Events committed and not yet known to be in the stream.", pending)
     metrics.gauge("outbox_oldest_age_seconds", "Age of the oldest of them.", oldest)
+
+
+def watch_relay(metrics: Metrics, relay: Relay) -> None:
+    """Register what the relay counts."""
+
+    async def resyncs() -> float:
+        return float(relay.stats.resyncs)
+
+    async def leading() -> float:
+        return float(relay.stats.leading)
+
+    metrics.gauge("relay_resync_total", "How often the relay had to read the stream to know where it stands.", resyncs)
+    metrics.gauge("relay_leading", "Whether this process is the one that relays.", leading)
 
 
 def worker_forgetting_keys(pool: asyncpg.Pool, clock: Clock) -> Worker:
