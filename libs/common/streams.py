@@ -127,6 +127,8 @@ async def read(client: Client, stream: str, seq: int) -> StoredMessage | None:
 
 
 async def _request(client: Client, subject: str, question: dict[str, Any]) -> dict[str, Any]:
+    if not client.is_connected:  # nats-py would keep the question for later
+        raise ConnectionError("not connected to the bus")
     reply = await client.request(subject, json.dumps(question).encode(), timeout=5)
     answer: dict[str, Any] = json.loads(reply.data)
     match answer.get("error", {}).get("err_code"):

@@ -13,7 +13,7 @@ from common import chain
 from common.events import Message
 
 _DELIVERY = "$JS.ACK."
-_ADDED_BY_THE_BUS = (b"nats-", chain.HEADER.lower().encode())
+_ADDED_BY_THE_BUS = ("nats-", chain.HEADER.lower())
 
 
 class UnfitHeaderError(ValueError):
@@ -52,11 +52,10 @@ def parse(block: bytes) -> dict[str, str]:
     return headers
 
 
-def stored_part(block: bytes) -> bytes:
-    """The lines of a received block that the speaker stored: without digest and what the bus needed."""
-    lines = block.split(b"\r\n")
-    kept = [line for line in lines if b":" in line and not line.lower().startswith(_ADDED_BY_THE_BUS)]
-    return b"".join(line + b"\r\n" for line in kept)
+def stored_part(headers: dict[str, str]) -> bytes:
+    """The block that the speaker stored, from received headers: without digest and what the bus needed."""
+    kept = [(name, value) for name, value in headers.items() if not name.lower().startswith(_ADDED_BY_THE_BUS)]
+    return "".join(f"{name}: {value}\r\n" for name, value in kept).encode()
 
 
 def message(stream: str, seq: int, subject: str, headers: dict[str, str], body: bytes) -> Message:

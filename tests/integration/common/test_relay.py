@@ -1,0 +1,166 @@
+"""Store and stream hold the same events, whoever relays and however the batches fall."""
+
+import asyncio
+
+import asyncpg
+import pytest
+from nats.aio.client import Client
+from tests.support.bakery import SPEC, baked
+from tests.support.spine import assert_store_and_stream_agree, drained, running
+from tests.support.waiting import until
+
+from common import streams
+from common.bus import BusClient, publication, send
+from common.relay import HistoryDiffers, Relay, refuse_old_store
+from common.relay import publish as publishing
+from common.store import MAX_EVENT_BYTES, append
+from common.streams import provision
+
+
+async def test_a_backlog_arrives_whole_and_in_the_order_of_positions(
+    spine: str, pool: asyncpg.Pool, bus: BusClient
+) -> None:
+    await provision(bus, SPEC)
+    for number in range(25):
+        await append(pool, [baked(f"oven-{number}", 0, 100)])
+    async with running(Relay(spine, bus, SPEC)):
+        await drained(pool)
+    messages = await assert_store_and_stream_agree(pool, bus, SPEC)
+    assert [message.aggregate for message in messages] == [f"oven-{n}" for n in range(25) for _ in range(100)]
+
+
+async def test_a_lone_event_goes_out_without_a_batch(pool: asyncpg.Pool, bus: BusClient) -> None:
+    await provision(bus, SPEC)
+    async with running(Relay(pool, bus, SPEC)) as (relay,):
+        for version in range(5):
+            await append(pool, [baked("oven-1", version)])
+            relay.wake()
+            await drained(pool)
+        await until(lambda: relay.stats.published == 5)
+    messages = await assert_store_and_stream_agree(pool, bus, SPEC)
+    assert not any("Nats-Batch-Id" in message.headers for message in messages)
+
+
+async def test_a_woken_relay_does_not_wait_for_its_poll(
+    pool: asyncpg.Pool, bus: BusClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.relay.loop._POLL_SECONDS", (3600.0, 3600.0))
+    await provision(bus, SPEC)
+    async with running(Relay(pool, bus, SPEC)) as (relay,):
+        await until(lambda: relay.stats.leading and relay.stats.resyncs == 1)
+        for version in range(3):
+            await append(pool, [baked("oven-1", version)])
+            relay.wake()
+            await drained(pool, 5)
+
+
+async def test_big_events_go_out_in_batches_that_fit(pool: asyncpg.Pool, bus: BusClient) -> None:
+    await provision(bus, SPEC)
+    almost = "x" * (MAX_EVENT_BYTES - 600)
+    for number in range(10):
+        await append(pool, [baked(f"oven-{number}", 0, note=almost)])
+    async with running(Relay(pool, bus, SPEC)) as (relay,):
+        await drained(pool)
+        assert relay.stats.batches == -(-10 // -(-publishing.MAX_BYTES // MAX_EVENT_BYTES))
+    await assert_store_and_stream_agree(pool, bus, SPEC)
+
+
+async def test_of_two_relays_one_works_and_the_other_takes_over(spine: str, pool: asyncpg.Pool, bus: BusClient) -> None:
+    await provision(bus, SPEC)
+    second = Relay(spine, bus, SPEC)
+    async with running(second):
+        async with running(Relay(spine, bus, SPEC)) as (first,):
+            await until(lambda: first.stats.leading or second.stats.leading)
+            await append(pool, [baked("oven-1", 0)])
+            await drained(pool)
+            assert not (first.stats.leading and second.stats.leading)
+        await append(pool, [baked("oven-1", 1)])
+        await drained(pool)
+        assert second.stats.leading
+    await assert_store_and_stream_agree(pool, bus, SPEC)
+
+
+async def test_two_relays_that_both_believe_to_lead_publish_nothing_twice(
+    spine: str, pool: asyncpg.Pool, bus: BusClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def always(*_: object) -> bool:
+        return True
+
+    monkeypatch.setattr("common.relay.log.try_to_lead", always)
+    await provision(bus, SPEC)
+
+    async def write(oven: int) -> None:
+        for version in range(60):
+            await append(pool, [baked(f"oven-{oven}", version)])
+
+    async with running(*(Relay(spine, bus, SPEC) for _ in range(3))) as relays:
+        await asyncio.gather(*(write(oven) for oven in range(6)))
+        await drained(pool)
+        assert all(relay.stats.leading for relay in relays)
+        assert sum(relay.stats.resyncs for relay in relays) > 3, "they never met"
+    assert len(await assert_store_and_stream_agree(pool, bus, SPEC)) == 360
+
+
+async def test_losing_the_connection_to_the_store_is_losing_the_lead(
+    spine: str, pool: asyncpg.Pool, bus: BusClient
+) -> None:
+    await provision(bus, SPEC)
+    async with running(Relay(spine, bus, SPEC)) as (relay,):
+        await until(lambda: relay.stats.leading)
+        holder = await pool.fetchval("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        await pool.execute("SELECT pg_terminate_backend($1)", holder)
+        await until(lambda: not relay.stats.leading)
+        await append(pool, [baked("oven-1", 0)])
+        await drained(pool)
+        assert relay.stats.leading
+    await assert_store_and_stream_agree(pool, bus, SPEC)
+
+
+async def test_a_commit_that_comes_late_is_not_lost_behind_a_later_position(pool: asyncpg.Pool, bus: BusClient) -> None:
+    await provision(bus, SPEC)
+    async with running(Relay(pool, bus, SPEC)), pool.acquire() as slow:
+        transaction = slow.transaction()
+        await transaction.start()
+        await append(slow, [baked("late", 0)])
+        await append(pool, [baked("early", 0)])
+        await drained(pool)
+        await transaction.commit()
+        await drained(pool)
+    messages = await assert_store_and_stream_agree(pool, bus, SPEC)
+    assert [message.aggregate for message in messages] == ["early", "late"]
+
+
+async def test_a_stranger_in_the_stream_stops_the_relay(pool: asyncpg.Pool, bus: BusClient) -> None:
+    await provision(bus, SPEC)
+    await append(pool, [baked("oven-1", 0)])
+    relay = Relay(pool, bus, SPEC)
+    async with running(relay):
+        await drained(pool)
+    await send(bus, publication("shop.bakery.x", "", b"", b"not ours"))
+    with pytest.raises(HistoryDiffers, match="sequence 2"):
+        await asyncio.wait_for(relay.run(), 10)
+    assert "sequence 2" in (relay.stats.refused or "")
+
+
+async def test_a_full_stream_holds_events_back_and_loses_none(
+    pool: asyncpg.Pool, bus: BusClient, nats_client: Client
+) -> None:
+    small = streams.StreamSpec(SPEC.name, SPEC.subjects, max_bytes=20_000)
+    await provision(bus, small)
+    await append(pool, [baked("oven-1", 0, 200)])
+    async with running(Relay(pool, bus, small)) as (relay,):
+        await until(lambda: relay.stats.resyncs >= 3)
+        assert await pool.fetchval("SELECT count(*) FROM spine.outbox") == 200
+        await provision(bus, SPEC)
+        await drained(pool)
+    await assert_store_and_stream_agree(pool, bus, SPEC)
+
+
+async def test_a_store_that_knows_the_streams_last_event_may_start(pool: asyncpg.Pool, bus: BusClient) -> None:
+    await refuse_old_store(pool, bus, SPEC)
+    await provision(bus, SPEC)
+    await refuse_old_store(pool, bus, SPEC)
+    await append(pool, [baked("oven-1", 0)])
+    async with running(Relay(pool, bus, SPEC)):
+        await drained(pool)
+    await refuse_old_store(pool, bus, SPEC)

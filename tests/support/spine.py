@@ -1,0 +1,80 @@
+"""What must be true of a store and its stream, whatever happened to either: told as one check."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+import asyncpg
+from tests.support.waiting import until
+
+from common import chain, streams, wire
+from common.bus import BusClient
+from common.events import Message
+from common.relay import Relay
+from common.streams import StreamSpec
+
+_EVENTS = "SELECT position, aggregate, version, subject, headers, body FROM spine.event ORDER BY position"
+_LOGGED = "SELECT seq, position, digest FROM spine.bus_log ORDER BY seq"
+
+
+@asynccontextmanager
+async def running(*relays: Relay) -> AsyncIterator[Sequence[Relay]]:
+    """Relays at work for the length of a block; an error of one of them is an error of the test."""
+    tasks = [asyncio.create_task(relay.run()) for relay in relays]
+    try:
+        yield relays
+        for task in tasks:
+            if task.done():
+                task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError, Exception):
+                await task
+
+
+async def drained(database: asyncpg.Pool, limit: float = 20) -> None:
+    """Wait until nothing is left to publish."""
+
+    async def empty() -> bool:
+        try:
+            return not await database.fetchval("SELECT count(*) FROM spine.outbox")
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return False
+
+    await until(empty, limit)
+
+
+async def whole_stream(client: BusClient, stream: str) -> list[Message]:
+    """Every message, read from the leader one by one: no consumer that could hide something."""
+    last = await streams.last_seq(client, stream)
+    found: list[Message] = []
+    for start in range(1, last + 1, 100):
+        seqs = range(start, min(start + 100, last + 1))
+        for stored in await asyncio.gather(*(streams.read(client, stream, seq) for seq in seqs)):
+            assert stored is not None
+            found.append(wire.message(stream, stored.seq, stored.subject, wire.parse(stored.headers), stored.body))
+    return found
+
+
+async def assert_store_and_stream_agree(database: asyncpg.Pool, client: BusClient, spec: StreamSpec) -> list[Message]:
+    """Events of the store = messages of the stream: none missing, none twice, in order, the chain unbroken."""
+    events = {(row["aggregate"], row["version"]): row for row in await database.fetch(_EVENTS)}
+    logged = await database.fetch(_LOGGED)
+    messages = await whole_stream(client, spec.name)
+    names = [(message.aggregate, message.version) for message in messages]
+    assert len(set(names)) == len(names), "a message stands twice in the stream"
+    assert set(names) == set(events), "stream and store do not hold the same events"
+    digest, versions = chain.genesis(spec.name), dict.fromkeys((aggregate for aggregate, _ in names), 0)
+    for message, line in zip(messages, logged, strict=True):
+        event = events[message.aggregate, message.version]
+        assert (message.subject, message.body) == (event["subject"], event["body"])
+        assert wire.stored_part(message.headers) == event["headers"]
+        assert message.version == versions[message.aggregate] + 1, "out of order inside an aggregate"
+        versions[message.aggregate] += 1
+        digest = chain.link(digest, message.subject, message.id, message.body)
+        assert message.digest == digest, "the chain is broken"
+        assert tuple(line) == (message.seq, event["position"], digest), "bus_log tells something else"
+    assert await database.fetchval("SELECT count(*) FROM spine.outbox") == 0
+    return messages
