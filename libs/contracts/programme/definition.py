@@ -117,6 +117,13 @@ class Assumption(Part):
     assumed: Text
 
 
+class Statement(Part):
+    """A fact that a source states and that has no field of its own here."""
+
+    about: Label
+    stated: Text
+
+
 class ProgrammeDefinition(Part):
     """A programme definition, version by version. `controller` is the municipality answering for the data."""
 
@@ -137,4 +144,5 @@ class ProgrammeDefinition(Part):
     goals: tuple[Goal, ...] = ()
     not_measured: tuple[NotMeasured, ...] = ()
     reports: tuple[ReportDue, ...] = ()
+    statements: tuple[Statement, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
