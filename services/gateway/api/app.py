@@ -21,9 +21,9 @@ from gateway.settings import Settings
 _READABLE = "SELECT position FROM read.watermark"
 
 
-def build_endpoint(told: Settings, pool: asyncpg.Pool, clock: Clock) -> Endpoint:
+def build_endpoint(told: Settings, pool: asyncpg.Pool, clock: Clock, limits: Limits | None = None) -> Endpoint:
     """Schema, rules, limits and cursors. Raises UndeclaredOperation or SettingsError."""
-    schema, limits = build(), Limits(seconds=told.seconds_per_query)
+    schema, limits = build(), limits or Limits(seconds=told.seconds_per_query)
     return Endpoint(
         schema=schema,
         documents=Documents(schema.core, limits),

@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 from gateway.storage.reading import Reading, Rows, grouped
 
+# Earlier versions of a definition keep their goals; shown are those of the version in force.
 _GOALS = """
-SELECT programme_id, id, version, ordinal, kind, unit, title_sv, title_en, definition_sv, definition_en,
-       target, target_by, target_assumed, assumed, engine, read_set
-FROM read.goal WHERE programme_id = ANY($1::text[]) ORDER BY programme_id, ordinal, id
+SELECT g.programme_id, g.id, g.version, g.kind, g.unit, g.title_sv, g.title_en, g.definition_sv, g.definition_en,
+       g.target, g.target_by, g.target_assumed, g.assumed, g.engine
+FROM read.goal g JOIN read.programme p ON p.id = g.programme_id AND p.version = g.version
+WHERE g.programme_id = ANY($1::text[]) ORDER BY g.programme_id, g.ordinal, g.id
 """
 
 _NOT_MEASURED = """

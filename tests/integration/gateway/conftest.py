@@ -1,0 +1,84 @@
+"""The gateway as it runs, but for the socket: its app, its pool as its own role, real tokens, a filled database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from gateway.api.app import build_app, build_endpoint, checks
+from gateway.api.limits import Limits
+from gateway.settings import Settings
+from gateway.storage.reading import opened_pool
+from local.engines import Postgres
+from tests.support import read_model
+from tests.support.asking import Asker
+from tests.support.tokens import URL, Tokens
+
+
+@pytest.fixture(scope="session")
+def read_contract(postgres: Postgres) -> Iterator[str]:
+    """The name of a database with the two programmes; nobody changes it."""
+
+    async def make() -> None:
+        admin = await asyncpg.connect(postgres.dsn())
+        await read_model.make_gateway_role(admin)
+        await admin.execute("CREATE DATABASE read_contract")
+        await admin.close()
+        await read_model.fill(postgres.dsn("read_contract"))
+
+    asyncio.run(make())
+    yield "read_contract"
+
+
+@pytest.fixture
+def gateway_dsn(postgres: Postgres, read_contract: str) -> str:
+    """As the gateway connects."""
+    return postgres.dsn(read_contract, "gateway", read_model.GATEWAY_PASSWORD)
+
+
+@pytest.fixture
+def told(gateway_dsn: str) -> Settings:
+    """Settings of a gateway on that database."""
+    return Settings(
+        environment="test", database_url=gateway_dsn, issuer=URL, jwks_url="file:///unused", cursor_key="test-key"
+    )
+
+
+@pytest.fixture
+async def pool(gateway_dsn: str) -> AsyncIterator[asyncpg.Pool]:
+    """The gateway's own pool."""
+    async with opened_pool(gateway_dsn, size=4, seconds=5) as opened:
+        yield opened
+
+
+@pytest.fixture
+def tokens(tmp_path: Path) -> Tokens:
+    """An issuer and who trusts it."""
+    return Tokens(tmp_path)
+
+
+@pytest.fixture
+def app(told: Settings, pool: asyncpg.Pool, tokens: Tokens) -> FastAPI:
+    """The application."""
+    return build_app(build_endpoint(told, pool, tokens.clock), tokens.verifier, checks(pool))
+
+
+@pytest.fixture
+async def asker(app: FastAPI, tokens: Tokens) -> AsyncIterator[Asker]:
+    """Asks questions over HTTP."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
+        yield Asker(client, tokens)
+
+
+@pytest.fixture
+async def roomy_asker(told: Settings, pool: asyncpg.Pool, tokens: Tokens) -> AsyncIterator[Asker]:
+    """An asker whose questions may be as large as the whole schema."""
+    limits = Limits(characters=100_000, tokens=10_000, depth=30, fields=5_000, cost=10**9)
+    endpoint = build_endpoint(told, pool, tokens.clock, limits)
+    app = build_app(endpoint, tokens.verifier, checks(pool))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
+        yield Asker(client, tokens)

@@ -1,0 +1,119 @@
+"""Below the application: what the gateway's own database role can do, whatever a bug above might ask of it."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from tests.support.read_model import POSITION
+
+EXACT_TABLES = ("figure_day", "entry", "fact", "finding")
+OPEN_TABLES = ("programme", "organisation", "funder", "area", "activity", "goal", "not_measured")
+
+
+@pytest.fixture
+async def session(gateway_dsn: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(gateway_dsn)
+    yield connection
+    await connection.close()
+
+
+async def programmes_in(session: asyncpg.Connection, table: str, **settings: str) -> set[str]:
+    """The programmes of which rows come out of a table under these settings."""
+    key = "id" if table == "programme" else "programme_id"
+    async with session.transaction(readonly=True):
+        for name, value in settings.items():
+            await session.execute("SELECT set_config($1, $2, true)", f"insteg.{name}", value)
+        return {row[0] for row in await session.fetch(f"SELECT DISTINCT {key} FROM read.{table}")}
+
+
+@pytest.mark.parametrize("table", [*OPEN_TABLES, *EXACT_TABLES])
+async def test_without_settings_no_row_comes_out(session, table):
+    assert await programmes_in(session, table) == set()
+
+
+@pytest.mark.parametrize("table", [*OPEN_TABLES, *EXACT_TABLES])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"organisation": "", "programmes": "*", "exact": "on"},
+        {"organisation": "owner", "exact": "on"},
+        {"organisation": "owner", "programmes": "", "exact": "on"},
+        {"organisation": "owner", "programmes": "harbour", "exact": "on"},
+        {"programmes": "*", "exact": "on"},
+    ],
+    ids=str,
+)
+async def test_half_set_settings_give_nothing(session, table, settings):
+    assert await programmes_in(session, table, **settings) == set()
+
+
+@pytest.mark.parametrize("table", ["programme", "organisation", "goal"])
+async def test_an_organisation_reads_its_own_programmes_only(session, table):
+    everything = {"programmes": "*", "exact": "on"}
+    assert await programmes_in(session, table, organisation="owner", **everything) == {"bridge"}
+    assert await programmes_in(session, table, organisation="stranger", **everything) == {"harbour"}
+    assert await programmes_in(session, table, organisation="friend", **everything) == {"bridge"}
+
+
+@pytest.mark.parametrize("table", EXACT_TABLES)
+async def test_figures_need_exact_and_an_owning_or_steering_organisation(session, table):
+    on, off = {"programmes": "*", "exact": "on"}, {"programmes": "*", "exact": "off"}
+    assert await programmes_in(session, table, organisation="owner", **on) == {"bridge"}
+    assert await programmes_in(session, table, organisation="steering", **on) == {"bridge"}
+    assert await programmes_in(session, table, organisation="friend", **on) == set()
+    assert await programmes_in(session, table, organisation="owner", **off) == set()
+    assert await programmes_in(session, table, organisation="owner", programmes="*") == set()
+
+
+@pytest.mark.parametrize("table", ["book", "entry"])
+async def test_the_ledger_below_the_views_is_under_the_same_policies(session, table):
+    async with session.transaction(readonly=True):
+        await session.execute("SELECT set_config('insteg.organisation', 'friend', true)")
+        await session.execute("SELECT set_config('insteg.programmes', '*', true)")
+        await session.execute("SELECT set_config('insteg.exact', 'on', true)")
+        assert await session.fetchval(f"SELECT count(*) FROM ledger.{table}") == 0
+
+
+async def test_settings_end_with_their_transaction(session):
+    assert await programmes_in(session, "programme", organisation="owner", programmes="*") == {"bridge"}
+    assert await programmes_in(session, "programme") == set()
+
+
+@pytest.mark.parametrize("table", [f"read.{t}" for t in (*OPEN_TABLES, *EXACT_TABLES, "watermark")] + ["ledger.entry"])
+@pytest.mark.parametrize("statement", ["DELETE FROM {}", "INSERT INTO {} SELECT * FROM {}", "TRUNCATE {}"])
+async def test_the_role_writes_nothing(session, table, statement):
+    with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.ObjectNotInPrerequisiteStateError,
+                        asyncpg.WrongObjectTypeError)):  # fmt: skip
+        await session.execute(statement.format(table, table))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE read.mine (a int)",
+        "CREATE TABLE public.mine (a int)",
+        "SELECT * FROM inbound.log",
+        "SELECT * FROM inbound.head",
+        "ALTER TABLE read.figure_day DISABLE ROW LEVEL SECURITY",
+        "SET ROLE postgres",
+        "SELECT read.grant_to('gateway')",
+        "SELECT pg_read_file('/etc/hostname')",
+        "COPY read.programme TO PROGRAM 'true'",
+    ],
+)
+async def test_the_role_reaches_nothing_else(session, statement):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await session.execute(statement)
+
+
+async def test_the_role_is_neither_superuser_nor_above_row_security(session):
+    row = await session.fetchrow("SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles "
+                                 "WHERE rolname = current_user")  # fmt: skip
+    assert not any(row.values())
+    assert await session.fetchval("SELECT position FROM read.watermark") == POSITION
+
+
+async def test_the_gateways_pool_is_read_only_even_where_the_role_might_write(pool: asyncpg.Pool):
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        await pool.execute("CREATE TEMP TABLE mine (a int)")
