@@ -6,6 +6,7 @@ aggregate.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -17,7 +18,7 @@ from common.inbound.errors import blames_a_fact
 from common.projection import Connection, Fact, PoisonError, Projection
 
 _log = structlog.get_logger(__name__)
-_WORTH_A_THREAD = 50
+_WORTH_A_THREAD_SECONDS = 0.005
 _Settle = Callable[[], Awaitable[None]]
 
 
@@ -28,12 +29,13 @@ class Folder:
         self._projection = projection
         self._connection = connection
         self._worker = worker
+        self._seconds_a_fact = 0.0
 
     async def fold(self, batch: Batch, settle: _Settle, *, beside: bool) -> Any:
         """What `write` has to store; poison is held in the batch. None when nothing is delivered.
 
-        `settle` waits until everything folded before is committed; `beside` lets a big fold run in the worker
-        thread while the loop serves the database.
+        `settle` waits until everything folded before is committed; `beside` lets a long fold run in the worker
+        thread while the loop serves the database; for a short one the change of threads costs more than it brings.
         """
         while batch.facts:
             try:
@@ -64,9 +66,16 @@ class Folder:
 
     async def _try(self, facts: Sequence[Fact], *, beside: bool) -> Any:
         await self._projection.prepare(self._connection, facts)
-        if beside and len(facts) >= _WORTH_A_THREAD:
-            return await asyncio.wrap_future(self._worker.submit(self._projection.fold, facts))
-        return self._projection.fold(facts)
+        if beside and len(facts) * self._seconds_a_fact >= _WORTH_A_THREAD_SECONDS:
+            return await asyncio.wrap_future(self._worker.submit(self._fold, facts))
+        return self._fold(facts)
+
+    def _fold(self, facts: Sequence[Fact]) -> Any:
+        started = time.perf_counter()
+        try:
+            return self._projection.fold(facts)
+        finally:
+            self._seconds_a_fact = (time.perf_counter() - started) / len(facts)
 
     async def _find(self, facts: Sequence[Fact]) -> Fact | None:
         """The first fact at which folding fails, or None if it does not fail again. Leaves the projection reset."""
