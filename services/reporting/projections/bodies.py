@@ -1,0 +1,114 @@
+"""The bodies of the events that are heard, as msgspec decodes them: only the fields that reporting reads.
+
+pydantic is the contract and five times slower; tests hold these shapes to the contract's own samples.
+"""
+
+from datetime import date
+
+import msgspec
+
+
+class EntryBody(msgspec.Struct, frozen=True):
+    """contracts.enrolment.EntryCharacteristics."""
+
+    gender: str | None = None
+    age: int | None = None
+    municipality: str | None = None
+    group: str | None = None
+
+
+class EnrolledBody(msgspec.Struct, frozen=True, tag_field="fact", tag="enrolled"):
+    """contracts.enrolment.ParticipantEnrolled."""
+
+    occurred_on: date
+    person_id: str
+    programme_id: str
+    spell: int
+    entry: EntryBody
+    role: str = "participant"
+    stage: str = "enrolled"
+    referrer: str | None = None
+    findings: tuple[str, ...] = ()
+
+
+class ExitedBody(msgspec.Struct, frozen=True, tag_field="fact", tag="exited"):
+    """contracts.enrolment.ParticipantExited."""
+
+    occurred_on: date
+    person_id: str
+    programme_id: str
+    spell: int
+    findings: tuple[str, ...] = ()
+
+
+class OutcomeBody(msgspec.Struct, frozen=True, tag_field="fact", tag="outcome"):
+    """contracts.enrolment.OutcomeRecorded."""
+
+    occurred_on: date
+    person_id: str
+    programme_id: str
+    kind: str
+    offered_on: date | None = None
+    started_on: date | None = None
+
+
+class ParticipationCorrectedBody(msgspec.Struct, frozen=True):
+    """contracts.enrolment.ParticipationCorrected."""
+
+    occurred_on: date
+    person_id: str
+    programme_id: str
+    corrects: int
+    replacement: EnrolledBody | ExitedBody | OutcomeBody | None = None
+
+
+class AttendanceBody(msgspec.Struct, frozen=True):
+    """contracts.activities.AttendanceRecorded."""
+
+    occurred_on: date
+    person_id: str
+    programme_id: str
+    kind: str
+    status: str
+    minutes: int
+    area: str | None = None
+    findings: tuple[str, ...] = ()
+
+
+class AttendanceCorrectedBody(msgspec.Struct, frozen=True):
+    """contracts.activities.AttendanceCorrected."""
+
+    occurred_on: date
+    person_id: str
+    programme_id: str
+    corrects: int
+    replacement: AttendanceBody | None = None
+
+
+class ActivityBody(msgspec.Struct, frozen=True):
+    """contracts.activities.ActivityDefined."""
+
+    occurred_on: date
+    activity_id: str
+    programme_id: str
+    title: str
+    kind: str
+    area: str | None = None
+    audience: str = "newcomers"
+    host: str | None = None
+
+
+class SessionBody(msgspec.Struct, frozen=True):
+    """contracts.activities.SessionScheduled."""
+
+    occurred_on: date
+    session_id: str
+    activity_id: str
+    programme_id: str
+
+
+class PersonBody(msgspec.Struct, frozen=True):
+    """contracts.enrolment.PersonRegistered."""
+
+    occurred_on: date
+    person_id: str

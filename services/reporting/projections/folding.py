@@ -1,0 +1,136 @@
+"""The fold of the log in memory: what some facts add to the ledger, the figures and the views.
+
+Pure in the sense that counts: the result depends on the facts before and on these, on nothing else.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+
+from common.projection import PoisonError
+from contracts.enrolment import ProgrammeDefined
+from contracts.programme import ProgrammeDefinition
+from reporting.domain.books import Book, compile_book
+from reporting.domain.ledger import Entry, Journal, Ledger, Statement, fold_history
+from reporting.projections.bodies import ActivityBody, SessionBody
+from reporting.projections.reading import Read
+
+History = Callable[[str], Iterable[tuple[int, Statement]]]
+"""The statements about a programme's subjects from before a batch, with the numbers of their facts."""
+Place = tuple[int, str, str, date]
+"""(book, facet, value, day)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A definition version that came in, and the books that are kept for it from now on."""
+
+    fact_no: int
+    definition: ProgrammeDefinition
+    books: tuple[Book, ...]
+    newest: bool
+    """Whether no higher version is known: then the views show this one."""
+
+
+@dataclass(slots=True)
+class Folded:
+    """What a batch adds."""
+
+    reads: list[Read] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    figures: dict[Place, list[int]] = field(default_factory=dict)
+    findings: Counter[tuple[str, str]] = field(default_factory=Counter)
+    published: list[Published] = field(default_factory=list)
+    activities: dict[str, ActivityBody] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+
+
+class Fold:
+    """The state of everything that was folded so far."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger()
+        self.definitions: dict[tuple[str, int], ProgrammeDefinition] = {}
+        self.books: dict[int, Book] = {}
+
+    def define(self, definition: ProgrammeDefinition, numbers: Sequence[int] | None = None) -> tuple[Book, ...]:
+        """Keep the books of a definition from here on. `numbers` are theirs if they are known already."""
+        first = max(self.books, default=0) + 1
+        chosen = range(first, first + len(definition.goals)) if numbers is None else numbers
+        books = tuple(
+            compile_book(number, definition.id, definition.version, goal)
+            for number, goal in zip(chosen, definition.goals, strict=True)
+        )
+        self.definitions[definition.id, definition.version] = definition
+        self.books.update({book.number: book for book in books})
+        self.ledger.keep(definition.id, books)
+        return books
+
+    def apply(self, reads: Sequence[Read], history: History) -> Folded:
+        """Fold a batch. Raises PoisonError before anything was applied."""
+        self._refuse_contradictions(reads)
+        folded = Folded(reads=list(reads))
+        journal = Journal()
+        for position, item in enumerate(reads):
+            content = item.content
+            if isinstance(content, Statement):
+                self.ledger.record(item.fact.number, content, journal)
+            elif isinstance(content, ProgrammeDefined):
+                self._publish(
+                    item, content.definition, _statements(content.programme_id, reads[:position], history), folded
+                )
+            elif isinstance(content, ActivityBody):
+                folded.activities[content.activity_id] = content
+            elif isinstance(content, SessionBody):
+                folded.sessions[content.session_id] = content.activity_id
+        folded.entries += journal.entries
+        folded.findings = journal.findings
+        folded.figures = add_up(folded.entries)
+        return folded
+
+    def _publish(
+        self, item: Read, definition: ProgrammeDefinition, before: Iterable[tuple[int, Statement]], folded: Folded
+    ) -> None:
+        if (definition.id, definition.version) in self.definitions:
+            return
+        newest = all(
+            version < definition.version for programme, version in self.definitions if programme == definition.id
+        )
+        books = self.define(definition)
+        folded.published.append(Published(item.fact.number, definition, books, newest))
+        folded.entries += fold_history(books, before)
+
+    def _refuse_contradictions(self, reads: Sequence[Read]) -> None:
+        known = dict(self.definitions)
+        for item in reads:
+            if isinstance(item.content, ProgrammeDefined):
+                definition = item.content.definition
+                if known.setdefault((definition.id, definition.version), definition) != definition:
+                    raise PoisonError(item.fact, "another definition was published under this version")
+
+
+def _statements(programme: str, reads: Sequence[Read], history: History) -> Iterable[tuple[int, Statement]]:
+    return chain(
+        history(programme),
+        (
+            (item.fact.number, item.content)
+            for item in reads
+            if isinstance(item.content, Statement) and item.programme == programme
+        ),
+    )
+
+
+def add_up(entries: Iterable[Entry]) -> dict[Place, list[int]]:
+    """The running sums' share of some entries: per book, cell and day."""
+    sums: dict[Place, list[int]] = {}
+    for entry in entries:
+        place = (entry.book, entry.facet, entry.value, entry.effective_on)
+        amount = sums.get(place)
+        if amount is None:
+            sums[place] = [entry.num, entry.den]
+        else:
+            amount[0] += entry.num
+            amount[1] += entry.den
+    return sums

@@ -1,0 +1,134 @@
+"""From a message of the inbound log to what it says: a statement about a subject, a definition, a thing.
+
+Reading is total and changes no state: what cannot be read is poison before anything was applied.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NamedTuple
+
+import msgspec
+import pydantic
+
+from common.projection import Fact as LogFact
+from common.projection import PoisonError
+from contracts import activities, enrolment
+from reporting.domain.facts import Fact
+from reporting.domain.ledger import Statement
+from reporting.domain.subject import key_of
+from reporting.projections import bodies, stating
+
+Content = Statement | enrolment.ProgrammeDefined | bodies.ActivityBody | bodies.SessionBody | None
+
+
+class Read(NamedTuple):
+    """A fact that was read: whom it concerns, when it happened, what it says (None: it is only noted)."""
+
+    fact: LogFact
+    about: str
+    programme: str | None
+    occurred_on: date
+    content: Content
+
+
+class ContradictionError(ValueError):
+    """An event that denies itself: its parts speak of different subjects."""
+
+
+def read(fact: LogFact) -> Read | None:
+    """What the fact says; None if nobody here reads events of its kind. Raises PoisonError."""
+    reader = _READERS.get(fact.message.subject)
+    if reader is None:
+        return None
+    try:
+        return reader(fact)
+    except (msgspec.MsgspecError, pydantic.ValidationError, ContradictionError) as error:
+        raise PoisonError(fact, f"{fact.message.subject} cannot be read: {type(error).__name__}") from error
+
+
+def _originals(body_type: type[Any], state: Callable[[Any], Fact], *, of_attendance: bool) -> Callable[[LogFact], Read]:
+    decode = msgspec.json.Decoder(body_type).decode
+
+    def reader(fact: LogFact) -> Read:
+        body = decode(fact.message.body)
+        return _original(fact, body, state(body), of_attendance=of_attendance)
+
+    return reader
+
+
+def _original(fact: LogFact, body: Any, said: Fact, *, of_attendance: bool, older_form: bool = False) -> Read:
+    message = fact.message
+    programme = sys.intern(body.programme_id)
+    key = key_of(programme, body.person_id)
+    statement = Statement(key, message.aggregate, message.version, None, said, of_attendance, older_form)
+    return Read(fact, body.person_id, programme, body.occurred_on, statement)
+
+
+def _corrections(
+    body_type: type[Any], state: Callable[[Any], Fact], *, of_attendance: bool
+) -> Callable[[LogFact], Read]:
+    decode = msgspec.json.Decoder(body_type).decode
+
+    def reader(fact: LogFact) -> Read:
+        body = decode(fact.message.body)
+        new = body.replacement
+        if new is not None and (new.person_id, new.programme_id) != (body.person_id, body.programme_id):
+            raise ContradictionError
+        said = None if new is None else state(new)
+        message = fact.message
+        key = key_of(sys.intern(body.programme_id), body.person_id)
+        statement = Statement(key, message.aggregate, message.version, body.corrects, said, of_attendance)
+        return Read(fact, body.person_id, body.programme_id, body.occurred_on, statement)
+
+    return reader
+
+
+def _attendance_v1(fact: LogFact) -> Read:
+    body = stating.attendance_of_v1(activities.AttendanceRecordedV1.model_validate_json(fact.message.body))
+    return _original(fact, body, stating.presence(body), of_attendance=True, older_form=True)
+
+
+def _definition(fact: LogFact) -> Read:
+    event = enrolment.ProgrammeDefined.model_validate_json(fact.message.body)
+    if event.definition.id != event.programme_id:
+        raise ContradictionError
+    return Read(fact, event.programme_id, event.programme_id, event.occurred_on, event)
+
+
+def _person(fact: LogFact) -> Read:
+    body = _PERSON.decode(fact.message.body)
+    return Read(fact, body.person_id, None, body.occurred_on, None)
+
+
+def _activity(fact: LogFact) -> Read:
+    body = _ACTIVITY.decode(fact.message.body)
+    return Read(fact, body.activity_id, body.programme_id, body.occurred_on, body)
+
+
+def _session(fact: LogFact) -> Read:
+    body = _SESSION.decode(fact.message.body)
+    return Read(fact, body.session_id, body.programme_id, body.occurred_on, body)
+
+
+_PERSON = msgspec.json.Decoder(bodies.PersonBody)
+_ACTIVITY = msgspec.json.Decoder(bodies.ActivityBody)
+_SESSION = msgspec.json.Decoder(bodies.SessionBody)
+
+_READERS: dict[str, Callable[[LogFact], Read]] = {
+    enrolment.ProgrammeDefined.subject: _definition,
+    enrolment.PersonRegistered.subject: _person,
+    enrolment.ParticipantEnrolled.subject: _originals(bodies.EnrolledBody, stating.enrolled, of_attendance=False),
+    enrolment.ParticipantExited.subject: _originals(bodies.ExitedBody, stating.exited, of_attendance=False),
+    enrolment.OutcomeRecorded.subject: _originals(bodies.OutcomeBody, stating.outcome, of_attendance=False),
+    enrolment.ParticipationCorrected.subject: _corrections(
+        bodies.ParticipationCorrectedBody, stating.of_participation, of_attendance=False
+    ),
+    activities.ActivityDefined.subject: _activity,
+    activities.SessionScheduled.subject: _session,
+    activities.AttendanceRecordedV1.subject: _attendance_v1,
+    activities.AttendanceRecorded.subject: _originals(bodies.AttendanceBody, stating.presence, of_attendance=True),
+    activities.AttendanceCorrected.subject: _corrections(
+        bodies.AttendanceCorrectedBody, stating.presence, of_attendance=True
+    ),
+}

@@ -1,0 +1,55 @@
+"""What the body of an event states of its subject, in the domain's own few words."""
+
+import sys
+
+from contracts.activities import AttendanceRecordedV1
+from contracts.upcasts import attendance_recorded
+from reporting.domain.facts import Characteristics, Enrolled, Exited, Outcome, Presence, Standing
+from reporting.projections.bodies import AttendanceBody, EnrolledBody, ExitedBody, OutcomeBody
+
+_PRESENT = ("present", "unknown")
+_ON_THE_WAY_IN = ("applied", "waitlisted")
+
+
+def enrolled(body: EnrolledBody) -> Enrolled:
+    """Only a participant who is enrolled or active has a spell."""
+    entry = body.entry
+    who = Characteristics(entry.gender, entry.age, entry.municipality, entry.group, body.referrer)
+    standing: Standing = "participant"
+    if body.role == "volunteer":
+        standing = "volunteer"
+    elif body.stage in _ON_THE_WAY_IN:
+        standing = "applicant"
+    return Enrolled(body.occurred_on, body.spell, standing, who, body.findings)
+
+
+def exited(body: ExitedBody) -> Exited:
+    """The last day of a spell."""
+    return Exited(body.occurred_on, body.spell, body.findings)
+
+
+def outcome(body: OutcomeBody) -> Outcome:
+    """What was offered or started."""
+    return Outcome(body.kind, body.offered_on, body.started_on)
+
+
+def of_participation(body: EnrolledBody | ExitedBody | OutcomeBody) -> Enrolled | Exited | Outcome:
+    """Whichever of the three it is."""
+    if isinstance(body, EnrolledBody):
+        return enrolled(body)
+    return exited(body) if isinstance(body, ExitedBody) else outcome(body)
+
+
+def presence(body: AttendanceBody) -> Presence:
+    """Minutes of somebody who was not there are no minutes."""
+    minutes = body.minutes if body.status in _PRESENT else 0
+    area = None if body.area is None else sys.intern(body.area)
+    return Presence(body.occurred_on, minutes, sys.intern(body.kind), area, body.findings)
+
+
+def attendance_of_v1(old: AttendanceRecordedV1) -> AttendanceBody:
+    """The first form of an attendance in the shape of today's."""
+    new = attendance_recorded(old)
+    return AttendanceBody(
+        new.occurred_on, new.person_id, new.programme_id, new.kind, new.status, new.minutes, new.area, new.findings
+    )

@@ -1,0 +1,114 @@
+"""A ledger kept in memory, fed by messages as the projector would feed it, for tests of the engine."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from tests.support.histories import MONTHS, PROGRAMME
+from tests.support.plain_figures import people_of, plain_figure, same_day_later
+
+from common.events import Message
+from common.projection import Fact
+from contracts.enrolment import ParticipantExited, ProgrammeDefined
+from reporting.domain.ledger import Statement
+from reporting.projections.folding import Fold
+from reporting.projections.reading import read
+
+KNOWN_AT = datetime(2020, 6, 1, tzinfo=UTC)
+
+
+def facts_of(log: list[tuple]) -> list[Fact]:
+    """Numbered facts, each a message with its bytes."""
+    found = []
+    for number, (aggregate, version, event) in enumerate(log, 1):
+        body = event.model_dump_json().encode()
+        message = Message(
+            "ENROLMENT", number, f"{aggregate}/{version}", event.subject, aggregate, version, KNOWN_AT, body, b""
+        )
+        found.append(Fact(number, KNOWN_AT, message))
+    return found
+
+
+class Bookkeeper:
+    """Folds batch after batch; `forget` makes it load every subject anew for every batch."""
+
+    def __init__(self, *, forget: bool = False) -> None:
+        self.fold = Fold()
+        self.entries: list = []
+        self._past: list = []
+        self._forget = forget
+
+    def feed(self, facts: list[Fact], batch: int = 7) -> "Bookkeeper":
+        for start in range(0, len(facts), batch):
+            reads = [item for fact in facts[start : start + batch] if (item := read(fact))]
+            if self._forget:
+                self.fold.ledger.subjects.clear()
+                for key in {item.content.key for item in reads if isinstance(item.content, Statement)}:
+                    self.fold.ledger.load(key, [s for _, s in self._history(key.programme) if s.key == key])
+            self.entries += self.fold.apply(reads, self._history).entries
+            self._past += reads
+        return self
+
+    def _history(self, programme: str) -> list[tuple[int, Statement]]:
+        return [
+            (item.fact.number, item.content)
+            for item in self._past
+            if isinstance(item.content, Statement) and item.programme == programme
+        ]
+
+    def lines(self, upto: int | None = None) -> list[tuple]:
+        """The ledger by names, in sorted order, as known at a position."""
+        return sorted(
+            (*self.fold.books[e.book].name, e.subject, e.facet, e.value, e.effective_on, e.fact_no, e.num, e.den)
+            for e in self.entries
+            if upto is None or e.fact_no <= upto
+        )
+
+    def figure(self, goal: str, version: int, day: date, upto: int | None = None) -> dict:
+        """Every cell of a goal that is not (0, 0)."""
+        mine = [line for line in self.lines(upto) if line[1:3] == (goal, version)]
+        return figure(mine, day)
+
+    def check(self, log: list[tuple], upto: int) -> None:
+        """Every figure of every version on every day that matters, as known at `upto`, equals a plain count."""
+        known = [said for said in log[:upto] if not said[0].startswith("programme:")]
+        people = people_of(known, PROGRAMME)
+        days = interesting_days(known, MONTHS)
+        lines: dict = {}
+        for line in self.lines(upto):
+            lines.setdefault(line[1:3], []).append(line)
+        for programme, version in self.fold.definitions:
+            for goal in self.fold.definitions[programme, version].goals:
+                for day in days:
+                    counted = figure(lines.get((goal.id, version), []), day)
+                    assert counted == plain_figure(people, goal, day), (goal.id, version, day)
+
+
+def figure(lines: list[tuple], day: date) -> dict:
+    """Every cell that is not (0, 0), of the lines of one book."""
+    cells: dict = {}
+    for _, _, _, _, facet, value, on, _, num, den in lines:
+        if on <= day:
+            was = cells.get((facet, value), (0, 0))
+            cells[facet, value] = (was[0] + num, was[1] + den)
+    return {cell: amount for cell, amount in cells.items() if amount != (0, 0)}
+
+
+def interesting_days(log: list[tuple], months: tuple[int, ...]) -> list[date]:
+    """Every day around a fact or a window's last day, and some far away."""
+    days = {date(2015, 1, 1), date(2030, 1, 1)}
+    for _, _, event in log:
+        if isinstance(event, ProgrammeDefined):
+            continue
+        for said in (event, getattr(event, "replacement", None)):
+            days |= _days_of(said, months)
+    return sorted({day + timedelta(days=by) for day in days for by in (-1, 0, 1)})
+
+
+def _days_of(said, months: tuple[int, ...]) -> set[date]:
+    if said is None:
+        return set()
+    found = {said.occurred_on} | {
+        getattr(said, name, None) or said.occurred_on for name in ("offered_on", "started_on")
+    }
+    if isinstance(said, ParticipantExited):
+        found |= {same_day_later(said.occurred_on, n) for n in months}
+    return found

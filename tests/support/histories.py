@@ -1,0 +1,251 @@
+"""Generated histories of a small programme: weighted towards month ends, repeated spells and corrections."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from hypothesis import strategies as st
+from tests.support.plain_figures import same_day_later
+
+from contracts.activities import AttendanceCorrected, AttendanceRecorded, AttendanceRecordedV1
+from contracts.enrolment import (
+    EntryCharacteristics,
+    OutcomeRecorded,
+    ParticipantEnrolled,
+    ParticipantExited,
+    ParticipationCorrected,
+    ProgrammeDefined,
+)
+from contracts.programme import (
+    CountGoal,
+    Filter,
+    Organisation,
+    OutcomeMeasure,
+    Period,
+    ProgrammeDefinition,
+    ShareGoal,
+    SumGoal,
+    Text,
+    Window,
+)
+
+PROGRAMME = "bridge"
+AT = datetime(2020, 6, 1, tzinfo=UTC)
+_WORDS = Text(sv="ord", en="words")
+_NAMED = {"title": _WORDS, "definition": _WORDS}
+_WORK = ("employment-permanent", "new-start-job")
+_ANCHORS = [
+    date(2018, 7, 31), date(2018, 8, 31), date(2018, 9, 30), date(2018, 12, 31), date(2019, 1, 31), date(2019, 2, 28),
+    date(2019, 3, 31), date(2019, 5, 31), date(2019, 7, 1), date(2019, 8, 31), date(2019, 11, 30), date(2020, 2, 29),
+]  # fmt: skip
+DAYS = st.builds(lambda day, by: day + timedelta(days=by), st.sampled_from(_ANCHORS), st.sampled_from([0, 0, 0, -1, 1]))
+MONTHS = (0, 1, 6)
+
+
+def goals() -> tuple:
+    offered = {"kinds": _WORK, "event": "offered"}
+    who = ("gender", "age", "municipality", "group")
+    return (
+        CountGoal(kind="count", id="reached", of="reached", facets=("gender",), **_NAMED),
+        CountGoal(kind="count", id="enrolled", of="enrolled", facets=who, **_NAMED),
+        CountGoal(kind="count", id="took-part", of="took-part", **_NAMED),
+        CountGoal(kind="count", id="left", of="exited", facets=("age",), **_NAMED),
+        CountGoal(kind="count", id="women", of="reached", where=Filter(genders=("woman",)), **_NAMED),
+        CountGoal(kind="count", id="young", of="enrolled", where=Filter(age_from=18, age_to=24), **_NAMED),
+        CountGoal(kind="count", id="started", of=OutcomeMeasure(kinds=_WORK), facets=("gender",), **_NAMED),
+        *(
+            ShareGoal(
+                kind="share",
+                id=f"offered-{months}",
+                of=OutcomeMeasure(**offered, within=Window(months_after_exit=months)),
+                among="enrolled",
+                facets=("gender",) if months == 6 else (),
+                **_NAMED,
+            )
+            for months in MONTHS
+        ),
+        ShareGoal(
+            kind="share",
+            id="began",
+            of=OutcomeMeasure(kinds=_WORK, within=Window(months_after_exit=6)),
+            among="exited",
+            **_NAMED,
+        ),
+        ShareGoal(kind="share", id="part", of="took-part", among="reached", facets=("group",), **_NAMED),
+        SumGoal(kind="sum", id="attended", of="attended-minutes", facets=("gender", "group"), **_NAMED),
+        SumGoal(kind="sum", id="attended-a", of="attended-minutes", areas=("a",), **_NAMED),
+        SumGoal(kind="sum", id="delivered", of="delivered-minutes", **_NAMED),
+        SumGoal(kind="sum", id="delivered-by", of="delivered-minutes", facets=("gender",), **_NAMED),
+        SumGoal(
+            kind="sum",
+            id="delivered-women",
+            of="delivered-minutes",
+            where=Filter(genders=("woman",)),
+            activity_kinds=("course",),
+            **_NAMED,
+        ),
+    )
+
+
+def definition(version: int = 1, chosen: tuple | None = None) -> ProgrammeDefinition:
+    return ProgrammeDefinition(
+        id=PROGRAMME,
+        version=version,
+        title=_WORDS,
+        purpose=_WORDS,
+        controller="town",
+        period=Period(start=date(2018, 1, 1), end=date(2020, 12, 31)),
+        organisations=(Organisation(id="town", name="Town", roles=("owner",)),),
+        goals=goals() if chosen is None else chosen,
+    )
+
+
+def defined(version: int = 1, chosen: tuple | None = None) -> tuple:
+    event = ProgrammeDefined(
+        occurred_on=date(2018, 1, 1),
+        recorded_at=AT,
+        programme_id=PROGRAMME,
+        controller="town",
+        definition=definition(version, chosen),
+    )
+    return f"programme:{PROGRAMME}", version, event
+
+
+_ENTRIES = st.builds(
+    EntryCharacteristics,
+    gender=st.sampled_from(["woman", "man", None]),
+    age=st.sampled_from([17, 18, 24, 25, 54, 61, None]),
+    municipality=st.sampled_from(["north", None]),
+    group=st.sampled_from(["newcomers", "residents", None]),
+)
+
+
+def _common(person: str, on: date) -> dict:
+    return {"occurred_on": on, "recorded_at": AT, "person_id": person, "programme_id": PROGRAMME, "controller": "town"}
+
+
+@st.composite
+def _enrolled(draw, person: str, spell: int, on: date) -> ParticipantEnrolled:
+    role, stage = draw(
+        st.sampled_from(
+            [("participant", "enrolled")] * 5
+            + [("participant", "active"), ("participant", "waitlisted"), ("volunteer", "active")]
+        )
+    )
+    return ParticipantEnrolled(**_common(person, on), spell=spell, role=role, stage=stage, entry=draw(_ENTRIES))
+
+
+def _exited(person: str, spell: int, on: date) -> ParticipantExited:
+    return ParticipantExited(**_common(person, on), spell=spell, reason="completed")
+
+
+@st.composite
+def _outcome(draw, person: str, number: int, ends: list[date]) -> OutcomeRecorded:
+    near = [same_day_later(end, months) + timedelta(days=by) for end in ends for months in MONTHS for by in (0, 1, 3)]
+    days = st.none() | DAYS | st.sampled_from(near or _ANCHORS)
+    offered, started = draw(st.tuples(days, days).filter(any))
+    return OutcomeRecorded(
+        **_common(person, min(day for day in (offered, started) if day)),
+        outcome_id=f"o-{number}",
+        kind=draw(st.sampled_from([*_WORK, "internship"])),
+        offered_on=offered,
+        started_on=started,
+    )
+
+
+@st.composite
+def _way_through(draw, person: str) -> list:
+    """Spells one after the other, the last exit sometimes missing, and now and then something untidy."""
+    repeated = draw(st.sampled_from([0, 1, 1, 2, 2, 3]))
+    days = sorted(draw(st.lists(DAYS, min_size=2 * repeated, max_size=2 * repeated)))
+    facts: list = []
+    for number in range(repeated):
+        facts.append(draw(_enrolled(person, number + 1, days[2 * number])))
+        if number < repeated - 1 or draw(st.booleans()):
+            facts.append(_exited(person, number + 1, days[2 * number + 1]))
+    if draw(st.integers(0, 3)) == 0:
+        facts.append(draw(_enrolled(person, draw(st.integers(1, 3)), draw(DAYS))))
+    if draw(st.integers(0, 3)) == 0:
+        facts.append(_exited(person, draw(st.integers(1, 3)), draw(DAYS)))
+    ends = [fact.occurred_on for fact in facts if isinstance(fact, ParticipantExited)]
+    facts += [draw(_outcome(person, number, ends)) for number in range(draw(st.sampled_from([0, 1, 1, 2])))]
+    return facts
+
+
+@st.composite
+def _participation(draw, person: str) -> list[tuple]:
+    facts = draw(_way_through(person))
+    aggregate = f"participation:{PROGRAMME}:{person}"
+    log: list[tuple] = [(aggregate, version, fact) for version, fact in enumerate(facts, 1)]
+    for number in range(draw(st.sampled_from([0, 0, 1, 2])) if facts else 0):
+        target = draw(st.integers(1, len(facts)))
+        replacement = draw(st.none() | _replacement(person, facts[target - 1]))
+        fields = {**_common(person, AT.date()), "corrects": target, "replacement": replacement}
+        log.append((aggregate, len(facts) + 1 + number, ParticipationCorrected(**fields)))
+    return log
+
+
+def _replacement(person: str, original):
+    if isinstance(original, ParticipantEnrolled):
+        return DAYS.flatmap(lambda day: _enrolled(person, original.spell, day))
+    if isinstance(original, ParticipantExited):
+        return DAYS.map(lambda day: _exited(person, original.spell, day))
+    return _outcome(person, 9, [])
+
+
+@st.composite
+def _attended(draw, person: str, attendance: str) -> AttendanceRecorded:
+    return AttendanceRecorded(
+        **_common(person, draw(DAYS)),
+        attendance_id=attendance,
+        activity_id="x",
+        kind=draw(st.sampled_from(["course", "cafe"])),
+        area=draw(st.sampled_from(["a", "b", None])),
+        status=draw(st.sampled_from(["present", "present", "unknown", "absent", "excused"])),
+        minutes=draw(st.sampled_from([0, 30, 45, 60])),
+    )
+
+
+@st.composite
+def _attendance(draw, person: str, number: int) -> list[tuple]:
+    name = f"s-{number}~{person}"
+    aggregate, fact = f"attendance:{name}", draw(_attended(person, name))
+    forms = draw(st.sampled_from(["new", "old", "both", "both"]))
+    log: list[tuple] = []
+    if forms != "new":
+        hours = round(Decimal(fact.minutes) / 60, 1)  # the old form was not as fine as the new one
+        fields = fact.model_dump(exclude={"minutes", "fact", "quantity", "unit", "findings"})
+        log.append((aggregate, 1, AttendanceRecordedV1(**fields, hours=hours)))
+    if forms != "old":
+        log.append((aggregate, 1, fact))
+    for version in range(2, 2 + draw(st.sampled_from([0, 0, 0, 1, 2]))):
+        fields = fact.model_dump(include={"person_id", "programme_id", "controller", "activity_id", "kind", "area"})
+        correction = AttendanceCorrected(
+            **fields,
+            occurred_on=AT.date(),
+            recorded_at=AT,
+            attendance_id=name,
+            corrects=1,
+            replacement=draw(st.none() | _attended(person, name)),
+        )
+        log.append((aggregate, version, correction))
+    return log
+
+
+@st.composite
+def facts(draw) -> list[tuple]:
+    """What happened, as (aggregate, version, event), in the order in which it might have been said."""
+    log: list[tuple] = []
+    for person in ("p-1", "p-2")[: draw(st.sampled_from([1, 1, 2]))]:
+        log += draw(_participation(person))
+        for number in range(draw(st.sampled_from([0, 1, 2, 3]))):
+            log += draw(_attendance(person, number))
+    return log
+
+
+@st.composite
+def histories(draw) -> list[tuple]:
+    """The same in any order, some of it twice, with the definition and its second version somewhere."""
+    log = draw(facts())
+    log += draw(st.lists(st.sampled_from(log), max_size=3)) if log else []
+    log += [defined(1), defined(2, goals()[::2])]
+    return draw(st.permutations(log))

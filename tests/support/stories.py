@@ -1,0 +1,57 @@
+"""Short histories told by hand, for tests that are read as sentences."""
+
+from datetime import UTC, date, datetime
+
+from contracts.activities import AttendanceRecorded
+from contracts.enrolment import EntryCharacteristics, OutcomeRecorded, ParticipantEnrolled, ParticipantExited
+
+AT = datetime(2020, 6, 1, tzinfo=UTC)
+PROGRAMME = "bridge"
+
+
+class Story:
+    """One person's way, told event by event; `log` is what was said so far."""
+
+    def __init__(self, person: str = "p-1") -> None:
+        self.person = person
+        self.log: list[tuple] = []
+        self._version = 0
+        self._sessions = 0
+
+    def say(self, event) -> "Story":
+        self._version += 1
+        self.log.append((f"participation:{PROGRAMME}:{self.person}", self._version, event))
+        return self
+
+    def enters(self, on: date, spell: int = 1, *, gender: str | None = "woman", **more) -> "Story":
+        entry = EntryCharacteristics(gender=gender, age=more.pop("age", 30))
+        return self.say(ParticipantEnrolled(**self.common(on), spell=spell, entry=entry, **more))
+
+    def leaves(self, on: date, spell: int = 1) -> "Story":
+        return self.say(ParticipantExited(**self.common(on), spell=spell, reason="completed"))
+
+    def is_offered(self, on: date, kind: str = "new-start-job") -> "Story":
+        return self.say(OutcomeRecorded(**self.common(on), outcome_id="o-1", kind=kind, offered_on=on))
+
+    def attends(self, on: date, minutes: int = 60, status: str = "present", **more) -> "Story":
+        self._sessions += 1
+        name = f"s-{self._sessions}~{self.person}"
+        fields = {"activity_id": "x", "kind": "course", **more}
+        event = AttendanceRecorded(**self.common(on), attendance_id=name, status=status, minutes=minutes, **fields)
+        self.log.append((f"attendance:{name}", 1, event))
+        return self
+
+    def common(self, on: date) -> dict:
+        return {
+            "occurred_on": on,
+            "recorded_at": AT,
+            "person_id": self.person,
+            "programme_id": PROGRAMME,
+            "controller": "town",
+        }
+
+
+def spring_exit_and_july_entry() -> list[tuple]:
+    story = Story().enters(date(2019, 1, 14)).attends(date(2019, 2, 1)).leaves(date(2019, 3, 31))
+    story.enters(date(2019, 7, 1), 2).attends(date(2019, 7, 2)).leaves(date(2019, 11, 30), 2)
+    return story.is_offered(date(2020, 5, 30)).log

@@ -1,0 +1,195 @@
+"""Would anybody notice? Each of these breaks one rule of the engine, and the properties must catch it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, Phase, find, settings
+from tests.support.bookkeeping import Bookkeeper, facts_of
+from tests.support.histories import histories
+
+from reporting.domain import books, cells, entries, ledger, levels, subject
+from reporting.domain.facts import FactId
+from reporting.domain.spells import Spell, spells_of
+from reporting.domain.subject import Subject
+from reporting.domain.versions import Versions
+from reporting.projections import folding, stating
+
+Patch = Callable[..., None]
+LIMIT = settings(
+    max_examples=400,
+    phases=[Phase.generate],
+    database=None,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def _final_state(patch: Patch) -> None:
+    """A re-entry in July erases the exit from spring's curve."""
+    patch(levels, "known_on", lambda spells, on: [spell for spell in spells if spells[0].start <= on])
+
+
+def _unclamped_months(patch: Patch) -> None:
+    """31 August and six months is early March."""
+
+    def overflowing(day: date, months: int) -> date:
+        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+        return date(year, month + 1, 1) + timedelta(days=day.day - 1)
+
+    patch(levels, "months_after", overflowing)
+
+
+def _last_day_outside(patch: Patch) -> None:
+    patch(Spell, "holds", lambda self, day: self.start <= day and (self.end is None or day < self.end))
+
+
+def _last_correction_heard_speaks(patch: Patch) -> None:
+    def correct(self: Versions, fact_id: FactId, version: int, replacement: object) -> None:
+        self._corrections[fact_id] = (version, replacement)
+
+    patch(Versions, "correct", correct)
+
+
+def _corrections_do_not_wait(patch: Patch) -> None:
+    """A correction that comes before its target is forgotten."""
+    remembering = Versions.correct
+
+    def correct(self: Versions, fact_id: FactId, version: int, replacement: object) -> None:
+        if fact_id in self._originals:
+            remembering(self, fact_id, version, replacement)
+
+    patch(Versions, "correct", correct)
+
+
+def _both_forms_count(patch: Patch) -> None:
+    remembering = subject.remember
+
+    def remember(into: Subject, fact_id: FactId, fact: object, *, older_form: bool = False) -> object:
+        version = fact_id.version + (1000 if older_form else 0)
+        return remembering(into, FactId(fact_id.aggregate, version), fact)
+
+    patch(ledger, "remember", remember)
+
+
+def _first_form_heard_speaks(patch: Patch) -> None:
+    def record(self: Versions, fact_id: FactId, fact: object, *, older_form: bool = False) -> None:
+        self._originals.setdefault(fact_id, fact)
+
+    patch(Versions, "record", record)
+
+
+def _absent_counts(patch: Patch) -> None:
+    patch(stating, "_PRESENT", ("present", "unknown", "absent"))
+
+
+def _characteristics_of_the_last_entry(patch: Patch) -> None:
+    def last(of: Subject, on: date) -> object:
+        begun = [spell for spell in of.spells if spell.start <= on]
+        return begun[-1].characteristics if begun else None
+
+    patch(cells, "characteristics_on", last)
+    patch(levels, "characteristics_on", last)
+    patch(entries, "characteristics_on", last)
+
+
+def _window_from_the_first_exit(patch: Patch) -> None:
+    patch(levels, "max", min)
+
+
+def _window_never_closes(patch: Patch) -> None:
+    patch(levels, "window_end", lambda *_: None)
+
+
+def _outcomes_before_entry_count(patch: Patch) -> None:
+    known = levels.known_on
+    patch(levels, "known_on", lambda spells, on: [s._replace(start=date.min) for s in known(spells, on)])
+
+
+def _read_set_lacks_outcomes(patch: Patch) -> None:
+    whole = books.read_set
+    patch(books, "read_set", lambda goal: whole(goal) - {"outcomes"})
+
+
+def _spells_move_no_minutes(patch: Patch) -> None:
+    patch(ledger.Ledger, "_minutes_booked", lambda *_: [])
+
+
+def _vanished_entries_stay(patch: Patch) -> None:
+    def difference(before: dict, after: dict) -> dict:
+        return {place: amount for place, amount in after.items() if before.get(place) != amount}
+
+    patch(ledger, "difference", difference)
+
+
+def _late_definitions_start_empty(patch: Patch) -> None:
+    patch(folding, "fold_history", lambda *_: [])
+
+
+def _who_it_was_stays_unknown(patch: Patch) -> None:
+    """Minutes from before the first entry never move to the cell of who it turned out to be."""
+    patch(entries, "characteristics_change", lambda _: [])
+
+
+def _one_exit_is_enough(patch: Patch) -> None:
+    patch(levels, "all", any)
+
+
+def _first_presence_never_moves_back(patch: Patch) -> None:
+    moving = Subject.move_presence
+
+    def move(self: Subject, before: object, after: object) -> object:
+        first = self.first_presence
+        moved = moving(self, before, after)
+        if first is not None and (self.first_presence is None or self.first_presence > first):
+            self.first_presence = first
+        return moved
+
+    patch(Subject, "move_presence", move)
+
+
+def _latest_of_two_starts_speaks(patch: Patch) -> None:
+    patch(
+        subject,
+        "spells_of",
+        lambda begun, ended: spells_of(sorted(begun, key=lambda b: (b[1].spell, b[1].on))[-1:], ended),
+    )
+
+
+MUTANTS = [
+    _final_state,
+    _unclamped_months,
+    _last_day_outside,
+    _last_correction_heard_speaks,
+    _corrections_do_not_wait,
+    _both_forms_count,
+    _first_form_heard_speaks,
+    _absent_counts,
+    _characteristics_of_the_last_entry,
+    _window_from_the_first_exit,
+    _window_never_closes,
+    _outcomes_before_entry_count,
+    _read_set_lacks_outcomes,
+    _spells_move_no_minutes,
+    _vanished_entries_stay,
+    _late_definitions_start_empty,
+    _who_it_was_stays_unknown,
+    _one_exit_is_enough,
+    _first_presence_never_moves_back,
+    _latest_of_two_starts_speaks,
+]
+
+
+def _is_wrong(log: list[tuple]) -> bool:
+    try:
+        Bookkeeper().feed(facts_of(log)).check(log, len(log))
+    except (AssertionError, KeyError, ValueError):
+        return True
+    return False
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__.strip("_"))
+def test_a_broken_rule_is_noticed(mutant: Callable[[Patch], None], monkeypatch: pytest.MonkeyPatch):
+    mutant(lambda *what: monkeypatch.setattr(*what, raising=what[1] not in ("max", "all")))
+    assert find(histories(), _is_wrong, settings=LIMIT)
