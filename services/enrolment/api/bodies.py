@@ -3,7 +3,7 @@
 A batch row is the body of its operation with the path's ids inside (`ExitRow` and its like).
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
@@ -22,6 +22,16 @@ from enrolment.vault import PersonalData
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Findings = Annotated[tuple[Finding, ...], Field(max_length=11)]
+
+
+class ProgrammeBody(Body):
+    """A whole programme definition; its grammar (contracts.programme) is checked with every fault at once."""
+
+    model_config = ConfigDict(extra="allow")
+
+    def document(self) -> dict[str, Any]:
+        """The definition as sent."""
+        return self.model_extra or {}
 
 
 class PersonBody(Body):

@@ -1,15 +1,16 @@
 """A person becomes known to one data controller, under a pseudonymous id."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 
 from contracts.base import Code, Id
 from contracts.enrolment import PersonRegistered
 from enrolment.domain.answers import Already, Refusal
-from enrolment.domain.dates import day_in_sweden
+from enrolment.domain.dates import age_on, day_in_sweden
 
 Event = PersonRegistered
+OLDEST = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,13 @@ def register(person: Person | None, person_id: Id, controller: Code, at: datetim
     if person.controller != controller:
         return Refusal("person-exists", "person_id", "this id belongs to a person of another controller", "conflict")
     return Already(1)
+
+
+def birth_date_refused(born: date | None, today: date) -> Refusal | None:
+    """Nobody is born tomorrow, or was more than 120 years ago."""
+    if born is None or (born <= today and age_on(born, today) <= OLDEST):
+        return None
+    return Refusal("no-possible-birth-date", "birth_date", f"a birth date lies within the last {OLDEST} years")
 
 
 def evolve(_: Person | None, event: Event) -> Person:

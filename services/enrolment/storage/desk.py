@@ -60,18 +60,19 @@ class Desk:
         """Take what was decided, and let later commands see it."""
         self.decided.setdefault(aggregate, []).extend(events)
         for event in events:
-            self._apply(event)
+            self.apply(event)
 
     def add(self, row: PersonRow) -> None:
         """A person whose row has to be stored with the events."""
         self.new_rows.append(row)
-        self._know(row)
+        self.know(row)
 
     def changes(self) -> list[Change]:
         """What to append."""
         return [Change(name, self.versions.get(name, 0), events) for name, events in self.decided.items() if events]
 
-    def _apply(self, event: ProgrammeDefined | PersonRegistered | participation.Event) -> None:
+    def apply(self, event: ProgrammeDefined | PersonRegistered | participation.Event) -> None:
+        """Fold one event into the state it belongs to."""
         if isinstance(event, ProgrammeDefined):
             self.programmes[event.programme_id] = programme.evolve(self.programmes.get(event.programme_id), event)
         elif isinstance(event, PersonRegistered):
@@ -80,7 +81,8 @@ class Desk:
             key = (event.programme_id, event.person_id)
             self.participations[key] = participation.evolve(self.participations.get(key, Participation()), event)
 
-    def _know(self, row: PersonRow) -> None:
+    def know(self, row: PersonRow) -> None:
+        """Put a person's row where it can be found."""
         self.rows[row.person_id] = row
         if row.reference_hash is not None:
             self.by_reference[row.controller, row.reference_hash] = row.person_id
@@ -92,19 +94,36 @@ async def lay(connection: Connection, wanted: Wanted) -> Desk:
     await _lock(connection, wanted)
     if wanted.people or wanted.references:
         for row in await people.find(connection, wanted.people, list(wanted.references)):
-            desk._know(row)  # noqa: SLF001 - the desk is being laid
+            desk.know(row)
     for aggregate, recorded in (await store.load(connection, _aggregates(wanted, desk.rows))).items():
         for event in recorded:
-            desk._apply(_read(aggregate, event.subject, event.body))  # noqa: SLF001
+            desk.apply(_read(aggregate, event.subject, event.body))
         desk.versions[aggregate] = len(recorded)
     for programme_id in wanted.defined & desk.programmes.keys():
         desk.usages[programme_id] = await programmes.usage(connection, programme_id)
     return desk
 
 
+def all_of(wanted: Iterable[Wanted]) -> Wanted:
+    """What several commands want together."""
+    each = list(wanted)
+    return Wanted(
+        frozenset().union(*(one.programmes for one in each)),
+        frozenset().union(*(one.defined for one in each)),
+        frozenset().union(*(one.people for one in each)),
+        frozenset().union(*(one.references for one in each)),
+        frozenset().union(*(one.participations for one in each)),
+    )
+
+
+async def add_people(connection: Connection, desk: Desk) -> None:
+    """Store the rows of new people."""
+    await people.add(connection, desk.new_rows)
+
+
 async def clear(connection: Connection, desk: Desk, traceparent: str | None = None) -> None:
     """Store everything that was decided. Raises VersionConflict; the transaction is the caller's."""
-    await people.add(connection, desk.new_rows)
+    await add_people(connection, desk)
     await store.append(connection, desk.changes(), traceparent=traceparent)
 
 

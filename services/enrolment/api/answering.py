@@ -1,0 +1,44 @@
+"""A rule's decision becomes an HTTP answer: created, already so, or a problem that names rule and field."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from common.http import Answer
+from common.problems import FieldError, Problem, refusal
+from contracts.base import Event
+from enrolment.domain.answers import Already, Refusal
+from enrolment.domain.definition_rules import Issue
+from enrolment.storage.desk import Desk
+
+E = TypeVar("E", bound=Event)
+
+_STATUS = {"invalid": 422, "conflict": 409, "unknown": 409}
+
+
+def settled(
+    desk: Desk, aggregate: str, decision: Sequence[Any] | Already | Refusal, ids: Mapping[str, Any]
+) -> Answer | Problem:
+    """Keep what was decided on the desk, and answer."""
+    if isinstance(decision, Refusal):
+        return as_problem(decision)
+    if isinstance(decision, Already):
+        return Answer(aggregate, decision.version, ids=ids)
+    desk.keep(aggregate, decision)
+    return Answer(aggregate, desk.version(aggregate), ids=ids, status=201)
+
+
+def as_problem(refused: Refusal) -> Problem:
+    """A rule's refusal as a problem document."""
+    return refusal(refused.rule, refused.message, field=refused.field, status=_STATUS[refused.kind])
+
+
+def unknown(what: str, field: str) -> Problem:
+    """The command names something nobody has told us of yet; it may pass later."""
+    return refusal(f"unknown-{what}", f"There is no such {what} (yet).", field=field, status=409)
+
+
+def faulty(issues: Sequence[Issue]) -> Problem:
+    """A definition with everything that is wrong in it."""
+    errors = tuple(FieldError(issue.field or "body", issue.rule, issue.message) for issue in issues[:100])
+    count = "1 field is" if len(issues) == 1 else f"{len(issues)} fields are"
+    return Problem(422, "invalid-definition", f"{count} not right.", errors=errors)
