@@ -4,6 +4,7 @@ A card is filled in by the story itself ("this offer came in time"), so that cou
 no windows and no corrections: nothing that the system under test is good at.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -23,8 +24,8 @@ class Card:
     offered: set[str] = field(default_factory=set)
     offered_in_time: set[str] = field(default_factory=set)
     """Within the six months after the last exit."""
-    attended_minutes: int = 0
-    delivered_minutes: int = 0
+    minutes: Counter[str] = field(default_factory=Counter)
+    """Attended as a participant, by the activity's kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ def share(test: Test, among: Test) -> Callable[[Book], Expected]:
 def total(minutes: Callable[[Card], int]) -> Callable[[Book], Expected]:
     """Minutes of everybody together."""
     return lambda book: Expected(sum(minutes(card) for card in book.cards))
+
+
+def attended(*kinds: str) -> Callable[[Card], int]:
+    """A participant's minutes, of all kinds of activity or only of these."""
+    return lambda card: sum(n for kind, n in card.minutes.items() if not kinds or kind in kinds)
 
 
 def enrolled(card: Card) -> bool:
@@ -113,7 +119,6 @@ EMPLOYMENT = (
     "introduction-job",
     "establishment-job",
     "extra-service",
-    "self-employment",
 )
-"""Some form of employment (domain.md, section 4). Internship and work training are not."""
+"""Some form of employment (domain.md, section 4). Internship, work training and an own enterprise are not."""
 STUDIES = ("regular-studies", "vocational-training")

@@ -7,7 +7,7 @@ a month's length or a leap year changes a figure.
 from datetime import date, timedelta
 from random import Random
 
-from local.history.book import EMPLOYMENT, enrolled, exited, offered_in_time, reached, share, took_part, total
+from local.history.book import EMPLOYMENT, attended, enrolled, exited, offered_in_time, share, took_part, total
 from local.history.book import count as people
 from local.history.stage import Person, Session, Stage
 from local.history.stories import Stories, Teller, every
@@ -119,7 +119,7 @@ def _presence_was_a_mistake(s: Stories) -> None:
     attendance = s.stage.attend(person, s.between(date(2015, 2, 2), date(2015, 5, 8))[0])
     card = person.card
     card.seen = card.took_part = False
-    card.attended_minutes = card.delivered_minutes = 0
+    card.minutes.clear()
     s.stage.correct_attendance(attendance, None, date(2015, 3, 2))
 
 
@@ -154,11 +154,9 @@ def tell(stage: Stage, random: Random) -> None:
 
 
 EXPECTED = {
-    "reached": people(reached),
     "enrolled": people(enrolled),
     "took-part": people(took_part),
     "exited": people(exited),
-    "women": share(lambda card: card.woman, enrolled),
     "offered-employment": share(offered_in_time(EMPLOYMENT), enrolled),
-    "attended-hours": total(lambda card: card.attended_minutes),
+    "attended-hours": total(attended()),
 }

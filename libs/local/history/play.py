@@ -1,7 +1,7 @@
 """All four histories as one stream of commands, in the order in which they were written down."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from random import Random
@@ -26,6 +26,11 @@ class History:
 
     commands: tuple[Command, ...]
     expected: dict[tuple[str, str], Expected]
+
+    def preceded_by(self, first: Sequence[Command]) -> "History":
+        """The same history with other commands merged in, first among those of their day."""
+        merged = sorted((*first, *self.commands), key=lambda command: command.recorded)
+        return replace(self, commands=tuple(merged))
 
     def months(self) -> Iterator[tuple[date, list[Command]]]:
         """The commands of each month, with the day on which they are sent: the first of the next month."""

@@ -35,12 +35,21 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Activity:
+    """Something that is offered."""
+
+    id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One occurrence of an activity."""
 
     id: str
     on: date
     minutes: int
+    kind: str
 
 
 @dataclass
@@ -108,19 +117,19 @@ class Stage:
         body = self._participation(person) | {"corrects": version, "replacement": replacement}
         return self._happen(person, recorded, "corrections", body)
 
-    def activity(self, name: str, title: str, kind: str, known: date, *, area: str | None = None) -> str:
+    def activity(self, name: str, title: str, kind: str, known: date, *, area: str | None = None) -> Activity:
         """Something is on offer."""
-        activity = f"{self.programme}-{name}"
-        body = {"activity_id": activity, "programme_id": self.programme, "title": title, "kind": kind}
+        activity = Activity(f"{self.programme}-{name}", kind)
+        body = {"activity_id": activity.id, "programme_id": self.programme, "title": title, "kind": kind}
         self._say(known, "activities", "activities", body | ({"area": area} if area else {}))
         return activity
 
-    def session(self, activity: str, on: date, *, starts: time = time(9), minutes: int = 120) -> Session:
+    def session(self, activity: Activity, on: date, *, starts: time = time(9), minutes: int = 120) -> Session:
         """An occurrence, on a wall clock in Sweden."""
         self._sessions += 1
-        session = Session(f"{activity}-s{self._sessions:04}", on, minutes)
+        session = Session(f"{activity.id}-s{self._sessions:04}", on, minutes, activity.kind)
         begin = datetime.combine(on, starts, STOCKHOLM)
-        body = {"session_id": session.id, "activity_id": activity, "starts_at": begin.isoformat()}
+        body = {"session_id": session.id, "activity_id": activity.id, "starts_at": begin.isoformat()}
         self._say(on, "activities", "sessions", body | {"ends_at": (begin + timedelta(minutes=minutes)).isoformat()})
         return session
 
@@ -129,10 +138,9 @@ class Stage:
         there = session.minutes if status == "present" else 0
         if there:
             person.card.seen = True
-            person.card.delivered_minutes += there
         if there and person.card.enrolled:
             person.card.took_part = True
-            person.card.attended_minutes += there
+            person.card.minutes[session.kind] += there
         body = {"session_id": session.id, "person_id": person.id, "status": status, "minutes": there}
         self._say(session.on, "activities", "attendance", body)
         return f"{session.id}~{person.id}"

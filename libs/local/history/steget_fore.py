@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from local.history.book import EMPLOYMENT, enrolled, exited, reached, started, took_part, total
+from local.history.book import EMPLOYMENT, attended, enrolled, started, took_part, total
 from local.history.book import count as people
 from local.history.stage import Session, Stage
 from local.history.stories import Stories, Teller, every
@@ -93,10 +93,8 @@ def tell(stage: Stage, random: Random) -> None:
 OCCUPATION = (*EMPLOYMENT, "internship")
 
 EXPECTED = {
-    "reached": people(reached),
     "enrolled": people(enrolled),
     "took-part": people(took_part),
-    "exited": people(exited),
-    "occupation": people(started(OCCUPATION)),
-    "attended-hours": total(lambda card: card.attended_minutes),
+    "found-occupation": people(started(OCCUPATION)),
+    "process-group-hours": total(attended("process-group")),
 }

@@ -7,7 +7,8 @@ migrations (schema `read`, row-level security), never here.
 import asyncpg
 
 from local.engines import Postgres
-from local.system.layout import SERVICES
+from local.system.keys import kept
+from local.system.layout import SERVICES, Layout
 
 OWNERS = tuple(name for name in SERVICES if name != "gateway")
 
@@ -43,3 +44,14 @@ def dsn(server: Postgres, service: str, passwords: dict[str, str]) -> str:
     """A service's connection string: its own database, the gateway's being reporting's."""
     database = "reporting" if service == "gateway" else service
     return server.dsn(database, service, passwords[service])
+
+
+def passwords(layout: Layout) -> dict[str, str]:
+    """Every role's password, made at the first call."""
+    return {name: kept(layout.secrets, f"database-{name}") for name in SERVICES}
+
+
+def reporting_dsn(layout: Layout) -> str:
+    """Reporting's own database, for the commands that look after it."""
+    server = Postgres(layout.home / "postgres", layout.ports.postgres)
+    return dsn(server, "reporting", passwords(layout))

@@ -13,9 +13,8 @@ import httpx
 
 from local.engines import Nats, Postgres
 from local.engines.process import StartError, port_is_free
-from local.system.databases import dsn, ensure_databases
+from local.system.databases import dsn, ensure_databases, passwords
 from local.system.environment import issuer_part, service_part
-from local.system.keys import kept
 from local.system.layout import SERVICES, Layout, forget, remember
 from local.system.parts import Part
 
@@ -59,13 +58,13 @@ class System:
         """Start everything and return when all of it is ready. Raises StartError, with nothing left running."""
         try:
             self._refuse_busy_ports()
-            step("PostgreSQL and NATS")
             await self.postgres.start()
             await self.nats.start()
-            passwords = {name: kept(self.layout.secrets, f"database-{name}") for name in SERVICES}
+            step("PostgreSQL and NATS")
+            roles = passwords(self.layout)
+            await ensure_databases(self.postgres, roles)
+            self._prepare_parts(roles)
             step("databases and roles")
-            await ensure_databases(self.postgres, passwords)
-            self._prepare_parts(passwords)
             async with httpx.AsyncClient(timeout=2) as client, asyncio.TaskGroup() as group:
                 for part in self.parts.values():
                     group.create_task(self._bring_up(part, client, step))
@@ -74,6 +73,11 @@ class System:
         except BaseException as error:
             self.stop()
             raise _first(error) from None
+
+    @property
+    def steps(self) -> int:
+        """How often `start` calls its `step`."""
+        return 3 + len(SERVICES)
 
     def stop(self) -> None:
         """End every process: services first, then the engines they stand on."""
@@ -104,10 +108,10 @@ class System:
                     "or set INSTEG_BASE_PORT to another number."
                 )
 
-    def _prepare_parts(self, passwords: dict[str, str]) -> None:
+    def _prepare_parts(self, roles: dict[str, str]) -> None:
         self.parts["issuer"] = issuer_part(self.layout, simulated_clock=self.simulated_clock)
         for name in SERVICES:
-            database = dsn(self.postgres, name, passwords)
+            database = dsn(self.postgres, name, roles)
             self.parts[name] = service_part(
                 self.layout, name, database, self.nats.url, simulated_clock=self.simulated_clock
             )

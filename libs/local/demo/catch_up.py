@@ -1,0 +1,46 @@
+"""Waiting until reporting knows everything that was said before a moment."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+import httpx
+
+from local.client import Client
+from local.engines.process import StartError
+from local.system.layout import SERVICES, Layout
+
+_LIMIT_SECONDS = 120.0
+_PENDING = re.compile(r"^outbox_pending(?:\{[^}]*\})? ([0-9.e+]+)$", re.MULTILINE)
+_WATERMARK = "{ watermark { position completeThrough } }"
+SPEAKING = tuple(name for name in SERVICES if name not in ("reporting", "gateway"))
+
+
+async def caught_up(client: Client, now: Callable[[], datetime], organisation: str) -> None:
+    """Returns when every event committed so far counts in the figures. Raises StartError after two minutes.
+
+    First every outbox is empty (all is in the streams), then reporting is complete through a later moment.
+    """
+    async with asyncio.timeout(_LIMIT_SECONDS):
+        async with httpx.AsyncClient(timeout=5) as http:
+            for service in SPEAKING:
+                while await _pending(http, client.layout, service):
+                    await asyncio.sleep(0.05)
+        said = now()
+        token = client.token(organisation, "coordinator")
+        while not await _complete_through(client, token, said):
+            await asyncio.sleep(0.05)
+
+
+async def _pending(http: httpx.AsyncClient, layout: Layout, service: str) -> bool:
+    answer = await http.get(f"{layout.url(service)}/metrics")
+    found = _PENDING.search(answer.text)
+    if found is None:
+        raise StartError(f"{service} does not say how many events wait in its outbox: see {layout.log(service)}.")
+    return float(found[1]) > 0
+
+
+async def _complete_through(client: Client, token: str, moment: datetime) -> bool:
+    mark = (await client.query(_WATERMARK, token))["watermark"]["completeThrough"]
+    return mark is not None and datetime.fromisoformat(mark) >= moment
