@@ -1,4 +1,4 @@
-"""How commands speak to the person at the terminal: one clear sentence when something is wrong, bars when it is long."""
+"""How commands speak to the person at the terminal: one clear sentence when something is wrong, bars when it is slow."""
 
 import asyncio
 from collections.abc import Coroutine, Iterator
