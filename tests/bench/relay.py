@@ -1,0 +1,77 @@
+"""Relaying a full outbox into JetStream, beside raw atomic batches of the same messages that nobody accounts for."""
+
+import asyncio
+import time
+from uuid import uuid4
+
+from common import chain, db, store, streams, wire
+from common.relay import Relay
+from common.relay.log import Outgoing, Published
+from common.relay.publish import MAX_MESSAGES, Publisher
+from common.streams import StreamSpec
+from tests.bench.append import BunBaked
+from tests.bench.engines import Engines
+from tests.bench.report import Measured, Report
+
+EVENTS = 30_000
+OURS = StreamSpec("BAKERY", ("bakery.oven.>",))
+RAW = StreamSpec("RAW", ("bakery.raw.>",))
+
+
+async def run(report: Report, engines: Engines) -> None:
+    """Fill the outbox, time the relay until it is empty; then the same number of messages without accounts."""
+    raw = await _raw(engines)
+    ours = await _ours(engines)
+    report.add(Measured("relay", ours, "events/s", "raw atomic batches", raw, wanted_ratio=0.5))
+
+
+async def fill(dsn: str, events: int) -> None:
+    """So many events in a store, a hundred in each aggregate."""
+    await db.migrate(dsn, ("common", db.MIGRATIONS))
+    connection = await db.connect(dsn)
+    bun = BunBaked()
+    for _ in range(events // 500):
+        async with connection.transaction():
+            await store.append(connection, [store.Change(f"oven:{uuid4()}", 0, [bun] * 100) for _ in range(5)])
+    await connection.execute("VACUUM ANALYZE")
+    await connection.close()
+
+
+async def _ours(engines: Engines) -> float:
+    dsn = await engines.database()
+    await fill(dsn, EVENTS)
+    client = await streams.connect(engines.nats.url, name="bench")
+    await streams.provision(client, OURS)
+    relay = Relay(dsn, client, OURS)
+    started = time.perf_counter()
+    running = asyncio.create_task(relay.run())
+    while relay.stats.published < EVENTS:
+        await asyncio.sleep(0.001)
+    took = time.perf_counter() - started
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await client.close()
+    return EVENTS / took
+
+
+async def _raw(engines: Engines) -> float:
+    client = await streams.connect(engines.nats.url, name="bench-raw")
+    await streams.provision(client, RAW)
+    publisher = Publisher(client)
+    batch = [_message(n) for n in range(MAX_MESSAGES)]
+    started = time.perf_counter()
+    for last in range(0, EVENTS, MAX_MESSAGES):
+        await publisher.publish(last, batch)
+    took = time.perf_counter() - started
+    await publisher.close()
+    await client.close()
+    return EVENTS / took
+
+
+def _message(number: int) -> Published:
+    bun = BunBaked()
+    headers = wire.header_block(
+        subject="bakery.raw.bun.baked.v1", aggregate="oven:1", version=number + 1, recorded_at=bun.recorded_at
+    )
+    event = Outgoing(number, "bakery.raw.bun.baked.v1", "oven:1", number + 1, headers, bun.model_dump_json().encode())
+    return Published(event, chain.genesis("RAW"))
