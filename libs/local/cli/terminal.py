@@ -1,4 +1,4 @@
-"""How commands speak to the person at the terminal: one clear sentence when something is wrong, bars when it is slow."""
+"""How commands speak to the terminal: one clear sentence when something is wrong, bars when it takes long."""
 
 import asyncio
 from collections.abc import Coroutine, Iterator

@@ -128,7 +128,7 @@ def test_a_zip_that_lies_about_its_size_is_refused(tmp_path: Path):
     honest, lie = (1_000_003).to_bytes(4, "little"), (7).to_bytes(4, "little")
     assert path.read_bytes().count(honest) == 2
     path.write_bytes(path.read_bytes().replace(honest, lie))
-    with pytest.raises(FileRefusedError, match="no readable .xlsx"):
+    with pytest.raises(FileRefusedError, match="is no readable"):
         read_table(path)
 
 

@@ -87,7 +87,7 @@ def test_a_delivery_at_a_session_is_of_the_sessions_own_service(pmm: Pmm):
 def test_rows_and_minutes_per_programme_survive_the_mapping(pmm: Pmm, made: list[Command]):
     programme_of = {c.body["activity_id"]: c.body["programme_id"] for c in made if c.operation == "activities"}
     service_of = {c.body["session_id"]: c.body["activity_id"] for c in made if c.operation == "sessions"}
-    rows, minutes = Counter[str](), Counter[str]({programme: 0 for programme in programme_of.values()})
+    rows, minutes = Counter[str](), Counter[str](dict.fromkeys(programme_of.values(), 0))
     for command in made:
         if command.operation == "attendance":
             activity = command.body.get("activity_id") or service_of[command.body["session_id"]]
