@@ -55,8 +55,7 @@ def clock_reads(tree: ast.AST) -> list[int]:
             if (owner, node.attr) in CLOCK_CALLS:
                 found.append(node.lineno)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            if SQL_CLOCK.search(node.value):
-                found.append(node.lineno)
+            found += [node.lineno] if SQL_CLOCK.search(node.value) else []
     return sorted(found)
 
 
