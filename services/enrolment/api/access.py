@@ -8,10 +8,10 @@ read. Partners have nothing here.
 from common.access import Principal, Registry, refuse_outside
 from common.problems import Problem, refusal
 from contracts.programme import ProgrammeDefinition
+from contracts.roles import ROLES, Role
 
-ROLES = ("coordinator", "caseworker", "partner", "steering", "auditor", "service")
-_STAFF = ("coordinator", "caseworker", "service")
-_READERS = (*_STAFF, "steering", "auditor")
+_STAFF: tuple[Role, ...] = ("coordinator", "caseworker", "service")
+_READERS: tuple[Role, ...] = (*_STAFF, "steering", "auditor")
 _WITHIN = {"programmes": "programme_id"}
 
 

@@ -9,7 +9,7 @@ from enrolment.domain.answers import Already, Mode, Refusal
 from enrolment.domain.dates import day_in_sweden, in_the_future
 from enrolment.domain.entries import in_order
 from enrolment.domain.life import Spell, impossible, spells
-from enrolment.domain.participation import Event, Participation, evolve, said_before
+from enrolment.domain.participation import Event, Participation, evolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,22 @@ def leave(state: Participation, leaving: Exit, at: datetime) -> list[Event] | Al
         return Refusal("unknown-spell", "spell", f"the spells are {', '.join(str(s.number) for s in life)}", "conflict")
     if leaving.findings and leaving.mode == "strict":
         return Refusal("findings-in-strict-mode", "findings", "strict mode keeps no row with findings")
-    exited = _exited(state, ending, leaving, at)
-    if version := said_before(state, exited):
+    if version := _said_before(state, leaving):
         return Already(version)
+    exited = _exited(state, ending, leaving, at)
     if ending.last is not None:
         return _left_already(ending)
     return in_the_future(leaving.on, day_in_sweden(at)) or impossible(evolve(state, exited).facts) or [exited]
+
+
+def _said_before(state: Participation, leaving: Exit) -> int | None:
+    """Without a spell number the same day and reason are the same exit, also when somebody has come back since."""
+    for version, said in state.said.items():
+        if not isinstance(said, ParticipantExited) or leaving.spell not in {None, said.spell}:
+            continue
+        if (said.occurred_on, said.reason) == (leaving.on, leaving.reason):
+            return version
+    return None
 
 
 def _named(life: tuple[Spell, ...], number: int) -> Spell | None:
