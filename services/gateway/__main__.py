@@ -1,4 +1,4 @@
-"""Composition root of the gateway: `python -m gateway serve | migrate | check`.
+"""Composition root of the gateway: `python -m gateway serve | migrate | check | schema`.
 
 Its own, not common.serve's: the gateway needs no broker, and has no schema to migrate.
 """
@@ -15,6 +15,7 @@ from common.settings import SettingsError
 from common.telemetry import Metrics
 from common.tokens import TokenVerifier
 from gateway.api.app import build_app, build_endpoint, checks
+from gateway.api.schema import build
 from gateway.settings import Settings
 from gateway.storage.reading import opened_pool
 
@@ -22,10 +23,13 @@ from gateway.storage.reading import opened_pool
 def main() -> int:
     """Run one command; what goes wrong is one sentence on standard error."""
     parser = argparse.ArgumentParser(prog="python -m gateway")
-    parser.add_argument("command", choices=["serve", "migrate", "check"])
+    parser.add_argument("command", choices=["serve", "migrate", "check", "schema"])
     command = parser.parse_args().command
     if command == "migrate":
         print("gateway: nothing to migrate")  # noqa: T201 - for whoever started the process
+        return 0
+    if command == "schema":
+        print(build().as_str())  # noqa: T201 - kept as schema.graphql
         return 0
     try:
         told = settings.load(Settings)

@@ -57,7 +57,8 @@ async def fill(dsn: str) -> None:
 
 async def _programme(connection: asyncpg.Connection, programme: str) -> None:
     await connection.execute(
-        "INSERT INTO read.programme VALUES ($1, 2, $2, $3, 'Syftet', 'The purpose', 'owner-town', $4, $5, $6, 61, '{}')",
+        "INSERT INTO read.programme VALUES ($1, 2, $2, $3, 'Syftet', 'The purpose', 'owner-town', $4, $5, $6, 61, "
+        "'{}')",
         programme,
         f"Titel {programme}",
         f"Title {programme}",
@@ -121,11 +122,12 @@ async def _surroundings(connection: asyncpg.Connection) -> None:
     )
     for programme in ("bridge", "harbour"):
         await connection.execute("INSERT INTO read.finding VALUES ($1, 'no-session', 6653)", programme)
+        whom = f"participation:{programme}:person-771"
         await connection.executemany(
-            "INSERT INTO read.fact VALUES ($1, $2, 'insteg.enrolment.participant.enrolled.v1', $3, 'person-771', $4, $5, "
-            "$6, 'ENROLMENT', $1)",
+            "INSERT INTO read.fact VALUES ($1, $2, 'insteg.enrolment.participant.enrolled.v1', $3, 'person-771', $4, "
+            "$5, $6, 'ENROLMENT', $1)",
             [
-                (600_101, f"{programme}/8807", f"participation:{programme}:person-771", programme, date(2024, 2, 10), KNOWN_AT),
-                (600_112, f"{programme}/8808", f"participation:{programme}:person-771", programme, date(2024, 4, 20), KNOWN_AT),
+                (600_101, f"{programme}/8807", whom, programme, date(2024, 2, 10), KNOWN_AT),
+                (600_112, f"{programme}/8808", whom, programme, date(2024, 4, 20), KNOWN_AT),
             ],
         )  # fmt: skip

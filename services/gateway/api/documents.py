@@ -14,6 +14,7 @@ from graphql import (
     FieldNode,
     GraphQLError,
     GraphQLSchema,
+    GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
     parse,
@@ -107,8 +108,13 @@ class Documents:
     def _parse(self, text: str) -> DocumentNode:
         try:
             return parse(text, max_tokens=self._limits.tokens)
-        except RecursionError:
-            raise Refused("too-deep", f"At most {self._limits.depth} levels are allowed.") from None
+        except GraphQLSyntaxError as error:
+            # graphql-core says both only in words.
+            if "tokens" in error.message and "more than" in error.message:
+                raise Refused("too-many-tokens", f"A query may have at most {self._limits.tokens} tokens.") from None
+            if "nested too deeply" in error.message:
+                raise Refused("too-deep", f"At most {self._limits.depth} levels are allowed.") from None
+            raise
 
 
 def _introspects(document: DocumentNode) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 import structlog
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 
+from common.logs import described
+
 _log = structlog.get_logger(__name__)
 _LONGEST_MESSAGE = 500
 _MOST_ERRORS = 20
@@ -35,7 +37,7 @@ def _formatted(error: GraphQLError, fallback: str) -> GraphQLFormattedError:
         return _public(error, error.message, {"code": "syntax"})
     if error.original_error is None or _is_bad_value(error):
         return _public(error, error.message, {"code": fallback})
-    _log.error("a field could not be answered", path=error.path, exc_info=error.original_error)
+    _log.error("a field could not be answered", field=_field(error), **described(error.original_error))
     return _public(error, "Something went wrong on our side. It has been logged.", {"code": "internal"})
 
 
@@ -51,3 +53,8 @@ def _public(error: GraphQLError, message: str, extensions: dict[str, Any]) -> Gr
     if error.path:
         told["path"] = error.path
     return told
+
+
+def _field(error: GraphQLError) -> str | None:
+    # Not the path: its aliases are the client's own words.
+    return error.nodes[0].name.value if error.nodes and hasattr(error.nodes[0], "name") else None

@@ -1,26 +1,26 @@
 """The gateway as it runs, but for the socket: its app, its pool as its own role, real tokens, a filled database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
+from tests.support import read_model
+from tests.support.asking import Asker
+from tests.support.tokens import URL, Tokens
 
 from gateway.api.app import build_app, build_endpoint, checks
 from gateway.api.limits import Limits
 from gateway.settings import Settings
 from gateway.storage.reading import opened_pool
 from local.engines import Postgres
-from tests.support import read_model
-from tests.support.asking import Asker
-from tests.support.tokens import URL, Tokens
 
 
 @pytest.fixture(scope="session")
-def read_contract(postgres: Postgres) -> Iterator[str]:
+def read_contract(postgres: Postgres) -> str:
     """The name of a database with the two programmes; nobody changes it."""
 
     async def make() -> None:
@@ -31,7 +31,7 @@ def read_contract(postgres: Postgres) -> Iterator[str]:
         await read_model.fill(postgres.dsn("read_contract"))
 
     asyncio.run(make())
-    yield "read_contract"
+    return "read_contract"
 
 
 @pytest.fixture

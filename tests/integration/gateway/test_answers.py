@@ -131,8 +131,8 @@ async def test_the_entries_behind_a_figure_add_up_to_it_and_name_their_facts(ask
 
 
 async def test_entries_can_be_asked_of_one_subject_or_up_to_a_date(asker: Asker):
-    fields = """one: entries(subject: "person-772") { nodes { num } } early: entries(asOf: "2024-03-01") { nodes { num } }
-        known: entries(knownAt: 600111) { nodes { num } }"""
+    fields = """one: entries(subject: "person-772") { nodes { num } }
+        early: entries(asOf: "2024-03-01") { nodes { num } } known: entries(knownAt: 600111) { nodes { num } }"""
     found = await goal(asker, "reached", fields)
     assert [found[name]["nodes"] for name in ("one", "early", "known")] == [
         [{"num": 5}],

@@ -3,14 +3,14 @@
 from collections import defaultdict
 
 import pytest
+from tests.support.asking import Asker
+from tests.support.read_model import SECRETS
+from tests.support.whole_schema import answered, every_field
 
 from contracts.roles import ROLES
 from gateway.api.access import GROUPS, fields, group_of
 from gateway.api.schema import build
 from gateway.domain.edition import EXACT_ROLES
-from tests.support.asking import Asker
-from tests.support.read_model import SECRETS
-from tests.support.whole_schema import answered, every_field
 
 SCHEMA = build().core
 WHOLE = every_field(
@@ -78,6 +78,7 @@ async def test_a_withheld_figure_says_why_in_a_type_and_in_words(asker: Asker, r
         role=role,
         organisation=organisation,
     )
+    sentence = "Siffror om människor publiceras i släpp; inget släpp finns ännu."
     why = "Figures about people are published in releases; none exists yet."
     assert data["viewer"] == {"edition": "WITHHELD", "why": why}
     assert data["programme"]["edition"] == "WITHHELD"
@@ -85,8 +86,7 @@ async def test_a_withheld_figure_says_why_in_a_type_and_in_words(asker: Asker, r
     assert data["programme"]["goals"][0] == {
         "id": "reached", "target": 700, "figure": None, "breakdown": None, "curve": None, "entries": None,
         "evidence": None,
-        "withheld": {"reason": "NO_RELEASE_YET", "sentence": "Siffror om människor publiceras i släpp; inget släpp finns ännu.",
-                     "sentenceEn": why},
+        "withheld": {"reason": "NO_RELEASE_YET", "sentence": sentence, "sentenceEn": why},
     }  # fmt: skip
 
 

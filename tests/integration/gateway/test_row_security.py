@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
-
 from tests.support.read_model import POSITION
 
 EXACT_TABLES = ("figure_day", "entry", "fact", "finding")

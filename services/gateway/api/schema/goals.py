@@ -96,7 +96,11 @@ class Goal:
 
     @resolved("The figure by the values of a facet. Null where `withheld` says why.")
     async def breakdown(
-        self, info: Info[Asking, None], facet: Facet, as_of: AsOf = None, known_at: KnownAt = None
+        self,
+        info: Info[Asking, None],
+        facet: Annotated[Facet, strawberry.argument(description="Which breakdown.")],
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
     ) -> list[BreakdownCell] | None:
         """Empty for a facet that the definition does not ask for."""
         if not self.exact:

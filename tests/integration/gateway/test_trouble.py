@@ -1,0 +1,102 @@
+"""When something goes wrong on our side or takes too long: masked, coded, and over by itself."""
+
+import asyncio
+from dataclasses import replace
+
+import asyncpg
+import httpx
+import structlog
+from tests.support.asking import Asker
+from tests.support.tokens import Tokens
+
+from gateway.api.app import build_app, build_endpoint, checks
+from gateway.settings import Settings
+from gateway.storage import goals
+from gateway.storage.reading import Reading
+
+FIGURE = '{ programme(id: "bridge") { id goals { figure { value } } } }'
+
+
+async def test_a_bug_of_ours_is_masked_logged_and_spoils_only_its_own_field(asker: Asker, monkeypatch):
+    async def broken(*_: object) -> list:
+        raise KeyError("person-771 lives at 4 Secret Street")
+
+    monkeypatch.setattr(goals, "figures", broken)
+    with structlog.testing.capture_logs() as logged:
+        answer = await asker.ask(FIGURE)
+    assert answer.status_code == 200
+    assert answer.json()["data"]["programme"]["id"] == "bridge"
+    assert {error["extensions"]["code"] for error in answer.json()["errors"]} == {"internal"}
+    assert "Secret" not in answer.text
+    failures = [line for line in logged if line["event"] == "a field could not be answered"]
+    assert failures[0]["error"] == "builtins.KeyError"
+    assert "Secret" not in str(failures)
+
+
+async def test_a_slow_statement_ends_at_the_time_limit_and_frees_its_connection(
+    told: Settings, pool: asyncpg.Pool, tokens: Tokens, monkeypatch
+):
+    async def slow(reading, keys):
+        await reading.rows("SELECT pg_sleep(30)")
+        return []
+
+    endpoint = build_endpoint(told, pool, tokens.clock)
+    endpoint = replace(endpoint, limits=replace(endpoint.limits, seconds=0.2))
+    app = build_app(endpoint, tokens.verifier, checks(pool))
+    with monkeypatch.context() as patched:
+        patched.setattr(goals, "figures", slow)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
+            asker = Asker(client, tokens)
+            codes = await asyncio.gather(*(asker.refused(FIGURE) for _ in range(8)))
+    assert set(codes) == {"time-limit"}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
+        assert (await Asker(client, tokens).read(FIGURE))["programme"]["id"] == "bridge"
+    assert pool.get_idle_size() == pool.get_size()
+
+
+async def test_a_statement_that_the_database_cut_off_counts_as_too_slow(asker: Asker, monkeypatch):
+    async def cut(reading, keys):
+        await reading.rows("SELECT set_config('statement_timeout', '20', true)")
+        await reading.rows("SELECT pg_sleep(30)")
+        return []
+
+    monkeypatch.setattr(goals, "figures", cut)
+    assert await asker.refused(FIGURE) == "time-limit"
+
+
+async def test_a_database_that_went_away_is_a_503_and_comes_back_by_itself(asker: Asker, pool: asyncpg.Pool, postgres):
+    admin = await asyncpg.connect(postgres.dsn())
+    await asker.read(FIGURE)
+    await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'gateway'")
+    await admin.close()
+    statuses = [(await asker.ask(FIGURE)).status_code for _ in range(6)]
+    assert set(statuses) <= {200, 503}
+    assert statuses[-1] == 200
+
+
+async def test_readiness_says_whether_the_read_contract_can_be_read(
+    app, told: Settings, tokens: Tokens, postgres, asker: Asker
+):
+    assert (await asker.client.get("/readyz")).status_code == 200
+    assert (await asker.client.get("/livez")).status_code == 200
+    assert "http_request_seconds" in (await asker.client.get("/metrics")).text
+    async with asyncpg.create_pool(postgres.dsn(), min_size=1, max_size=1) as elsewhere:
+        empty = build_app(build_endpoint(told, elsewhere, tokens.clock), tokens.verifier, checks(elsewhere))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(empty), base_url="http://gateway") as client:
+            answer = await client.get("/readyz")
+    assert (answer.status_code, answer.json()["ok"]) == (503, False)
+
+
+async def test_a_whole_answer_takes_one_statement_per_level(asker: Asker, monkeypatch):
+    statements = []
+    original = Reading.rows
+
+    async def counted(self, sql, *values):
+        statements.append(sql)
+        return await original(self, sql, *values)
+
+    monkeypatch.setattr(Reading, "rows", counted)
+    await asker.read('{ programme(id: "bridge") { goals { figure { value } breakdown(facet: GENDER) { value } '
+                     "curve { on } entries { nodes { facts { eventId } } } } organisations { id } } }")  # fmt: skip
+    # programme; organisations, goals; figures with breakdowns, curves, entries; facts
+    assert len(statements) == 7
