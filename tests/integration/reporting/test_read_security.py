@@ -49,9 +49,7 @@ async def _fill(connection: asyncpg.Connection, programme: str, organisations: d
         programme,
     )
     await run("INSERT INTO read.finding VALUES ($1, 'no-gender', 1)", programme)
-    await run(
-        "INSERT INTO ledger.book (programme_id, goal_id, version) VALUES ($1, 'g', 1)", programme
-    )
+    await run("INSERT INTO ledger.book (programme_id, goal_id, version) VALUES ($1, 'g', 1)", programme)
     await run(
         "INSERT INTO ledger.entry SELECT 1, 1, 0, book, '2020-02-01', 's', '', ''"
         " FROM ledger.book WHERE programme_id = $1",

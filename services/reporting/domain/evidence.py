@@ -1,0 +1,95 @@
+"""Why this number? The events that a subject's level stands on, found by evaluating the subject again.
+
+A ledger line's `fact_no` is the cause of the line, not its evidence: a correction may cause a line that an
+enrolment years before stands behind. Tests hold that the evidence alone gives the same level.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from contracts.programme.goals import Goal, Measure, OutcomeMeasure, ShareGoal, SumGoal
+from reporting.domain.facts import FactId, Presence
+from reporting.domain.levels import day_counts, outcome_day
+from reporting.domain.spells import Spell, inside_any, known_on
+from reporting.domain.subject import Subject
+
+
+def evidence(subject: Subject, on: date, goal: Goal) -> list[FactId]:
+    """The originals and the corrections that speak, by aggregate and version."""
+    found = dict.fromkeys(_who(subject, on))
+    if isinstance(goal, SumGoal):
+        found.update(dict.fromkeys(_of_minutes(subject, on, goal)))
+    else:
+        found.update(dict.fromkeys(_of(subject, on, goal.of)))
+    if isinstance(goal, ShareGoal):
+        found.update(dict.fromkeys(_of(subject, on, goal.among)))
+    return [source for fact_id in found for source in _sources(subject, fact_id)]
+
+
+def _sources(subject: Subject, fact_id: FactId) -> list[FactId]:
+    attended = subject.attendance.effective(fact_id) is not None
+    return (subject.attendance if attended else subject.participation).sources(fact_id)
+
+
+def _who(subject: Subject, on: date) -> Iterator[FactId]:
+    """Where the frozen characteristics come from."""
+    if subject.spells and subject.spells[0].start <= on:
+        yield subject.spells[0].enrolled_by
+    elif subject.contacts and subject.contacts[0].start <= on:
+        yield subject.contacts[0].enrolled_by
+
+
+def _of(subject: Subject, on: date, measure: Measure | OutcomeMeasure) -> Iterator[FactId]:
+    spells = known_on(subject.spells, on)
+    if isinstance(measure, OutcomeMeasure):
+        yield from _spells(spells)
+        yield from _outcomes(subject, on, measure)
+    elif measure == "exited":
+        yield from _spells(spells)
+    elif measure == "took-part":
+        yield from _attended(subject, on)
+    elif measure == "reached":
+        yield from (contact.enrolled_by for contact in subject.contacts if contact.volunteer and contact.start <= on)
+        first = subject.first_presence
+        if first is not None and first <= on:
+            yield from (fact_id for fact_id, there in _presences(subject) if there.on == first)
+
+
+def _spells(spells: list[Spell]) -> Iterator[FactId]:
+    for spell in spells:
+        yield spell.enrolled_by
+        if spell.exited_by is not None:
+            yield spell.exited_by
+
+
+def _outcomes(subject: Subject, on: date, measure: OutcomeMeasure) -> Iterator[FactId]:
+    for fact_id, outcome in subject.outcomes:
+        day = outcome_day(outcome, measure)
+        if outcome.kind in measure.kinds and day is not None and day <= on:
+            yield fact_id
+
+
+def _attended(subject: Subject, on: date) -> Iterator[FactId]:
+    first = subject.first_attended
+    if first is not None and first <= on:
+        yield from _spells([spell for spell in subject.spells if spell.holds(first)])
+        yield from (fact_id for fact_id, there in _presences(subject) if there.on == first)
+
+
+def _of_minutes(subject: Subject, on: date, goal: SumGoal) -> Iterator[FactId]:
+    if goal.of == "attended-minutes":
+        yield from _spells(known_on(subject.spells, on))
+    for fact_id, there in _presences(subject):
+        if there.on <= on and day_counts(subject, (there.on, there.area, there.kind), goal):
+            yield fact_id
+
+
+def _presences(subject: Subject) -> Iterator[tuple[FactId, Presence]]:
+    return ((fact_id, there) for fact_id, there in subject.attendance.all_effective() if there.minutes)
+
+
+def anomalies(subject: Subject) -> list[FactId]:
+    """Presence of a participant outside every spell: it counts as delivered, never as attended."""
+    if not subject.spells:
+        return []
+    return [fact_id for fact_id, there in _presences(subject) if not inside_any(subject.spells, there.on)]

@@ -1,0 +1,53 @@
+"""Digests of the ledger: over names, never ids, in sorted order, so that any two ledgers can be compared."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+
+from common.projection import Connection
+
+Line = tuple[str, str, int, str, str, str, date, int, int, int]
+"""programme, goal, version, subject, facet, value, effective day, fact number, numerator, denominator"""
+
+_LINES = """
+SELECT b.programme_id, b.goal_id, b.version, e.subject, e.facet, e.value, e.effective_on, e.fact_no, e.num, e.den
+FROM {schema}.entry e JOIN {schema}.book b USING (book)
+JOIN ledger.definition d USING (programme_id, version)
+WHERE e.fact_no <= $1 AND d.defined_by <= $1
+ORDER BY b.programme_id COLLATE "C", b.goal_id COLLATE "C", b.version, e.subject COLLATE "C", e.facet COLLATE "C",
+  e.value COLLATE "C", e.effective_on, e.fact_no, e.num, e.den
+"""
+_DIFFERING_SUMS = """
+SELECT count(*) FROM (
+  SELECT b.programme_id, b.goal_id, b.version, e.facet, e.value, e.effective_on, sum(e.num) AS num, sum(e.den) AS den
+  FROM ledger.entry e JOIN ledger.book b USING (book) GROUP BY 1, 2, 3, 4, 5, 6
+) added FULL JOIN read.figure_day kept USING (programme_id, goal_id, version, facet, value, effective_on)
+WHERE coalesce(added.num, 0) <> coalesce(kept.num, 0) OR coalesce(added.den, 0) <> coalesce(kept.den, 0)
+"""
+_LAST = "SELECT fact_no FROM inbound.head"
+
+
+def digest_of(lines: Iterable[Line]) -> tuple[str, int]:
+    """The digest of sorted lines, and how many they are."""
+    running, count = hashlib.blake2b(digest_size=16), 0
+    for line in lines:
+        running.update("\x1f".join(map(str, line)).encode() + b"\n")
+        count += 1
+    return running.hexdigest(), count
+
+
+async def ledger_digest(connection: Connection, upto: int | None = None, *, schema: str = "ledger") -> tuple[str, int]:
+    """The digest of a ledger as it was known at a position, and the number of its lines."""
+    last = await connection.fetchval(_LAST) if upto is None else upto
+    running, count = hashlib.blake2b(digest_size=16), 0
+    async with connection.transaction():
+        async for row in connection.cursor(_LINES.format(schema=schema), last, prefetch=5000):
+            running.update("\x1f".join(map(str, row)).encode() + b"\n")
+            count += 1
+    return running.hexdigest(), count
+
+
+async def differing_sums(connection: Connection) -> int:
+    """How many running sums are not the sum of their lines: 0, or there is a bug."""
+    found: int = await connection.fetchval(_DIFFERING_SUMS)
+    return found

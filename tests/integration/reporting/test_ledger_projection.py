@@ -1,0 +1,122 @@
+"""The ledger in PostgreSQL: exactly what the log says, live, after a crash, after forgetting, rebuilt."""
+
+from datetime import date
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from tests.support.bookkeeping import interesting_days
+from tests.support.histories import MONTHS, PROGRAMME, defined, goals, histories
+from tests.support.logbook import Logbook, messages_of
+from tests.support.plain_figures import people_of, plain_figure
+from tests.support.stories import Story, spring_exit_and_july_entry
+
+from common.db import migrate
+from reporting.projections.books import LedgerProjection
+from reporting.projections.rebuild import rebuild, verify
+from reporting.storage import MIGRATIONS, figures
+
+_TABLES = "inbound.log", "ledger.entry", "ledger.definition", "ledger.book", "read.fact", "read.figure_day", "read.goal"
+
+
+@pytest.fixture
+async def connection(database: str):
+    await migrate(database, *MIGRATIONS)
+    connection = await asyncpg.connect(database)
+    yield connection
+    await connection.close()
+
+
+async def _empty(connection: asyncpg.Connection) -> None:
+    await connection.execute(f"TRUNCATE {', '.join(_TABLES)}, read.programme, read.organisation, inbound.checkpoint")
+    await connection.execute("UPDATE inbound.head SET fact_no = 0, known_at = NULL")
+
+
+async def _counts(connection: asyncpg.Connection) -> list[int]:
+    return [await connection.fetchval(f"SELECT count(*) FROM {table}") for table in _TABLES]
+
+
+async def _total(connection, goal: str, on: date, position: int | None = None) -> tuple[int, int]:
+    found = await figures.values(connection, (PROGRAMME, goal, 1), on, position)
+    return next(((v.num, v.den) for v in found if v.facet == ""), (0, 0))
+
+
+@given(history=histories())
+@settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+async def test_figures_in_the_database_equal_the_plain_ones_and_a_rebuild(connection, history):
+    await _empty(connection)
+    await Logbook(connection, LedgerProjection(capacity=1)).write(messages_of(history), 4)
+    people = people_of([said for said in history if not said[0].startswith("programme:")], PROGRAMME)
+    for goal in goals()[:12:3]:
+        for day in interesting_days(history, MONTHS)[::5]:
+            found = await figures.values(connection, (PROGRAMME, goal.id, 1), day)
+            assert {(v.facet, v.value): (v.num, v.den) for v in found} == plain_figure(people, goal, day)
+    for position in {0, len(history) // 2, len(history)}:
+        assert (await verify(connection, upto=position, page=3)).same
+
+
+async def test_a_july_re_entry_leaves_springs_exit_on_springs_curve(connection):
+    story = spring_exit_and_july_entry()
+    await Logbook(connection, LedgerProjection()).write(messages_of([defined(), *story]))
+    assert [await _total(connection, "left", date(2019, month, 15)) for month in (3, 4, 7, 12)] == [
+        (0, 0),
+        (1, 0),
+        (0, 0),
+        (1, 0),
+    ]
+
+
+async def test_a_crash_between_fold_and_commit_leaves_no_trace(connection):
+    logbook = Logbook(connection, LedgerProjection())
+    messages = messages_of([defined(), *spring_exit_and_july_entry()])
+    await logbook.write(messages[:4])
+    before = await _counts(connection)
+    await logbook.write(messages[4:], crash=True)
+    assert await _counts(connection) == before
+    await logbook.write(messages[4:])
+    assert (await verify(connection)).same
+    assert await _total(connection, "enrolled", date(2020, 1, 1)) == (1, 0)
+
+
+async def test_what_was_known_before_a_late_exit_can_still_be_asked(connection):
+    story = Story().enters(date(2019, 1, 14)).leaves(date(2019, 3, 31))
+    await Logbook(connection, LedgerProjection()).write(messages_of([defined(), *story.log]))
+    on = date(2019, 6, 1)
+    assert [await _total(connection, "left", on, position) for position in (1, 2, 3)] == [(0, 0), (0, 0), (1, 0)]
+
+
+async def test_a_rebuild_into_a_fresh_schema_finds_the_same_ledger_and_a_tampered_one_is_found_out(
+    connection, database
+):
+    await Logbook(connection, LedgerProjection()).write(messages_of([defined(), *spring_exit_and_july_entry()]), 2)
+    target = await asyncpg.connect(database)
+    found = await rebuild(connection, target)
+    assert found.same
+    assert found.entries > 10
+    await connection.execute("UPDATE ledger.entry SET num = num + 1 WHERE fact_no = 2")
+    assert not (await rebuild(connection, target)).same
+    assert (await verify(connection)).differing_sums > 0
+    await target.close()
+
+
+async def test_a_definition_published_after_its_facts_folds_them_from_the_first(connection):
+    story = spring_exit_and_july_entry()
+    logbook = Logbook(connection, LedgerProjection(capacity=0))
+    await logbook.write(messages_of([*story, defined(1), defined(2)]), 3)
+    assert await _total(connection, "left", date(2019, 4, 15)) == (1, 0)
+    first_fact = await connection.fetchval("SELECT min(fact_no) FROM read.entry WHERE version = 2")
+    assert first_fact == 1
+    assert (await verify(connection)).same
+
+
+async def test_the_views_show_the_newest_definition_and_every_versions_goals(connection):
+    logbook = Logbook(connection, LedgerProjection())
+    await logbook.write(messages_of([defined(2, goals()[:3]), defined(1)]), 1)
+    assert await connection.fetchval("SELECT version FROM read.programme") == 2
+    assert await connection.fetchval("SELECT count(*) FROM read.goal") == len(goals()) + 3
+    assert await connection.fetchval("SELECT position FROM read.watermark") == 2
