@@ -18,11 +18,22 @@ import asyncpg
 
 from common.projection import Connection
 
-__all__ = ["MIGRATIONS", "Connection", "MigrationError", "connect", "migrate", "open_pool", "pending"]
+__all__ = ["AWAY", "MIGRATIONS", "Connection", "MigrationError", "connect", "migrate", "open_pool", "pending"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = int.from_bytes(hashlib.blake2b(b"migrations", digest_size=8).digest(), "big", signed=True)
 _NAME = re.compile(r"\d{4}_(pre|post)_[a-z0-9_]+\.sql")
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+"""What asyncpg raises when the server goes away in the middle of something: InternalClientError too
+("another operation is in progress", said by a connection that is lost). Everything else is a bug or a refusal."""
+
 _STARTING = (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError, TimeoutError)
 
 _TABLE = """

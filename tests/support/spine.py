@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import asyncpg
 from tests.support.waiting import until
 
-from common import chain, streams, wire
+from common import chain, db, streams, wire
 from common.bus import BusClient
 from common.events import Message
 from common.relay import Relay
@@ -40,7 +40,7 @@ async def drained(database: asyncpg.Pool, limit: float = 20) -> None:
     async def empty() -> bool:
         try:
             return not await database.fetchval("SELECT count(*) FROM spine.outbox")
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except db.AWAY:
             return False
 
     await until(empty, limit)

@@ -29,7 +29,6 @@ _CANDIDATE_SECONDS = 0.1
 _AFTER_TROUBLE_SECONDS = (0.02, 1.0)
 _CANDIDATE_AGAIN_SECONDS = 0.25
 _STEP_DOWN_SECONDS = 10.0
-_STORE_TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 _UNCLEAR = (*BUS_TROUBLE, RefusedError, OvertakenError, StreamMissingError, asyncpg.UniqueViolationError)
 # A server that does not hear from us for about ten seconds gives the lock to somebody else.
 _KEEP_ALIVE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
@@ -92,7 +91,7 @@ class Relay:
                 self.stats.refused = str(error)
                 _log.error("relay stopped", reason=str(error))
                 raise
-            except (*_STORE_TROUBLE, *_UNCLEAR) as error:
+            except (asyncpg.PostgresError, *db.AWAY, *_UNCLEAR) as error:
                 _log.warning("relay interrupted", stream=self._spec.name, problem=type(error).__name__)
             finally:
                 self.stats.leading = False

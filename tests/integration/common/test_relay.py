@@ -1,6 +1,7 @@
 """Store and stream hold the same events, whoever relays and however the batches fall."""
 
 import asyncio
+from typing import Any
 
 import asyncpg
 import pytest
@@ -11,7 +12,7 @@ from tests.support.waiting import until
 
 from common import streams
 from common.bus import BusClient, publication, send
-from common.relay import HistoryDiffers, Relay, refuse_old_store
+from common.relay import HistoryDiffers, Relay, log, refuse_old_store
 from common.relay import publish as publishing
 from common.store import MAX_EVENT_BYTES, append
 from common.streams import provision
@@ -99,6 +100,29 @@ async def test_two_relays_that_both_believe_to_lead_publish_nothing_twice(
         assert all(relay.stats.leading for relay in relays)
         assert sum(relay.stats.resyncs for relay in relays) > 3, "they never met"
     assert len(await assert_store_and_stream_agree(pool, bus, SPEC)) == 360
+
+
+@pytest.mark.parametrize("count", [1, 40])
+async def test_what_was_published_and_not_recorded_is_found_and_not_published_again(
+    pool: asyncpg.Pool, bus: BusClient, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    record, lost = log.record, []
+
+    async def loses_the_first(*arguments: Any) -> log.Mark:
+        if not lost:
+            lost.append(arguments)
+            raise ConnectionError("the power went")
+        return await record(*arguments)
+
+    monkeypatch.setattr(log, "record", loses_the_first)
+    await provision(bus, SPEC)
+    await append(pool, [baked("oven-1", 0, count)])
+    async with running(Relay(pool, bus, SPEC)):
+        await drained(pool)
+        await append(pool, [baked("oven-1", count)])
+        await drained(pool)
+    assert lost
+    assert len(await assert_store_and_stream_agree(pool, bus, SPEC)) == count + 1
 
 
 async def test_losing_the_connection_to_the_store_is_losing_the_lead(
