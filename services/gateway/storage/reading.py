@@ -51,6 +51,10 @@ class Mark:
     """Whether this reader sees exact figures of any programme."""
 
 
+class SnapshotEndedError(Exception):
+    """Something went on reading for an answer that was given up."""
+
+
 class Reading:
     """An open snapshot. Statements run one after another, whoever asks."""
 
@@ -58,12 +62,23 @@ class Reading:
         self.mark = mark
         self._connection = connection
         self._turn = asyncio.Lock()
+        self._ended = False
 
     async def rows(self, sql: str, *values: object) -> Rows:
         """Run one statement in the snapshot."""
         async with self._turn:
+            if self._ended:
+                raise SnapshotEndedError
             found: Rows = await self._connection.fetch(sql, *values)
             return found
+
+    async def end(self) -> None:
+        """Let a statement under way finish and no other begin: an answer can be given up while parts of it are
+        still being loaded, and the connection goes to another reader next.
+        """
+        self._ended = True
+        async with self._turn:
+            pass
 
 
 @asynccontextmanager
@@ -72,7 +87,11 @@ async def reading(pool: asyncpg.Pool, reader: Reader) -> AsyncIterator[Reading]:
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         exact = "on" if reader.exact else "off"
         row = await connection.fetchrow(_OPEN, reader.organisation, exact, ",".join(reader.programmes))
-        yield Reading(connection, _mark(row))
+        snapshot = Reading(connection, _mark(row))
+        try:
+            yield snapshot
+        finally:
+            await snapshot.end()
 
 
 @asynccontextmanager

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import asyncpg
 import httpx
+import pytest
 import structlog
 from tests.support.asking import Asker
 from tests.support.tokens import Tokens
 
 from gateway.api.app import build_app, build_endpoint, checks
 from gateway.settings import Settings
-from gateway.storage import goals
-from gateway.storage.reading import Reading
+from gateway.storage import goals, programmes
+from gateway.storage.reading import Reader, Reading, SnapshotEndedError, reading
 
 FIGURE = '{ programme(id: "bridge") { id goals { figure { value } } } }'
 
@@ -100,3 +101,41 @@ async def test_a_whole_answer_takes_one_statement_per_level(asker: Asker, monkey
                      "curve { on } entries { nodes { facts { eventId } } } } organisations { id } } }")  # fmt: skip
     # programme; organisations, goals; figures with breakdowns, curves, entries; facts
     assert len(statements) == 7
+
+
+async def test_an_answer_given_up_half_way_leaves_nothing_running_on_its_connection(
+    asker: Asker, pool: asyncpg.Pool, monkeypatch
+):
+    running = asyncio.Event()
+
+    async def slow(reading, keys):
+        running.set()
+        await reading.rows("SELECT pg_sleep(0.2)")
+        await reading.rows("SELECT pg_sleep(0.2)")
+        return [[] for _ in keys]
+
+    async def broken(*_: object) -> list:
+        await running.wait()
+        raise KeyError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(programmes, "organisations", slow)
+        patched.setattr(programmes, "areas", broken)
+        query = '{ programme(id: "bridge") { organisations { id } areas { id } } }'
+        answers = await asyncio.gather(*(asker.ask(query) for _ in range(8)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.json()["errors"][0]["extensions"]["code"] for answer in answers} == {"internal"}
+    assert answers[0].json()["data"] == {"programme": None}
+    assert pool.get_idle_size() == pool.get_size()
+    assert (await asker.read(FIGURE))["programme"]["id"] == "bridge"
+
+
+async def test_a_snapshot_ends_only_when_nothing_reads_from_it_and_nothing_reads_after(pool: asyncpg.Pool):
+    async with reading(pool, Reader("owner", exact=True, programmes=("*",))) as snapshot:
+        first = asyncio.create_task(snapshot.rows("SELECT pg_sleep(0.1)"))
+        second = asyncio.create_task(snapshot.rows("SELECT 1"))
+        await asyncio.sleep(0)
+    assert len(await first) == 1
+    with pytest.raises(SnapshotEndedError):
+        await second
+    assert pool.get_idle_size() == pool.get_size()
