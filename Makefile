@@ -9,6 +9,7 @@ UV := .tools/bin/uv
 RUN := .venv/bin
 PYTEST := $(RUN)/pytest
 export UV_PYTHON_DOWNLOADS := never
+export UV_COMPILE_BYTECODE := 1
 export UV_PROJECT_ENVIRONMENT := .venv
 export PYTHONDONTWRITEBYTECODE := 1
 

@@ -1,5 +1,11 @@
 """What each part is told: the INSTEG_ variables of `common.settings` and of the service's own."""
 
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from common.serve import Program
 from local.system.keys import kept_key
 from local.system.layout import HOST, Layout
 from local.system.parts import Part
@@ -23,11 +29,17 @@ def service_part(layout: Layout, name: str, database: str, nats: str, *, simulat
     if name == "enrolment":
         told["INSTEG_MASTER_KEY"] = kept_key(layout.secrets, "enrolment-master-key")
         told["INSTEG_REFERENCE_PEPPER"] = kept_key(layout.secrets, "enrolment-reference-pepper")
-    return Part(name, layout, told, (name, "serve"), migrates=name != "gateway")
+    return Part(name, layout, told, (name, "serve"), migrations=_migrations(name))
 
 
 def issuer_part(layout: Layout, *, simulated_clock: bool) -> Part:
     """The issuer of tokens."""
     told = ("--home", str(layout.issuer), "--host", HOST, "--port", str(layout.ports.issuer))
     clock = ("--clock-file", str(layout.clock)) if simulated_clock else ()
-    return Part("issuer", layout, {}, ("local.issuer", *told, *clock), migrates=False)
+    return Part("issuer", layout, {}, ("local.issuer", *told, *clock))
+
+
+def _migrations(service: str) -> Sequence[tuple[str, Path]]:
+    """Where a service's own program says that its migrations are; the gateway has none."""
+    program: Program[Any] | None = getattr(import_module(f"{service}.__main__"), "PROGRAM", None)
+    return program.sources if program else ()

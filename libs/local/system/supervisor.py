@@ -117,7 +117,7 @@ class System:
             )
 
     async def _bring_up(self, part: Part, client: httpx.AsyncClient, step: Say) -> None:
-        if part.migrates:
+        if part.migrations:
             await part.migrate()
         await part.start()
         await part.wait_until_ready(client)
