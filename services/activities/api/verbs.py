@@ -1,0 +1,129 @@
+"""The commands of activities: what each needs on the desk, and how it is decided there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from activities.api import access
+from activities.api.answering import as_problem, settled, unknown
+from activities.api.bodies import ActivityBody, AttendanceBody, CorrectionRow, SessionBody
+from activities.domain import attendance, attendance_record, offering, sessions
+from activities.domain.answers import Refusal
+from activities.domain.attendance import Place
+from activities.storage.desk import Desk, Wanted
+from common.access import Principal
+from common.http import Answer
+from common.problems import Problem, refusal
+from contracts.activities import SessionScheduled
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What deciding needs beside the desk: one moment for all of a request's commands, and ids."""
+
+    at: datetime
+    new_id: Callable[[], str]
+
+
+def wants_activity(body: ActivityBody) -> Wanted:
+    """The programme, and the activity if it has an id."""
+    return Wanted(programmes=frozenset([body.programme_id]), activities=_one(body.activity_id))
+
+
+def define_activity(desk: Desk, principal: Principal, body: ActivityBody, tools: Tools) -> Answer | Problem:
+    """Put an activity on offer."""
+    programme = desk.programmes.get(body.programme_id)
+    if programme is None:
+        return unknown("programme", "programme_id")
+    if problem := access.may_change(principal, programme):
+        return problem
+    activity_id = body.activity_id or tools.new_id()
+    decision = offering.define(desk.activities.get(activity_id), body.as_offer(activity_id), programme, tools.at)
+    return settled(desk, f"activity:{activity_id}", decision, {"activity_id": activity_id})
+
+
+def wants_session(body: SessionBody) -> Wanted:
+    """The activity, and the session if it has an id."""
+    return Wanted(activities=frozenset([body.activity_id]), sessions=_one(body.session_id))
+
+
+def schedule_session(desk: Desk, principal: Principal, body: SessionBody, tools: Tools) -> Answer | Problem:
+    """Put a session on the calendar."""
+    activity = desk.activities.get(body.activity_id)
+    if activity is None:
+        return unknown("activity", "activity_id")
+    programme = desk.programmes[activity.programme_id]
+    if problem := access.may_change(principal, programme):
+        return problem
+    session_id = body.session_id or tools.new_id()
+    session = desk.sessions.get(session_id)
+    decision = sessions.schedule(session, body.as_occurrence(session_id), activity, programme, tools.at)
+    return settled(desk, f"session:{session_id}", decision, {"session_id": session_id})
+
+
+def wants_attendance(body: AttendanceBody) -> Wanted:
+    """The session or the activity, and the attendance."""
+    name = f"{body.session_id}~{body.person_id}" if body.session_id else body.attendance_id
+    return Wanted(activities=_one(body.activity_id), sessions=_one(body.session_id), attendances=_one(name))
+
+
+def record_attendance(desk: Desk, principal: Principal, body: AttendanceBody, tools: Tools) -> Answer | Problem:
+    """Write down a presence or an absence."""
+    place = _place(desk, body, tools)
+    if isinstance(place, Problem):
+        return place
+    if problem := access.may_change(principal, place.programme):
+        return problem
+    known = desk.attendances.get(place.attendance_id)
+    decision = attendance.record(place, body.as_presence(body.mode), known.said if known else None, tools.at)
+    ids = {"attendance_id": place.attendance_id}
+    return settled(desk, f"attendance:{place.attendance_id}", decision, ids)
+
+
+def wants_correction(body: CorrectionRow) -> Wanted:
+    """The attendance; what it stands on is found with it."""
+    return Wanted(attendances=frozenset([body.attendance_id]))
+
+
+def correct_attendance(desk: Desk, principal: Principal, body: CorrectionRow, tools: Tools) -> Answer | Problem:
+    """Say what holds instead."""
+    state = desk.attendances.get(body.attendance_id)
+    if state is None:
+        return unknown("attendance", "attendance_id", status=404)
+    activity = desk.activities[state.said.activity_id]
+    session = desk.sessions[state.said.session_id] if state.said.session_id else None
+    programme = desk.programmes[activity.programme_id]
+    if problem := access.may_change(principal, programme):
+        return problem
+    place = Place(body.attendance_id, state.said.person_id, activity, session, programme)
+    instead = body.replacement.as_presence(body.mode) if body.replacement else None
+    decision = attendance_record.correct(state, body.corrects, instead, place, tools.at)
+    ids = {"attendance_id": body.attendance_id}
+    return settled(desk, f"attendance:{body.attendance_id}", decision, ids)
+
+
+def _place(desk: Desk, body: AttendanceBody, tools: Tools) -> Place | Problem:
+    session: SessionScheduled | None = None
+    attendance_id = body.attendance_id or tools.new_id()
+    if body.session_id is not None:
+        session = desk.sessions.get(body.session_id)
+        if session is None:
+            return unknown("session", "session_id")
+        name = attendance.named(body.session_id, body.person_id, body.attendance_id)
+        if isinstance(name, Refusal):
+            return as_problem(name)
+        attendance_id = name
+    activity_id = session.activity_id if session else body.activity_id
+    if activity_id is None:
+        message = "name the session (or, in historical mode, the activity)"
+        return refusal("no-session", message, field="session_id")
+    if body.activity_id not in {None, activity_id}:
+        return refusal("another-activity", f"the session is one of {activity_id}", field="activity_id")
+    activity = desk.activities.get(activity_id)
+    if activity is None:
+        return unknown("activity", "activity_id")
+    return Place(attendance_id, body.person_id, activity, session, desk.programmes[activity.programme_id])
+
+
+def _one(name: str | None) -> frozenset[str]:
+    return frozenset([name] if name else [])

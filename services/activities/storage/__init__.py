@@ -1,0 +1,1 @@
+"""What activities keeps: `programmes` as heard, `desk` (the aggregates of one transaction), `listing` (to read)."""
