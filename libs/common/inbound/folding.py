@@ -16,6 +16,7 @@ import structlog
 from common.inbound.batch import Batch
 from common.inbound.errors import blames_a_fact
 from common.projection import Connection, Fact, PoisonError, Projection
+from common.retrying import reason_of
 
 _log = structlog.get_logger(__name__)
 _WORTH_A_THREAD_SECONDS = 0.005
@@ -102,12 +103,3 @@ class Folder:
             return True
         finally:
             self._projection.reset()
-
-
-def reason_of(error: BaseException) -> str:
-    """An error as an operator may read it: its type and place, never its text, which may quote a value."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f" at {place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else ""
-    return f"{type(error).__name__}{where}"

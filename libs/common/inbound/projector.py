@@ -18,11 +18,11 @@ from common.clock import Clock
 from common.inbound import log
 from common.inbound.blame import Blame, WriteFailedError
 from common.inbound.errors import HistoryMismatchError, blames_a_fact, is_of_the_machinery
-from common.inbound.folding import reason_of
 from common.inbound.intake import Horizon, Intake, open_intake
 from common.inbound.sequence import Position
 from common.inbound.term import Progress, Term, Terms
 from common.projection import Connection, Projection
+from common.retrying import reason_of
 
 _log = structlog.get_logger(__name__)
 _TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext('inbound'), 1)"

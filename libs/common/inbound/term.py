@@ -18,11 +18,12 @@ from common.inbound import log, parking
 from common.inbound.batch import Batch, Head, plan, release
 from common.inbound.blame import Blame, WriteFailedError
 from common.inbound.errors import LeadershipLostError, blames_a_fact
-from common.inbound.folding import Folder, reason_of
+from common.inbound.folding import Folder
 from common.inbound.intake import Horizon, Intake
 from common.inbound.parking import Action
 from common.inbound.replay import held_messages
 from common.projection import Connection, PoisonError, Projection
+from common.retrying import reason_of
 
 _TICK_SECONDS = 0.05
 _NOTE_COMPLETE_SECONDS = 1.0

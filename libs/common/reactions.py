@@ -1,0 +1,161 @@
+"""One service hears another: a durable consumer, one event at a time, each taken in by the inbox.
+
+FastStream carries the messages and decides nothing: its other ways of acknowledging drop an event whose
+handler failed, or turn it round in a busy loop, and its decoder fails before a handler is asked. So
+acknowledgement is manual, the body stays bytes, and the consumer is made here, because FastStream cannot
+declare it as it must be.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import asyncpg
+import structlog
+from faststream.middlewares import AckPolicy
+from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.js.api import AckPolicy as Acknowledge
+from nats.js.api import ConsumerConfig, DeliverPolicy
+from nats.js.errors import NotFoundError
+
+from common import streams, wire
+from common.clock import Clock
+from common.inbox import Handler, Inbox
+from common.retrying import reason_of
+
+__all__ = ["Handler", "Reactions"]
+
+_log = structlog.get_logger(__name__)
+_ACK_WAIT_SECONDS = 30
+_PULL_SECONDS = 2.0
+_TROUBLE_SECONDS = 1.0
+_POLL_SECONDS = 0.1
+_LOOK_SECONDS = 1.0
+_NOT_OURS_SECONDS = 3600.0
+
+
+class Reactions:
+    """Feeds `handlers` (by subject) with the events of one stream. Run it in every process of a service.
+
+    `durable` names the consumer, in the bus and in the inbox. By default the whole stream is heard, because the
+    order in an aggregate is told by its versions; `subjects` may narrow it to subjects that hold all events of
+    the aggregates they belong to. `on_commit` is called after each event taken in: wake the relay with it.
+    """
+
+    def __init__(  # noqa: PLR0917 - where from, as whom, what with
+        self,
+        pool: asyncpg.Pool,
+        url: str,
+        stream: str,
+        durable: str,
+        handlers: Mapping[str, Handler],
+        clock: Clock,
+        *,
+        subjects: Sequence[str] = (),
+        on_commit: Callable[[], None] = lambda: None,
+        inbox: Inbox | None = None,
+    ) -> None:
+        self.inbox = inbox or Inbox(durable, handlers, clock)
+        self._pool = pool
+        self._url = url
+        self._stream = stream
+        self._durable = durable
+        self._subjects = list(subjects)
+        self._on_commit = on_commit
+
+    async def run(self) -> None:
+        """React until cancelled; whatever is down is waited for."""
+        client = await streams.connect(self._url, name=f"{self._durable} (consumer)")
+        broker = self._broker()
+        try:
+            await self._keep_consumer(client, until_made=True)
+            await broker.start()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._keep_consumer(client))
+                group.create_task(self._try_again())
+        finally:
+            with contextlib.suppress(NatsError, OSError, TimeoutError):
+                await broker.stop()
+            await client.close()
+
+    def _broker(self) -> NatsBroker:
+        # Without types, logger and decoding FastStream hands over the message as it came.
+        broker = NatsBroker(
+            self._url, name=self._durable, logger=None, apply_types=False, max_reconnect_attempts=-1,
+            error_cb=_note, graceful_timeout=5.0,
+        )  # fmt: skip
+        subscriber: Any = broker.subscriber(
+            self._subjects[0] if len(self._subjects) == 1 else ">",
+            durable=self._durable,
+            stream=JStream(self._stream, declare=False),
+            pull_sub=PullSub(batch_size=1, timeout=_PULL_SECONDS),
+            ack_policy=AckPolicy.MANUAL,
+            decoder=_as_it_came,
+        )
+        subscriber(self._on_message)
+        return broker
+
+    async def _on_message(self, delivered: NatsMessage) -> None:
+        """Take in and acknowledge; when the database is away, have it delivered again a little later."""
+        try:
+            message = wire.message_of(delivered.raw_message)
+        except (KeyError, ValueError) as error:
+            _log.error("not an event of ours", stream=self._stream, reason=reason_of(error))
+            await delivered.nack(delay=_NOT_OURS_SECONDS)
+            return
+        try:
+            await self.inbox.hear(self._pool, message)
+        except Exception as error:
+            _log.warning("event not taken in", id=message.id, reason=reason_of(error))
+            await delivered.nack(delay=_TROUBLE_SECONDS)
+            return
+        await delivered.ack()
+        self._on_commit()
+
+    async def _try_again(self) -> None:
+        """Try what is due, for ever."""
+        while True:
+            try:
+                while await self.inbox.try_due(self._pool):
+                    self._on_commit()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                _log.warning("retries wait for the database", reason=reason_of(error))
+                await asyncio.sleep(_TROUBLE_SECONDS)
+            await asyncio.sleep(_POLL_SECONDS)
+
+    async def _keep_consumer(self, client: Client, *, until_made: bool = False) -> None:
+        """See that the durable consumer exists: a broker that lost its store has lost it too."""
+        js = client.jetstream(timeout=5)
+        while True:
+            try:
+                try:
+                    await js.consumer_info(self._stream, self._durable)
+                except NotFoundError:
+                    await js.add_consumer(self._stream, self._config())
+                    _log.info("consumer made", stream=self._stream, durable=self._durable)
+                if until_made:
+                    return
+            except (NatsError, OSError, TimeoutError) as error:
+                _log.info("stream not there yet", stream=self._stream, reason=reason_of(error))
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    def _config(self) -> ConsumerConfig:
+        return ConsumerConfig(
+            durable_name=self._durable,
+            deliver_policy=DeliverPolicy.ALL,
+            ack_policy=Acknowledge.EXPLICIT,
+            ack_wait=_ACK_WAIT_SECONDS,
+            max_deliver=-1,
+            filter_subjects=self._subjects or None,
+        )
+
+
+async def _as_it_came(message: NatsMessage) -> NatsMessage:
+    return message
+
+
+async def _note(error: Exception) -> None:
+    _log.info("bus connection", problem=type(error).__name__)

@@ -1,0 +1,50 @@
+"""A till that hears the bakery: `python -m tests.support.reacting DSN NATS-URL CLOCK` runs it as a process."""
+
+import asyncio
+import json
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from tests.support.bakery import LoafBaked
+
+from common import db
+from common.clock import Clock, SharedClock
+from common.db import Connection
+from common.events import Message
+from common.inbox import Inbox
+from common.reactions import Reactions
+from common.retrying import Delays
+from common.store import Change, append, load
+
+HEARD = "shop.bakery.loaf.baked.v1"
+TABLE = "CREATE TABLE till (aggregate text, version int, number int); CREATE TABLE mood (note text PRIMARY KEY)"
+_TAKE = "INSERT INTO till VALUES ($1, $2, $3)"
+_REFUSED = "SELECT EXISTS (SELECT FROM mood WHERE note = $1)"
+
+
+async def ring_up(connection: Connection, message: Message) -> None:
+    """State, then an event of one's own; then it fails if the mood table says so (all of it is undone)."""
+    said = json.loads(message.body)
+    await connection.execute(_TAKE, message.aggregate, message.version, said["number"])
+    own = f"till-{message.aggregate}"
+    version = len((await load(connection, [own]))[own])
+    await append(connection, [Change(own, version, [LoafBaked(number=message.version)])])
+    if said["note"] and await connection.fetchval(_REFUSED, said["note"]):
+        raise RuntimeError("not today")
+
+
+def inbox(durable: str, clock: Clock, *, tries: int = 12) -> Inbox:
+    """Its first try again after a minute of the clock."""
+    return Inbox(durable, {HEARD: ring_up}, clock, Delays(timedelta(minutes=1), timedelta(days=1)), tries)
+
+
+async def main(dsn: str, nats_url: str, clock_file: str) -> None:
+    clock = SharedClock(Path(clock_file))
+    pool = await db.open_pool(dsn)
+    own = inbox("till", clock)
+    await Reactions(pool, nats_url, "BAKERY", "till", own.handlers, clock, inbox=own).run()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
