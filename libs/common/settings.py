@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     """Copies of this service's stream: 1 on one machine, 3 across zones."""
     pool_size: int = Field(default=8, ge=2, le=100)
     """The most connections to PostgreSQL that this process opens for its requests and workers."""
+    patience_seconds: int = Field(default=20, ge=1, le=600)
+    """How long to wait at the start for PostgreSQL and NATS before giving up."""
     drain_seconds: int = Field(default=10, ge=0, le=300)
     """How long requests under way may take to finish after SIGTERM."""
 

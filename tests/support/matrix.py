@@ -47,8 +47,8 @@ def cases(registry: Registry) -> list[Case]:
             found.append(Case(rule.operation, None, "open"))
             continue
         found.append(Case(rule.operation, None, "unauthenticated"))
-        for role in (*sorted(registry.roles), STRANGER):
-            found.append(Case(rule.operation, role, "allowed" if role in rule.roles else "forbidden"))
+        roles = (*sorted(registry.roles), STRANGER)
+        found += [Case(rule.operation, role, "allowed" if role in rule.roles else "forbidden") for role in roles]
     return found
 
 

@@ -18,7 +18,7 @@ class NobodyVerifies(TokenVerifier):
     def __init__(self) -> None:
         super().__init__(URL, AUDIENCE, "file:///nowhere", ManualClock(AT))
 
-    async def verify(self, token: str) -> Principal:
+    async def verify(self, token: str) -> Principal:  # noqa: ARG002
         raise TokenRefused("nobody-gets-in")
 
 

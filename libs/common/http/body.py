@@ -139,7 +139,4 @@ def _header(field: str, rule: str, detail: str, headers: dict[str, str]) -> Prob
 
 def _too_large(limit: int) -> ProblemError:
     detail = f"The body must not be longer than {limit} bytes."
-    headers = {"Connection": "close"}
-    return ProblemError(
-        Problem(413, "body-too-large", detail, errors=(FieldError("body", "body-too-large", detail),), headers=headers)
-    )
+    return ProblemError(Problem(413, "body-too-large", detail, errors=(FieldError("body", "body-too-large", detail),)))

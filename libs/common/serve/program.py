@@ -158,14 +158,16 @@ _UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceE
 async def _open_pool(told: Settings) -> asyncpg.Pool:
     dsn = told.database_url.get_secret_value()
     try:
-        return await db.open_pool(dsn, max_size=told.pool_size, command_timeout=_COMMAND_SECONDS)
+        return await db.open_pool(
+            dsn, max_size=told.pool_size, patience=told.patience_seconds, command_timeout=_COMMAND_SECONDS
+        )
     except _UNREACHABLE as error:
         raise _unreachable("PostgreSQL", told.database_url, error) from None
 
 
 async def _connect(name: str, told: Settings) -> BusClient:
     try:
-        return await streams.connect(told.nats_url.get_secret_value(), name=name)
+        return await streams.connect(told.nats_url.get_secret_value(), name=name, patience=told.patience_seconds)
     except _UNREACHABLE as error:
         raise _unreachable("NATS", told.nats_url, error) from None
 

@@ -6,12 +6,12 @@ knock on the issuer's door at will.
 """
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
 
-import httpx
 import structlog
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, OKPKey, RSAKey
@@ -36,16 +36,19 @@ def fetch_keys(url: str) -> Fetch:
 
 
 async def _from_file(path: Path) -> dict[str, Any]:
-    import json
-
     return dict(json.loads(await asyncio.to_thread(path.read_bytes)))
 
 
 async def _from_web(url: str) -> dict[str, Any]:
-    async with httpx.AsyncClient(timeout=5, follow_redirects=False) as client:
-        answer = await client.get(url)
-        answer.raise_for_status()
-        return dict(answer.json())
+    import httpx  # here: it takes a tenth of a second of every start
+
+    try:
+        async with httpx.AsyncClient(timeout=5, follow_redirects=False) as client:
+            answer = await client.get(url)
+            answer.raise_for_status()
+            return dict(answer.json())
+    except httpx.HTTPError as error:
+        raise OSError(f"{type(error).__name__} from the issuer") from error
 
 
 class KeyCache:
@@ -87,7 +90,7 @@ class KeyCache:
         try:
             self._keys = _usable(await self._fetch())
             self._fetched_at = self._now()
-        except (httpx.HTTPError, OSError, ValueError, TypeError, KeyError, JoseError) as error:
+        except (OSError, ValueError, TypeError, KeyError, JoseError) as error:
             _log.warning("issuer keys could not be fetched; those at hand stay in use", error=type(error).__name__)
         finally:
             self._running = None

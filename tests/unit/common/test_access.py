@@ -4,10 +4,10 @@ import pytest
 from fastapi import APIRouter
 from starlette.responses import Response
 from starlette.routing import Route
+from tests.support.tokens import NobodyVerifies
 
 from common.access import Principal, Registry, UndeclaredOperation, refuse
 from common.http import Checks, create_app, router
-from tests.support.tokens import NobodyVerifies
 
 
 def _app(registry, routers):
@@ -64,7 +64,7 @@ def test_a_starlette_route_added_later_is_found():
     from common.http.app import assert_declared
 
     app = _app(Registry("bakery", roles=["baker"]), [])
-    app.router.routes.append(Route("/back-door", lambda request: Response("in")))
+    app.router.routes.append(Route("/back-door", lambda _: Response("in")))
     with pytest.raises(UndeclaredOperation, match="back-door"):
         assert_declared(app)
 

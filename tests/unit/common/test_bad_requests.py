@@ -10,12 +10,12 @@ from fastapi import Query
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import Field
+from tests.support import matrix
+from tests.support.tokens import Tokens
 
 from common.access import Registry
 from common.http import Checks, PrincipalOf, create_app, limited, router
 from common.problems import Body
-from tests.support import matrix
-from tests.support.tokens import Tokens
 
 
 class Crust(Body):
@@ -25,7 +25,7 @@ class Crust(Body):
 class Bake(Body):
     name: str = Field(min_length=1, max_length=40)
     crust: Crust | None = None
-    grains: list[Crust] = []
+    grains: tuple[Crust, ...] = ()
 
 
 def _rules() -> Registry:
@@ -225,6 +225,7 @@ async def test_only_declared_roles_get_in(case, client, tokens):
     await matrix.assert_held(case, client, tokens.mint)
 
 
+NAMES = ["name", "crust", "thickness", "grains", "q"]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.characters(categories=["Cs"]),
     lambda inner: (
