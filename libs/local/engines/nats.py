@@ -69,7 +69,7 @@ class Nats:
         try:
             self.home.mkdir(parents=True, exist_ok=True)
             config = self._write_config()
-        except PermissionError as error:
+        except OSError as error:
             raise StartError(
                 f"The data folder {error.filename} cannot be used: give this user access to it."
             ) from error

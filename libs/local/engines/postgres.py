@@ -110,7 +110,7 @@ class Postgres:
             self._choose_user()
             if not (self.data / "PG_VERSION").exists():
                 self._init()
-        except PermissionError as error:
+        except OSError as error:
             raise StartError(
                 f"The data folder {error.filename} cannot be used: give this user access to it."
             ) from error

@@ -66,7 +66,7 @@ class Stage:
     def person(self, born: date, known: date, *, woman: bool, group: str | None = None) -> Person:
         """Somebody becomes known."""
         self._people += 1
-        person = Person(f"sim-{self.programme}-{self._people:04}", self.book.card(woman=woman, group=group))
+        person = Person(f"sim-{self._short()}-{self._people:04}", self.book.card(woman=woman, group=group))
         body = {
             "person_id": person.id,
             "controller": self.controller,
@@ -149,6 +149,10 @@ class Stage:
         """The sheet was wrong."""
         body = {"attendance_id": attendance, "corrects": 1, "replacement": replacement}
         self._say(recorded, "activities", "attendance-corrections", body)
+
+    def _short(self) -> str:
+        """The programme's initials: ids of attendances are put together from two others and must not get too long."""
+        return "".join(word[0] for word in self.programme.split("-"))
 
     def _participation(self, person: Person) -> dict[str, Any]:
         return {"programme_id": self.programme, "person_id": person.id}

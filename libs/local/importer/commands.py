@@ -128,12 +128,13 @@ def _session(record: SessionRecord, mapping: FieldMapping) -> dict[str, Any]:
 
 def _attendance(record: AttendanceRecord, mapping: FieldMapping, pseudonyms: Pseudonyms) -> dict[str, Any]:
     body: dict[str, Any] = {"person_id": pseudonyms.of(record.reference), "status": record.status}
-    body |= {"minutes": record.minutes, "mode": mapping.mode}
+    body["mode"] = mapping.mode
     if record.session:
         body["session_id"] = record.session
     else:
         body |= {"activity_id": record.activity, "attendance_id": record.attendance}
     more = {
+        "minutes": record.minutes,
         "on": record.on and record.on.isoformat(),
         "quantity": None if record.quantity is None else str(record.quantity),
         "unit": record.unit,

@@ -108,7 +108,8 @@ class AttendanceRecord:
     on: date | None
     """None: the day of its session."""
     status: str
-    minutes: int
+    minutes: int | None
+    """None: as long as its session, if present."""
     quantity: Decimal | None
     unit: str | None
     findings: tuple[Finding, ...]

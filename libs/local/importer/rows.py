@@ -192,7 +192,7 @@ def attendance(row: Fields) -> AttendanceRecord:
         found.append(("no-session", "session"))
     if status is None:
         found.append(("no-status", "status"))
-    if quantity is None:
+    if quantity is None and session_id is None:
         found.append(("no-quantity", "quantity"))
     if unit != "hours":
         found.append(("not-in-hours", "unit"))
@@ -204,14 +204,17 @@ def attendance(row: Fields) -> AttendanceRecord:
         reference=row.code("reference"),
         on=on,
         status=status or "unknown",
-        minutes=_minutes(row, quantity) if unit == "hours" else 0,
+        minutes=_minutes(row, quantity, session_id) if unit == "hours" else 0,
         quantity=None if unit == "hours" else quantity,
         unit=None if unit == "hours" else unit,
         findings=row.judge(found),
     )
 
 
-def _minutes(row: Fields, hours: Decimal | None) -> int:
+def _minutes(row: Fields, hours: Decimal | None, session: str | None) -> int | None:
+    """Hours as minutes; unsaid, they are the session's own length, which the service knows."""
+    if hours is None and session is not None:
+        return None
     return row.take("quantity", lambda _: cells.minutes(hours or Decimal(0))) or 0
 
 
