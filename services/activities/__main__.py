@@ -1,0 +1,33 @@
+"""Activities as a process: `python -m activities serve | migrate | check | recover`."""
+
+import sys
+from pathlib import Path
+
+from activities.api import access
+from activities.api.deciding import Activities
+from activities.api.routes import routes
+from activities.handlers import DURABLE, HANDLERS, STREAM
+from activities.settings import ActivitiesSettings
+from common.reactions import Reactions
+from common.serve import SPINE, Assembly, Parts, Program, Worker, main
+from common.streams import StreamSpec
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+OWN_STREAM = StreamSpec("ACTIVITIES", ("insteg.activities.>",))
+
+
+async def build(parts: Parts[ActivitiesSettings]) -> Assembly:
+    """The service from its parts."""
+    activities = Activities(parts.clock)
+    nats_url = parts.settings.nats_url.get_secret_value()
+    reactions = Reactions(parts.pool, nats_url, STREAM, DURABLE, HANDLERS, parts.clock, subjects=tuple(HANDLERS))
+    app = parts.create_app(access.rules(), routes(activities, parts.pool))
+    return Assembly(app, [Worker("reactions", reactions.run)])
+
+
+PROGRAM = Program(
+    "activities", ActivitiesSettings, build, sources=(SPINE, ("activities", MIGRATIONS)), stream=OWN_STREAM
+)
+
+if __name__ == "__main__":
+    sys.exit(main(PROGRAM))

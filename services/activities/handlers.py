@@ -1,0 +1,20 @@
+"""What activities hears: enrolment's programme definitions, from which periods, areas and owners are known here."""
+
+from activities.domain.programmes import heard
+from activities.storage import programmes
+from common.db import Connection
+from common.events import Message
+from common.reactions import Handler
+from contracts.enrolment import ProgrammeDefined
+
+STREAM = "ENROLMENT"
+DURABLE = "activities"
+
+
+async def programme_defined(connection: Connection, message: Message) -> None:
+    """Remember the programme; the highest version wins, whatever the order of arrival."""
+    event = ProgrammeDefined.model_validate_json(message.body)
+    await programmes.keep(connection, heard(event.definition))
+
+
+HANDLERS: dict[str, Handler] = {ProgrammeDefined.subject: programme_defined}

@@ -1,0 +1,58 @@
+"""Activities over HTTP on a real database, with one programme heard."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from tests.support.commanding import PROGRAMME, Commanded
+from tests.support.tokens import Tokens
+
+from activities.__main__ import MIGRATIONS
+from activities.api import access
+from activities.api.deciding import Activities
+from activities.api.routes import routes
+from activities.domain.programmes import heard
+from activities.storage import programmes
+from common import db
+from common.clock import ManualClock
+from common.http import Checks, Commands, create_app
+from contracts.programme import ProgrammeDefinition
+
+AT = datetime(2018, 6, 15, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def empty(database, tmp_path) -> AsyncIterator[Commanded]:
+    await db.migrate(database, ("common", db.MIGRATIONS), ("activities", MIGRATIONS))
+    pool = await db.open_pool(database)
+    tokens = Tokens(tmp_path, ManualClock(AT))
+    app = create_app(
+        "activities",
+        registry=access.rules(),
+        verifier=tokens.verifier,
+        checks=Checks(),
+        routers=routes(Activities(tokens.clock), pool),
+        commands=Commands(pool, tokens.clock),
+    )
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://activities.test") as client:
+        yield Commanded(client, pool, tokens)
+    await pool.close()
+
+
+@pytest.fixture
+async def activities(empty: Commanded) -> Commanded:
+    async with empty.pool.acquire() as connection:
+        await programmes.keep(connection, heard(ProgrammeDefinition.model_validate(PROGRAMME)))
+    return empty
+
+
+@pytest.fixture
+async def cafe(activities: Commanded) -> Commanded:
+    """With an activity and a session of two hours on 6 March 2018."""
+    activity = {"activity_id": "cafe", "programme_id": "steg", "title": "Språkcafé", "kind": "language-cafe"}
+    await activities.done("/activities", {**activity, "area": "language", "host": "rk"})
+    hours = {"starts_at": "2018-03-06T17:00:00+01:00", "ends_at": "2018-03-06T19:00:00+01:00"}
+    await activities.done("/sessions", {"session_id": "s1", "activity_id": "cafe", **hours})
+    return activities
