@@ -29,7 +29,7 @@ from common.retrying import reason_of
 __all__ = ["Handler", "Reactions"]
 
 _log = structlog.get_logger(__name__)
-_ACK_WAIT_SECONDS = 30
+_ACK_WAIT_SECONDS = 10
 _PULL_SECONDS = 2.0
 _TROUBLE_SECONDS = 1.0
 _POLL_SECONDS = 0.1

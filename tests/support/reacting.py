@@ -18,8 +18,11 @@ from common.retrying import Delays
 from common.store import Change, append, load
 
 HEARD = "shop.bakery.loaf.baked.v1"
-TABLE = "CREATE TABLE till (aggregate text, version int, number int); CREATE TABLE mood (note text PRIMARY KEY)"
-_TAKE = "INSERT INTO till VALUES ($1, $2, $3)"
+TABLE = """
+CREATE TABLE till (aggregate text, version int, number int, n bigint GENERATED ALWAYS AS IDENTITY);
+CREATE TABLE mood (note text PRIMARY KEY);
+"""
+_TAKE = "INSERT INTO till (aggregate, version, number) VALUES ($1, $2, $3)"
 _REFUSED = "SELECT EXISTS (SELECT FROM mood WHERE note = $1)"
 
 

@@ -42,7 +42,7 @@ async def _reacting(pool: asyncpg.Pool, url: str, inbox: Inbox, **options) -> As
 
 
 async def _rung_up(pool: asyncpg.Pool, aggregate: str) -> list[int]:
-    rows = await pool.fetch("SELECT version FROM till WHERE aggregate = $1 ORDER BY ctid", aggregate)
+    rows = await pool.fetch("SELECT version FROM till WHERE aggregate = $1 ORDER BY n", aggregate)
     return [row["version"] for row in rows]
 
 

@@ -1,0 +1,121 @@
+"""Timers fire once, in order, when the injected clock says so; a failed one is tried again later."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import pytest
+from tests.support.waiting import until
+
+from common.clock import ManualClock
+from common.timers import Timer, Timers, cancel, set_timer
+
+NOON = datetime(2019, 3, 4, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(NOON)
+
+
+async def _set(pool: asyncpg.Pool, *timers: Timer) -> None:
+    async with pool.acquire() as connection:
+        for timer in timers:
+            await set_timer(connection, timer)
+
+
+async def _fire_all(pool: asyncpg.Pool, timers: Timers) -> None:
+    async with pool.acquire() as connection:
+        while await timers.fire_next(connection):
+            pass
+
+
+async def test_nothing_fires_before_its_moment_and_everything_missed_fires_in_order_after(pool, clock):
+    fired: list[Timer] = []
+
+    async def note(_, timer: Timer) -> None:
+        fired.append(timer)
+
+    timers = Timers(pool, clock, {"bake": note})
+    late, early = Timer("b", "bake", NOON + 2 * HOUR, "oven", {"loaves": 3}), Timer("a", "bake", NOON + HOUR)
+    await _set(pool, late, early)
+    await _fire_all(pool, timers)
+    assert fired == []
+    clock.advance(timedelta(days=3))
+    await _fire_all(pool, timers)
+    assert fired == [early, late]
+
+
+async def test_a_timer_set_again_replaces_the_first_and_a_cancelled_one_never_fires(pool, clock):
+    fired: list[str] = []
+
+    async def note(_, timer: Timer) -> None:
+        fired.append(f"{timer.id} {timer.subject}")
+
+    timers = Timers(pool, clock, {"bake": note})
+    await _set(pool, Timer("a", "bake", NOON), Timer("a", "bake", NOON + HOUR, "rye"), Timer("b", "bake", NOON))
+    async with pool.acquire() as connection:
+        assert await cancel(connection, "b")
+        assert not await cancel(connection, "b")
+    await _fire_all(pool, timers)
+    assert fired == []
+    clock.advance(HOUR)
+    await _fire_all(pool, timers)
+    assert fired == ["a rye"]
+
+
+async def test_a_failing_timer_leaves_nothing_behind_is_tried_later_and_keeps_its_moment(pool, clock):
+    fired: list[datetime] = []
+
+    async def note(connection, timer: Timer) -> None:
+        await connection.execute("CREATE TABLE trace ()")
+        fired.append(timer.due_at)
+        if len(fired) < 3:
+            raise RuntimeError
+
+    timers = Timers(pool, clock, {"bake": note})
+    await _set(pool, Timer("a", "bake", NOON), Timer("other", "else", NOON))
+    for seconds in (0, 0, 1, 1, 1):
+        clock.advance(timedelta(seconds=seconds))
+        await _fire_all(pool, timers)
+        assert bool(await pool.fetchval("SELECT to_regclass('trace')::text")) == (len(fired) == 3)
+    assert fired == [NOON] * 3
+    left = await pool.fetch("SELECT id FROM spine.timer")
+    assert [row["id"] for row in left] == ["other"], "a kind that this release does not know is left alone"
+
+
+async def test_two_leaders_at_once_fire_a_timer_once(pool, clock):
+    """The lock elects one leader, but even two cannot both take a row."""
+    fired: list[str] = []
+    both_in = asyncio.Barrier(2)
+
+    async def note(_, timer: Timer) -> None:
+        fired.append(timer.id)
+        await both_in.wait()
+
+    await _set(pool, Timer("a", "bake", NOON), Timer("b", "bake", NOON))
+    timers = Timers(pool, clock, {"bake": note})
+    await asyncio.wait_for(asyncio.gather(_fire_all(pool, timers), _fire_all(pool, timers)), 10)
+    assert sorted(fired) == ["a", "b"]
+
+
+async def test_a_standby_takes_over_when_the_leader_ends(pool, clock):
+    fired: list[str] = []
+
+    def noting(who: str):
+        async def note(_, timer: Timer) -> None:
+            fired.append(f"{timer.id} {who}")
+
+        return {"bake": note}
+
+    first = asyncio.create_task(Timers(pool, clock, noting("first")).run())
+    await _set(pool, Timer("a", "bake", NOON))
+    await until(lambda: fired == ["a first"])
+    second = asyncio.create_task(Timers(pool, clock, noting("second")).run())
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    await _set(pool, Timer("b", "bake", NOON))
+    await until(lambda: fired == ["a first", "b second"])
+    second.cancel()
+    await asyncio.gather(second, return_exceptions=True)
