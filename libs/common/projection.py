@@ -3,6 +3,10 @@
 The projector calls, per batch and in this order: `prepare` (load what the fold needs), `fold` (pure, may
 run in a worker thread), `write` (inside the transaction that also appends the log and moves the
 checkpoint). After a failed or ambiguous commit it calls `reset`, and the next `prepare` loads anew.
+
+One batch may be prepared and folded while the one before is being written. So what the batch before touched
+is to be found in memory, not in the database (evict nothing that the last two batches touched), and what
+`fold` returns must not change when the next one folds.
 """
 
 from collections.abc import Sequence

@@ -42,7 +42,8 @@ class Reactions:
 
     `durable` names the consumer, in the bus and in the inbox. By default the whole stream is heard, because the
     order in an aggregate is told by its versions; `subjects` may narrow it to subjects that hold all events of
-    the aggregates they belong to. `on_commit` is called after each event taken in: wake the relay with it.
+    the aggregates they belong to. A handler for a subject that was heard before it existed hears from now on;
+    with another `durable` it hears everything. `on_commit` is called after each event taken in: wake the relay with it.
     """
 
     def __init__(  # noqa: PLR0917 - where from, as whom, what with
@@ -63,7 +64,7 @@ class Reactions:
         self._url = url
         self._stream = stream
         self._durable = durable
-        self._subjects = list(subjects)
+        self._subjects = set(subjects)
         self._on_commit = on_commit
 
     async def run(self) -> None:
@@ -71,7 +72,8 @@ class Reactions:
         client = await streams.connect(self._url, name=f"{self._durable} (consumer)")
         broker = self._broker()
         try:
-            await self._keep_consumer(client, until_made=True)
+            while not await self._make_consumer(client, follow_subjects=True):
+                await asyncio.sleep(_LOOK_SECONDS)
             await broker.start()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._keep_consumer(client))
@@ -88,7 +90,7 @@ class Reactions:
             error_cb=_note, graceful_timeout=5.0,
         )  # fmt: skip
         subscriber: Any = broker.subscriber(
-            self._subjects[0] if len(self._subjects) == 1 else ">",
+            ">",
             durable=self._durable,
             stream=JStream(self._stream, declare=False),
             pull_sub=PullSub(batch_size=1, timeout=_PULL_SECONDS),
@@ -126,21 +128,31 @@ class Reactions:
                 await asyncio.sleep(_TROUBLE_SECONDS)
             await asyncio.sleep(_POLL_SECONDS)
 
-    async def _keep_consumer(self, client: Client, *, until_made: bool = False) -> None:
+    async def _keep_consumer(self, client: Client) -> None:
         """See that the durable consumer exists: a broker that lost its store has lost it too."""
-        js = client.jetstream(timeout=5)
         while True:
-            try:
-                try:
-                    await js.consumer_info(self._stream, self._durable)
-                except NotFoundError:
-                    await js.add_consumer(self._stream, self._config())
-                    _log.info("consumer made", stream=self._stream, durable=self._durable)
-                if until_made:
-                    return
-            except (NatsError, OSError, TimeoutError) as error:
-                _log.info("stream not there yet", stream=self._stream, reason=reason_of(error))
             await asyncio.sleep(_LOOK_SECONDS)
+            await self._make_consumer(client)
+
+    async def _make_consumer(self, client: Client, *, follow_subjects: bool = False) -> bool:
+        """Make the consumer if there is none, or anew if it hears other subjects: the inbox knows what was handled."""
+        js = client.jetstream(timeout=5)
+        try:
+            try:
+                has = (await js.consumer_info(self._stream, self._durable)).config
+                if (
+                    not follow_subjects
+                    or {*(has.filter_subjects or ()), has.filter_subject or ""} - {""} == self._subjects
+                ):
+                    return True
+                await js.delete_consumer(self._stream, self._durable)
+            except NotFoundError:
+                pass
+            await js.add_consumer(self._stream, self._config())
+        except (NatsError, OSError, TimeoutError) as error:
+            _log.info("stream not there yet", stream=self._stream, reason=reason_of(error))
+            return False
+        return True
 
     def _config(self) -> ConsumerConfig:
         return ConsumerConfig(
@@ -149,7 +161,7 @@ class Reactions:
             ack_policy=Acknowledge.EXPLICIT,
             ack_wait=_ACK_WAIT_SECONDS,
             max_deliver=-1,
-            filter_subjects=self._subjects or None,
+            filter_subjects=sorted(self._subjects) or None,
         )
 
 

@@ -74,6 +74,8 @@ async def _ordeal(till: asyncpg.Pool, spine: str, broker: Nats, bus: BusClient, 
     finally:
         for child in children:
             child.kill()
+    delivered = (await bus.jetstream().consumer_info("BAKERY", "till")).delivered
+    print(f"{kills} kills, {delivered.consumer_seq - delivered.stream_seq} events delivered again")
     await _check(till, versions)
 
 

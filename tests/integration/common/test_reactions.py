@@ -176,3 +176,17 @@ async def test_subjects_narrow_what_is_delivered(till, bus, nats_server):
     async with _reacting(till, nats_server.url, inbox("till", ManualClock(NOON)), subjects=["shop.bakery.loaf.>"]):
         await until(lambda: _has(till, "oven", 1))
     assert await till.fetchval("SELECT count(*) FROM spine.inbox") == 1
+
+
+async def test_a_release_that_hears_more_subjects_hears_them_from_the_start(till, bus, nats_server):
+    bakery, own = await Speaker(bus, "bakery").open(), inbox("till", ManualClock(NOON))
+    bakery.subject = "shop.bakery.crumb.swept.v1"
+    await bakery.say([Loaf("floor", n) for n in range(1, 4)])
+    bakery.subject = HEARD
+    await bakery.say([Loaf("oven", 1)])
+    async with _reacting(till, nats_server.url, own, subjects=["shop.bakery.loaf.>"]):
+        await until(lambda: _has(till, "oven", 1))
+    more = Inbox("till", {**own.handlers, "shop.bakery.crumb.swept.v1": own.handlers[HEARD]}, own.clock)
+    async with _reacting(till, nats_server.url, more, subjects=["shop.bakery.loaf.>", "shop.bakery.crumb.>"]):
+        await until(lambda: _has(till, "floor", 3))
+    assert await _rung_up(till, "oven") == [1]
