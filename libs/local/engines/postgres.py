@@ -13,14 +13,17 @@ import shutil
 import signal
 import stat
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
 
-from local.engines.process import StartError, port_is_free, spawn, stop, tail
+from local.engines.process import StartError, children, port_is_free, spawn, stop, tail
 
 _NOBODY = 65534
 _START_LIMIT_SECONDS = 30.0
+_STILL_ENDING = "is still in use"
+"""Said when processes of a server that was killed have not ended yet: they do within moments."""
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -87,11 +90,14 @@ class Postgres:
         if not port_is_free(self.port):
             raise StartError(f"Port {self.port} (PostgreSQL) is taken: stop what listens there or choose another.")
         self._prepare()
+        self._spawn()
+        await self._wait_until_it_answers()
+
+    def _spawn(self) -> None:
         command = [*self._prefix, str(_programs() / "postgres"), "-D", str(self.data), "-p", str(self.port)]
         for name, value in _SETTINGS.items():
             command += ["-c", f"{name}={value}"]
         self._process = spawn(command, self._log, uid=self._uid)
-        await self._wait_until_it_answers()
 
     def stop(self) -> None:
         """Fast shutdown: open connections are ended, data is flushed."""
@@ -101,8 +107,12 @@ class Postgres:
     def kill(self) -> None:
         """kill -9, as a power cut would: the postmaster and its children."""
         if self._process is not None and self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            workers = children(self._process.pid)
+            self._process.kill()
             self._process.wait()
+            for worker in workers:
+                with suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
 
     def _prepare(self) -> None:
         try:
@@ -151,12 +161,20 @@ class Postgres:
         command = Path(f"/proc/{pid}/cmdline")
         if command.exists() and b"postgres" in command.read_bytes():
             raise StartError(f"The data folder {self.data} is in use by process {pid}: stop that system first.")
-        lock.unlink()
+        if command.exists():
+            lock.unlink()  # the number belongs to another program by now
+        # Otherwise PostgreSQL removes it, after making sure that no process of its own still writes here.
 
     async def _wait_until_it_answers(self) -> None:
         loop = asyncio.get_running_loop()
         limit = loop.time() + _START_LIMIT_SECONDS
         while True:
+            if not self.running and _STILL_ENDING in tail(self._log):
+                if loop.time() > limit:
+                    raise StartError(f"A PostgreSQL that was killed is still ending on {self.data}: try again soon.")
+                await asyncio.sleep(0.1)
+                self._spawn()
+                continue
             if not self.running:
                 raise StartError(f"PostgreSQL ended at its start: {tail(self._log)}")
             try:

@@ -83,6 +83,19 @@ def stop(process: subprocess.Popen[bytes], sig: int = signal.SIGTERM, timeout: f
         process.wait()
 
 
+def children(pid: int) -> list[int]:
+    """The processes that this one has started and that still run."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended while we looked
+        if int(fields[1]) == pid:
+            found.append(int(status.parent.name))
+    return found
+
+
 def tail(log: Path, lines: int = 5) -> str:
     """The last lines of a log, for an error message."""
     if not log.exists():
