@@ -85,7 +85,8 @@ class Pull:
         if self._arrived or self._gone:
             return
         try:
-            await asyncio.wait_for(self._something.wait(), limit)
+            async with asyncio.timeout(limit):
+                await self._something.wait()
         except TimeoutError:
             return
 

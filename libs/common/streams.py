@@ -84,7 +84,8 @@ async def connect(url: str, *, name: str, patience: float = 20.0) -> BusClient:
         ping_interval=5, max_outstanding_pings=2, pending_size=16 << 20,
     )  # fmt: skip
     try:
-        await asyncio.wait_for(connecting, patience)
+        async with asyncio.timeout(patience):
+            await connecting
     except BaseException:
         await client.close()
         raise

@@ -3,10 +3,11 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import asyncpg
 from tests.support.bakery import baked
+from tests.support.waiting import ended
 
 from common import db
 from common.store import VersionConflict, append, load
@@ -32,12 +33,11 @@ class Load:
         tasks = [asyncio.create_task(self._write()) for _ in range(self._writers)]
         try:
             yield self
+            for task in tasks:
+                if task.done():
+                    task.result()
         finally:
-            for task in tasks:
-                task.cancel()
-            for task in tasks:
-                with suppress(asyncio.CancelledError):
-                    await task
+            await ended(*tasks)
 
     async def _write(self) -> None:
         while True:

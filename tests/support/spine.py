@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import asyncpg
-from tests.support.waiting import until
+from tests.support.waiting import ended, until
 
 from common import chain, db, streams, wire
 from common.bus import BusClient
@@ -27,11 +27,7 @@ async def running(*relays: Relay) -> AsyncIterator[Sequence[Relay]]:
             if task.done():
                 task.result()
     finally:
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError, Exception):
-                await task
+        await ended(*tasks)
 
 
 async def drained(database: asyncpg.Pool, limit: float = 20) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -20,3 +20,11 @@ async def until(condition: Callable[[], T | Awaitable[T]], limit: float = 10, *,
         if loop.time() > end:
             raise AssertionError(f"{getattr(condition, '__name__', condition)} did not hold within {limit} s")
         await asyncio.sleep(pause)
+
+
+async def ended(*tasks: "asyncio.Task[Any]") -> None:
+    """Cancel tasks until they are over: Python 3.11's `wait_for` may swallow a cancellation."""
+    for task in tasks:
+        while not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=0.5)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import asyncpg
 import structlog
 
-from common import db
+from common import cancellation, db
 from common.bus import BusClient
 from common.db import Connection
 from common.relay import log
@@ -83,6 +83,7 @@ class Relay:
     async def run(self) -> None:
         """For ever; outlives both servers. Raises only BusAheadOfStore, HistoryDiffers or StreamDiffersError."""
         while True:
+            cancellation.heed()
             try:
                 async with self._connection() as connection:
                     await self._candidate(connection)
@@ -110,6 +111,7 @@ class Relay:
         mark = Mark(0, b"")
         try:
             while True:
+                cancellation.heed()
                 try:
                     if seen != self._client.stats["reconnects"]:  # the broker may have come back without its tail
                         seen = self._client.stats["reconnects"]
@@ -146,7 +148,8 @@ class Relay:
 
     async def _rest(self) -> None:
         try:
-            await asyncio.wait_for(self._woken.wait(), self._poll)
+            async with asyncio.timeout(self._poll):
+                await self._woken.wait()
         except TimeoutError:
             self._poll = min(self._poll * 2, _POLL_SECONDS[1])
         self._woken.clear()
