@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.programme.goals import CountGoal, Goal, Measure, OutcomeMeasure, ShareGoal, SumGoal
+from contracts.programme.goals import Goal, Measure, OutcomeMeasure, SumGoal
 
 Part = Literal["spells", "contacts", "first-presence", "first-attended-day", "outcomes", "minutes"]
 
@@ -30,8 +30,6 @@ class Book:
     version: int
     goal: Goal
     reads: frozenset[Part]
-    plain: bool
-    """Asks nothing of who somebody is, and shows no facets: the total is its only cell."""
 
     @property
     def name(self) -> tuple[str, str, int]:
@@ -41,23 +39,20 @@ class Book:
 
 def compile_book(number: int, programme: str, version: int, goal: Goal) -> Book:
     """Prepare a goal for evaluation."""
-    plain = not goal.facets and not any(
-        getattr(goal.where, name) not in ((), None) for name in type(goal.where).model_fields
-    )
-    return Book(number, programme, version, goal, read_set(goal), plain)
+    return Book(number, programme, version, goal, read_set(goal))
 
 
 def read_set(goal: Goal) -> frozenset[Part]:
     """The parts of state whose change may move the goal."""
-    if isinstance(goal, CountGoal):
+    if goal.kind == "count":
         return _read_by(goal.of)
-    if isinstance(goal, ShareGoal):
+    if goal.kind == "share":
         return _read_by(goal.of) | _read_by(goal.among)
     return _read_by_sum(goal)
 
 
 def _read_by(measure: Measure | OutcomeMeasure) -> frozenset[Part]:
-    return frozenset({"spells", "outcomes"}) if isinstance(measure, OutcomeMeasure) else _READ_BY_MEASURE[measure]
+    return _READ_BY_MEASURE[measure] if isinstance(measure, str) else frozenset({"spells", "outcomes"})
 
 
 def _read_by_sum(goal: SumGoal) -> frozenset[Part]:
@@ -67,9 +62,9 @@ def _read_by_sum(goal: SumGoal) -> frozenset[Part]:
 
 def of_people(books: Iterable[Book]) -> tuple[Book, ...]:
     """The books that count people."""
-    return tuple(book for book in books if not isinstance(book.goal, SumGoal))
+    return tuple(book for book in books if book.goal.kind != "sum")
 
 
 def of_minutes(books: Iterable[Book]) -> tuple[Book, ...]:
     """The books that add up minutes."""
-    return tuple(book for book in books if isinstance(book.goal, SumGoal))
+    return tuple(book for book in books if book.goal.kind == "sum")

@@ -1,13 +1,12 @@
 """A level turned into bookkeeping: its differences over the days on which it may change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from contracts.programme.goals import SumGoal
 from reporting.domain.books import Book
 from reporting.domain.cells import cells_of, characteristics_change, characteristics_on, matches
 from reporting.domain.levels import Amount, day_counts, level
-from reporting.domain.subject import Booked, Cell, DayKey, Subject
+from reporting.domain.subject import Booked, Cell, CellsInTime, DayKey, Subject
 
 
 def people_entries(subject: Subject, book: Book, days: Iterable[date]) -> Booked:
@@ -33,37 +32,48 @@ def minutes_entries(subject: Subject, book: Book) -> Booked:
     """What stands in the book of a goal that adds up minutes."""
     booked: Booked = {}
     for key, minutes in subject.days.items():
-        add(booked, day_entries(subject, book, key, minutes))
+        add(booked, day_lines(subject, book, key, minutes))
     return booked
 
 
-def day_entries(subject: Subject, book: Book, key: DayKey, minutes: int) -> Booked:
+def day_lines(subject: Subject, book: Book, key: DayKey, minutes: int) -> list[tuple[Cell, date, int]]:
     """What one day's minutes add to the book: on the day itself, and again on each later day on which
     it becomes known who the subject is (present first, enrolled later), when they change cells.
     """
-    goal = book.goal
-    assert isinstance(goal, SumGoal)
-    if not day_counts(subject, key, goal):
-        return {}
+    if book.goal.kind != "sum" or not day_counts(subject, key, book.goal):
+        return []
     day = key[0]
-    if book.plain:
-        return {("", "", day): (minutes, 0)}
-    booked: Booked = {}
-    before: dict[Cell, Amount] = {}
-    for point in [day, *(later for later in characteristics_change(subject) if later > day)]:
-        known = characteristics_on(subject, point)
-        cells = cells_of(goal.facets, known) if matches(goal.where, known) else []
-        now = dict.fromkeys(cells, (minutes, 0))
-        _book_difference(booked, point, before, now)
-        before = now
-    return booked
+    lines: list[tuple[Cell, date, int]] = []
+    before: tuple[Cell, ...] = ()
+    for start, cells in _cells_in_time(subject, book):
+        if start <= day:
+            lines, before = [(cell, day, minutes) for cell in cells], cells
+        else:
+            lines += [(cell, start, -minutes) for cell in before if cell not in cells]
+            lines += [(cell, start, minutes) for cell in cells if cell not in before]
+            before = cells
+    return lines
 
 
-def add(booked: Booked, more: Booked) -> None:
-    """Add entries up, cell and day by cell and day."""
-    for place, (num, den) in more.items():
-        was_num, was_den = booked.get(place, (0, 0))
-        booked[place] = (was_num + num, was_den + den)
+def _cells_in_time(subject: Subject, book: Book) -> CellsInTime:
+    """From which day on the subject stands in which cells of the book; remembered until its spells change."""
+    known = subject.cells_in_time.get(book.number)
+    if known is None:
+        known = subject.cells_in_time[book.number] = tuple(_cells(subject, book))
+    return known
+
+
+def _cells(subject: Subject, book: Book) -> Iterator[tuple[date, tuple[Cell, ...]]]:
+    for start in (date.min, *characteristics_change(subject)):
+        who = characteristics_on(subject, start)
+        yield start, tuple(cells_of(book.goal.facets, who)) if matches(book.goal.where, who) else ()
+
+
+def add(booked: Booked, lines: Iterable[tuple[Cell, date, int]]) -> None:
+    """Add minutes up, cell and day by cell and day."""
+    for (facet, value), day, minutes in lines:
+        place = (facet, value, day)
+        booked[place] = (booked.get(place, (0, 0))[0] + minutes, 0)
 
 
 def difference(before: Booked, after: Booked) -> Booked:

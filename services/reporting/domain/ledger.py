@@ -10,11 +10,12 @@ from datetime import date
 from typing import NamedTuple
 
 from reporting.domain.books import Book, Part, of_minutes, of_people
-from reporting.domain.entries import add, day_entries, difference, minutes_entries, people_entries
+from reporting.domain.entries import add, day_lines, difference, minutes_entries, people_entries
 from reporting.domain.facts import Enrolled, Exited, Fact, FactId, Outcome, Presence
 from reporting.domain.subject import (
     Booked,
     Change,
+    DayKey,
     Key,
     Subject,
     amend_attendance,
@@ -111,10 +112,7 @@ class Ledger:
         firsts = (subject.first_presence, subject.first_attended)
         moved = _move_presence(subject, change)
         for book in self._minutes.get(key.programme, ()):
-            booked: Booked = {}
-            for day, minutes in moved:
-                add(booked, day_entries(subject, book, day, minutes))
-            _append(journal, number, key, book, booked)
+            _book_minutes(journal, number, key, subject, book, moved=moved)
         changed: set[Part] = set()
         if firsts[0] != subject.first_presence:
             changed.add("first-presence")
@@ -126,7 +124,7 @@ class Ledger:
     def _record_participation(self, number: int, subject: Subject, statement: Statement, journal: Journal) -> None:
         key = statement.key
         parts = _parts(subject)
-        minutes_before = self._minutes_booked(key, subject)
+        minutes_before = self._minutes_booked(key, subject) if _may_move_spells(subject, statement) else ()
         change = _apply(subject, statement)
         if change.before == change.after:
             return
@@ -179,7 +177,17 @@ def _apply(subject: Subject, statement: Statement) -> Change:
     return amend_participation(subject, target, version, fact)
 
 
-def _move_presence(subject: Subject, change: Change) -> list[tuple[tuple[date, str | None, str], int]]:
+def _may_move_spells(subject: Subject, statement: Statement) -> bool:
+    """Outcomes move no minutes, so that nobody adds up all days for each of them."""
+    if isinstance(statement.fact, (Enrolled, Exited)):
+        return True
+    if statement.corrects is None:
+        return False
+    target = FactId(statement.aggregate, statement.corrects)
+    return isinstance(subject.participation.effective(target), (Enrolled, Exited))
+
+
+def _move_presence(subject: Subject, change: Change) -> list[tuple[DayKey, int]]:
     before, after = change
     assert before is None or isinstance(before, Presence)
     assert after is None or isinstance(after, Presence)
@@ -199,6 +207,20 @@ def _count_findings(journal: Journal, key: Key, change: Change) -> None:
     for fact, sign in ((change.before, -1), (change.after, 1)):
         for finding in fact.findings if fact is not None else ():
             journal.findings[key.programme, finding] += sign
+
+
+def _book_minutes(
+    journal: Journal, number: int, key: Key, subject: Subject, book: Book, *, moved: list[tuple[DayKey, int]]
+) -> None:
+    if len(moved) == 1:
+        day, minutes = moved[0]
+        for (facet, value), on, num in day_lines(subject, book, day, minutes):
+            journal.entries.append(Entry(number, num, 0, book.number, on, key.person, facet, value))
+        return
+    booked: Booked = {}
+    for day, minutes in moved:
+        add(booked, day_lines(subject, book, day, minutes))
+    _append(journal, number, key, book, booked)
 
 
 def _append(journal: Journal, number: int, key: Key, book: Book, booked: Booked) -> None:

@@ -8,7 +8,7 @@ they were. The engine takes differences of these levels; it has no rules of its 
 from datetime import date
 from typing import assert_never
 
-from contracts.programme.goals import CountGoal, Goal, Measure, OutcomeMeasure, ShareGoal, SumGoal
+from contracts.programme.goals import Goal, Measure, OutcomeMeasure, SumGoal
 from reporting.domain.cells import cells_of, characteristics_on, matches
 from reporting.domain.facts import Outcome
 from reporting.domain.spells import Spell, inside_any, known_on
@@ -29,9 +29,9 @@ def level(subject: Subject, on: date, goal: Goal) -> dict[Cell, Amount]:
 
 
 def _amount(subject: Subject, on: date, goal: Goal) -> Amount:
-    if isinstance(goal, CountGoal):
+    if goal.kind == "count":
         return int(holds(subject, on, goal.of)), 0
-    if isinstance(goal, ShareGoal):
+    if goal.kind == "share":
         among = holds(subject, on, goal.among)
         return int(among and holds(subject, on, goal.of)), int(among)
     return sum(minutes for key, minutes in subject.days.items() if key[0] <= on and day_counts(subject, key, goal)), 0
@@ -39,7 +39,7 @@ def _amount(subject: Subject, on: date, goal: Goal) -> Amount:
 
 def holds(subject: Subject, on: date, measure: Measure | OutcomeMeasure) -> bool:
     """Whether the measure is true of the subject on that day."""
-    if isinstance(measure, OutcomeMeasure):
+    if not isinstance(measure, str):
         return had_outcome(subject, on, measure)
     match measure:
         case "reached":

@@ -16,6 +16,8 @@ Cell = tuple[str, str]
 """(facet, value); ("", "") is the total."""
 Booked = dict[tuple[str, str, date], tuple[int, int]]
 """What stands in a book for a subject: (facet, value, effective day) -> (numerator, denominator)."""
+CellsInTime = tuple[tuple[date, tuple[Cell, ...]], ...]
+"""(from this day on, in these cells), in order."""
 DayKey = tuple[date, str | None, str]
 """(day, area, kind of activity): minutes are added up per such key."""
 
@@ -45,6 +47,7 @@ class Subject:
     __slots__ = (
         "attendance",
         "booked",
+        "cells_in_time",
         "contacts",
         "days",
         "first_attended",
@@ -65,6 +68,7 @@ class Subject:
         self.first_presence: date | None = None
         self.first_attended: date | None = None
         self.booked: dict[int, Booked] = {}
+        self.cells_in_time: dict[int, CellsInTime] = {}
         self.touched = 0
 
     def derive_participation(self) -> None:
@@ -83,14 +87,16 @@ class Subject:
         self.contacts = contacts_of(enrolments)
         self.outcomes = tuple(sorted(outcomes, key=lambda item: item[0]))
         self.first_attended = self._first_attended()
+        self.cells_in_time.clear()
 
     def move_presence(self, before: Presence | None, after: Presence | None) -> list[tuple[DayKey, int]]:
         """Take one presence out and put another in; the minutes that moved, per day and area and kind."""
         moved: dict[DayKey, int] = {}
-        for presence, sign in ((before, -1), (after, 1)):
-            if presence is not None and presence.minutes:
-                key = (presence.on, presence.area, presence.kind)
-                moved[key] = moved.get(key, 0) + sign * presence.minutes
+        if before is not None:
+            moved[before.on, before.area, before.kind] = -before.minutes
+        if after is not None:
+            key = (after.on, after.area, after.kind)
+            moved[key] = moved.get(key, 0) + after.minutes
         changes = [(key, minutes) for key, minutes in moved.items() if minutes]
         for key, minutes in changes:
             self._add(key, minutes)

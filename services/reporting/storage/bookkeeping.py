@@ -5,11 +5,13 @@ Nothing of the ledger is ever updated; only the running sums, which any reader c
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from common.projection import Connection
 from reporting.domain.books import Book
 from reporting.domain.ledger import Entry
+from reporting.storage import copying
 
 _ENTRY_COLUMNS = ("fact_no", "num", "den", "book", "effective_on", "subject", "facet", "value")
 _FACT_COLUMNS = (
@@ -45,7 +47,10 @@ async def open_books(connection: Connection, books: Iterable[Book]) -> None:
 async def append(connection: Connection, entries: list[Entry], *, schema: str = "ledger") -> None:
     """Copy lines to the end of the ledger."""
     if entries:
-        await connection.copy_records_to_table("entry", schema_name=schema, columns=_ENTRY_COLUMNS, records=entries)
+        source = BytesIO(copying.encode(entries))
+        await connection.copy_to_table(
+            "entry", schema_name=schema, columns=_ENTRY_COLUMNS, source=source, format="binary"
+        )
 
 
 async def add_figures(connection: Connection, figures: Mapping[tuple[int, str, str, date], list[int]]) -> None:

@@ -24,6 +24,7 @@ SELECT count(*) FROM (
 ) added FULL JOIN read.figure_day kept USING (programme_id, goal_id, version, facet, value, effective_on)
 WHERE coalesce(added.num, 0) <> coalesce(kept.num, 0) OR coalesce(added.den, 0) <> coalesce(kept.den, 0)
 """
+_PAGE = 5000
 _LAST = "SELECT fact_no FROM inbound.head"
 
 
@@ -41,9 +42,10 @@ async def ledger_digest(connection: Connection, upto: int | None = None, *, sche
     last = await connection.fetchval(_LAST) if upto is None else upto
     running, count = hashlib.blake2b(digest_size=16), 0
     async with connection.transaction():
-        async for row in connection.cursor(_LINES.format(schema=schema), last, prefetch=5000):
-            running.update("\x1f".join(map(str, row)).encode() + b"\n")
-            count += 1
+        cursor = await connection.cursor(_LINES.format(schema=schema), last)
+        while rows := await cursor.fetch(_PAGE):
+            running.update("".join("\x1f".join(map(str, row)) + "\n" for row in rows).encode())
+            count += len(rows)
     return running.hexdigest(), count
 
 
