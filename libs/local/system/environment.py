@@ -5,7 +5,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from common.serve import Program
 from local.system.keys import kept_key
 from local.system.layout import HOST, Layout
 from local.system.parts import Part
@@ -41,5 +40,6 @@ def issuer_part(layout: Layout, *, simulated_clock: bool) -> Part:
 
 def _migrations(service: str) -> Sequence[tuple[str, Path]]:
     """Where a service's own program says that its migrations are; the gateway has none."""
-    program: Program[Any] | None = getattr(import_module(f"{service}.__main__"), "PROGRAM", None)
+    # Looked up when a system starts and not before: the services' own modules are slow to import.
+    program: Any = getattr(import_module(f"{service}.__main__"), "PROGRAM", None)
     return program.sources if program else ()

@@ -1,0 +1,152 @@
+"""`insteg demo` on real engines, whole: what it shows is what was told, and it ends without a trace.
+
+The tests share one demo and run in the order of this file; the last ones end it and start it again.
+"""
+
+import json
+import re
+import signal
+from typing import Any
+
+import pytest
+from tests.support.pmm import SHIPPED, Pmm
+from tests.support.waiting import until
+from tests.support.whole_system import Command, alive
+
+from local.cli.demo import definitions
+from local.client import Client
+from local.data import PMM
+from local.figures import Answer, ask, owners
+from local.history import play
+from local.system.layout import SERVICES
+
+pytestmark = pytest.mark.timeout(180)
+FOUR = {definition.id: definition for definition in definitions()}
+
+
+def figures(answer: Answer) -> dict[tuple[str, str], tuple[int, int | None]]:
+    return {
+        (programme["id"], goal["id"]): (goal["figure"]["numerator"], goal["figure"]["denominator"])
+        for programme in answer.programmes
+        for goal in programme["goals"]
+    }
+
+
+async def test_every_goal_of_the_four_programmes_is_what_the_histories_book_says(client: Client):
+    book = play({name: definition.controller for name, definition in FOUR.items()}).expected
+    shown = figures(await ask(client, await owners(client)))
+    told = {key: (value.numerator, value.denominator) for key, value in book.items()}
+    assert {key: value for key, value in shown.items() if key[0] in FOUR} == told
+
+
+async def test_the_imported_programmes_are_what_a_recount_of_the_files_says(client: Client):
+    pmm = Pmm(SHIPPED)
+    shown = figures(await ask(client, ["pmm-sample"]))
+    programmes = [f"pmm-{number}" for number in pmm.programs]
+    assert {key for key, _ in shown} == set(programmes)
+    enrolled, took_part = pmm.enrolled_per_program(), pmm.took_part_per_program()
+    minutes = pmm.minutes_per_program()
+    for programme in programmes:
+        assert shown[programme, "enrolled"] == (enrolled[programme], None), programme
+        assert shown[programme, "took-part"] == (took_part[programme], None), programme
+        assert shown[programme, "delivered-hours"] == (minutes[programme], None), programme
+
+
+async def test_findings_are_counted_per_kind_for_everybody_to_see(client: Client):
+    pmm = Pmm(SHIPPED)
+    shown: dict[str, int] = {}
+    for programme in (await ask(client, ["pmm-sample"])).programmes:
+        for finding in programme["findings"]:
+            shown[finding["finding"]] = shown.get(finding["finding"], 0) + finding["facts"]
+    assert shown == dict(pmm.delivery_findings() + pmm.engagement_findings())
+
+
+async def test_what_is_not_measured_is_shown_as_such(client: Client):
+    answer = await ask(client, await owners(client))
+    shown = {p["id"]: {goal["id"] for goal in p["notMeasured"]} for p in answer.programmes if p["id"] in FOUR}
+    assert shown == {name: {goal.id for goal in d.not_measured} for name, d in FOUR.items()}
+    assert sum(len(goals) for goals in shown.values()) > 10
+
+
+async def test_the_past_is_answered_as_of_its_own_days(client: Client):
+    """Of network building's offers, two came on the last day of their window: the day before, they did not count."""
+    token = client.token("harjedalen", "coordinator")
+    text = """query($a: Date, $b: Date) { programme(id: "natverksbygge") { goal(id: "offered-employment") {
+        before: figure(asOf: $a) { numerator } on: figure(asOf: $b) { numerator } } } }"""
+    data = await client.query(text, token, a="2015-11-29", b="2015-11-30")
+    goal = data["programme"]["goal"]
+    assert goal["on"]["numerator"] - goal["before"]["numerator"] == 1
+
+
+async def test_what_was_known_earlier_is_answered_too(client: Client):
+    """In January 2015 nobody knew of the exits and offers of the autumn to come."""
+    token = client.token("harjedalen", "coordinator")
+    text = """{ programme(id: "natverksbygge") { goal(id: "exited") { figure { numerator } entries(first: 100) {
+        nodes { factNo facts { knownAt } } } } } }"""
+    goal = (await client.query(text, token))["programme"]["goal"]
+    known = [(e["factNo"], f["knownAt"]) for e in goal["entries"]["nodes"] for f in e["facts"]]
+    january = max((fact for fact, at in known if at < "2015-01-15"), default=0)
+    assert january > 0
+    then = """query($p: BigInt) { programme(id: "natverksbygge") { goal(id: "exited") {
+        figure(asOf: "2015-12-31", knownAt: $p) { numerator } } } }"""
+    shown = await client.query(then, token, p=january)
+    assert 0 < shown["programme"]["goal"]["figure"]["numerator"] < goal["figure"]["numerator"]
+
+
+def test_goals_json_and_the_table_hold_every_goal(demo: Command):
+    written = json.loads((demo.folder / "out/demo/goals.json").read_text())
+    assert {programme["programme"] for programme in written} >= set(FOUR)
+    assert len(written) == 4 + 11
+    for programme in FOUR.values():
+        for goal in (*programme.goals, *programme.not_measured):
+            assert any(goal["id"] for goal in written)
+    assert "not measured yet" in demo.said
+    assert re.search(r"^TOKEN=ey", demo.said, re.MULTILINE)
+
+
+def test_the_pasted_command_answers(demo: Command):
+    import subprocess  # only here: a person's shell
+
+    lines = demo.said.splitlines()
+    token = next(line for line in lines if line.startswith("TOKEN="))
+    curl = next(line for line in lines if line.startswith("curl "))
+    done = subprocess.run(["bash", "-c", f"{token}; {curl}"], capture_output=True, text=True, check=True, timeout=30)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    assert "errors" not in answer
+    assert [p["id"] for p in answer["data"]["programmes"]["nodes"]] == ["en-vag-in"]
+
+
+def test_importing_the_same_files_again_changes_nothing(demo: Command):
+    before = json.loads(demo.run("goals", "--json").stdout)
+    again = demo.run("import", "--mapping", "pmm", "--folder", str(PMM))
+    assert again.returncode == 0, again.stderr
+    counted = [line.split("│") for line in again.stdout.splitlines() if ".csv" in line and "│" in line]
+    assert counted
+    assert all(row[4].strip() == "0" for row in counted), again.stdout
+    assert json.loads(demo.run("goals", "--json").stdout) == before
+
+
+def test_a_second_system_on_the_same_folder_says_so_and_ends(demo: Command):
+    again = demo.run("up")
+    assert again.returncode == 1
+    assert f"Another system (process {demo.process and demo.process.pid}) is running" in again.stderr
+    assert "Traceback" not in again.stderr
+
+
+def test_nothing_is_parked(demo: Command):
+    assert "Nothing is parked." in demo.run("parked").stdout
+
+
+async def test_ctrl_c_leaves_no_process_and_a_second_run_starts_on_kept_data(demo: Command):
+    assert demo.process is not None
+    first = (demo.folder / "out/demo/goals.json").read_bytes()
+    running = demo.offspring()
+    assert len(running) >= len(SERVICES) + 3
+    demo.signal(signal.SIGINT)
+    await until(lambda: demo.ended, 30)
+    assert demo.process.returncode == 0, demo.said
+    await until(lambda: not any(alive(pid) for pid in running), 5)
+    again = demo.run("demo", "--exit", limit=90)
+    assert again.returncode == 0, again.stderr
+    assert "nothing is loaded again" in again.stdout
+    assert (demo.folder / "out/demo/goals.json").read_bytes() == first
