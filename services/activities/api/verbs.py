@@ -104,7 +104,7 @@ def correct_attendance(desk: Desk, principal: Principal, body: CorrectionRow, to
 
 def _place(desk: Desk, body: AttendanceBody, tools: Tools) -> Place | Problem:
     session: SessionScheduled | None = None
-    attendance_id = body.attendance_id or tools.new_id()
+    attendance_id = body.attendance_id
     if body.session_id is not None:
         session = desk.sessions.get(body.session_id)
         if session is None:
@@ -122,7 +122,8 @@ def _place(desk: Desk, body: AttendanceBody, tools: Tools) -> Place | Problem:
     activity = desk.activities.get(activity_id)
     if activity is None:
         return unknown("activity", "activity_id")
-    return Place(attendance_id, body.person_id, activity, session, desk.programmes[activity.programme_id])
+    programme = desk.programmes[activity.programme_id]
+    return Place(attendance_id or tools.new_id(), body.person_id, activity, session, programme)
 
 
 def _one(name: str | None) -> frozenset[str]:

@@ -50,6 +50,8 @@ def _hashed(body: PersonBody, tools: Tools) -> bytes | None:
 def _contradicted(row: PersonRow, body: PersonBody, tools: Tools) -> Problem | None:
     """What the body says must be what is known; what it leaves out contradicts nothing. No value is repeated."""
     said = body.model_fields_set - {"person_id", "controller"}
+    if body.reference and row.reference_hash == _hashed(body, tools):
+        said -= {"reference"}  # the same one, typed in another way
     differing = [
         name for name in tools.vault.open(row.person_id, row.sealed).differing(body.personal()) if name in said
     ]
