@@ -1,4 +1,4 @@
-"""A till that hears the bakery: `python -m tests.support.reacting DSN NATS-URL CLOCK` runs it as a process."""
+"""A till that hears the bakery: `python -m tests.support.reacting DSN NATS-URL CLOCK NAME` runs it as a process."""
 
 import asyncio
 import json
@@ -19,10 +19,13 @@ from common.store import Change, append, load
 
 HEARD = "shop.bakery.loaf.baked.v1"
 TABLE = """
-CREATE TABLE till (aggregate text, version int, number int, n bigint GENERATED ALWAYS AS IDENTITY);
+CREATE TABLE till (aggregate text, version int, number int, who text, n bigint GENERATED ALWAYS AS IDENTITY);
 CREATE TABLE mood (note text PRIMARY KEY);
 """
-_TAKE = "INSERT INTO till (aggregate, version, number) VALUES ($1, $2, $3)"
+_TAKE = """
+INSERT INTO till (aggregate, version, number, who)
+VALUES ($1, $2, $3, current_setting('application_name'))
+"""
 _REFUSED = "SELECT EXISTS (SELECT FROM mood WHERE note = $1)"
 
 
@@ -42,9 +45,9 @@ def inbox(durable: str, clock: Clock, *, tries: int = 12) -> Inbox:
     return Inbox(durable, {HEARD: ring_up}, clock, Delays(timedelta(minutes=1), timedelta(days=1)), tries)
 
 
-async def main(dsn: str, nats_url: str, clock_file: str) -> None:
+async def main(dsn: str, nats_url: str, clock_file: str, who: str) -> None:
     clock = SharedClock(Path(clock_file))
-    pool = await db.open_pool(dsn)
+    pool = await db.open_pool(dsn, server_settings={"application_name": who})
     own = inbox("till", clock)
     await Reactions(pool, nats_url, "BAKERY", "till", own.handlers, clock, inbox=own).run()
 

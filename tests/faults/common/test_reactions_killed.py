@@ -5,8 +5,8 @@ Every event is handled exactly once, in its aggregate's order, with its own even
 
 import os
 import random
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -39,8 +39,18 @@ def _loaves(versions: dict[str, int], count: int, chance: random.Random) -> list
     return loaves
 
 
-async def _handled(pool: asyncpg.Pool, count: int) -> bool:
-    return await pool.fetchval("SELECT count(*) FROM till") >= count
+async def _busy(till: asyncpg.Pool, bus: BusClient, who: str, count: int, bake: Callable[[], Awaitable[None]]) -> bool:
+    """Whether that process has handled so many; bakes more whenever there is little left to do."""
+    if await _left(bus) < 10:
+        await bake()
+    return await till.fetchval("SELECT count(*) FROM till WHERE who = $1", who) >= count
+
+
+async def _left(bus: BusClient) -> int:
+    try:
+        return int((await bus.jetstream().consumer_info("BAKERY", "till")).num_pending or 0)
+    except NatsError:
+        return 0
 
 
 async def _all_taken_in(bus: BusClient) -> bool:
@@ -55,33 +65,40 @@ async def _ordeal(till: asyncpg.Pool, spine: str, broker: Nats, bus: BusClient, 
     chance, versions = random.Random(seed), dict[str, int]()
     clock = SharedClock(broker.home / "clock", start=NOON)
     arguments = ("tests.support.reacting", spine, broker.url, str(broker.home / "clock"))
-    children = [Child(Path(broker.home) / f"till-{n}.log", *arguments).start() for n in range(2)]
+    children = {who: Child(broker.home / f"{who}.log", *arguments, who).start() for who in ("one", "two")}
     try:
         await till.execute("INSERT INTO mood VALUES ('sour')")
         bakery = await Speaker(bus, "bakery").open()
         for _ in range(kills):
-            await bakery.say(_loaves(versions, 40, chance))
-            before = await till.fetchval("SELECT count(*) FROM till")
-            await until(lambda before=before: _handled(till, before + chance.randrange(15)), limit=30, pause=0.001)
+            victim = chance.choice(["one", "two"])
+            handled = await till.fetchval("SELECT count(*) FROM till WHERE who = $1", victim)
+            count = handled + chance.randrange(1, 20)
+
+            async def bake() -> None:
+                await bakery.say(_loaves(versions, 30, chance))
+
+            await until(lambda who=victim, count=count: _busy(till, bus, who, count, bake), limit=60, pause=0)
+            children[victim].kill()
+            children[victim].start()
             clock.set(clock.now() + timedelta(minutes=5))
-            victim = chance.choice(children)
-            victim.kill()
-            victim.start()
         await till.execute("DELETE FROM mood")
         # What a killed process had in its hands comes back when the bus waited long enough for its acknowledgement.
         await until(lambda: _all_taken_in(bus), limit=90)
         await until(lambda: _late_ones_done(till, clock, len(bakery.said)), limit=60)
     finally:
-        for child in children:
+        for child in children.values():
             child.kill()
     delivered = (await bus.jetstream().consumer_info("BAKERY", "till")).delivered
-    print(f"{kills} kills, {delivered.consumer_seq - delivered.stream_seq} events delivered again")
+    print(f"{kills} kills, {delivered.consumer_seq - delivered.stream_seq} events delivered again")  # noqa: T201 - a run without any has shown nothing
     await _check(till, versions)
 
 
 async def _late_ones_done(till: asyncpg.Pool, clock: SharedClock, count: int) -> bool:
     clock.set(clock.now() + timedelta(days=1))
-    return await _handled(till, count) and await till.fetchval("SELECT count(*) FROM spine.retry") == 0
+    return (
+        await till.fetchval("SELECT count(*) FROM till") == count
+        and await till.fetchval("SELECT count(*) FROM spine.retry") == 0
+    )
 
 
 async def _check(till: asyncpg.Pool, versions: dict[str, int]) -> None:
@@ -95,7 +112,7 @@ async def _check(till: asyncpg.Pool, versions: dict[str, int]) -> None:
 async def test_nothing_that_a_killed_process_had_in_its_hands_is_lost_or_doubled(
     till: asyncpg.Pool, spine: str, broker: Nats, bus: BusClient, seed: int
 ) -> None:
-    await _ordeal(till, spine, broker, bus, seed, 5)
+    await _ordeal(till, spine, broker, bus, seed, 2)
 
 
 @pytest.mark.long
