@@ -1,22 +1,64 @@
-"""The places where personal data rests: the second half of the data map."""
+"""The places where personal data rests: the second half of the data map.
 
-TABLES: dict[str, dict[str, tuple[str, str, str]]] = {}
-"""enrolment's table -> column -> (what it holds, who reads it, how it goes)."""
+An integration test holds this list against the columns that migrated databases really have.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of enrolment's own tables."""
+
+    holds: str
+    personal: bool
+    read_by: str
+    goes: str
+
+
+_ERASED = "unreadable when the person's key is destroyed"
+
+TABLES: dict[str, dict[str, Column]] = {
+    "enrolment.person": {
+        "person_id": Column("pseudonymous id", personal=False, read_by="enrolment", goes="stays: it names nobody"),
+        "controller": Column("the data controller's code", personal=False, read_by="enrolment", goes="stays"),
+        "reference_hash": Column(
+            "the controller's own reference, as HMAC under a pepper",
+            personal=True,
+            read_by="enrolment, to find the same person again",
+            goes="deleted when the person is erased",
+        ),
+        "wrapped_key": Column(
+            "the person's key, wrapped by the master key",
+            personal=True,
+            read_by="enrolment",
+            goes="destroyed: that erases",
+        ),
+        "sealed": Column(
+            "name, birth date, gender, reference (AES-256-GCM)",
+            personal=True,
+            read_by="enrolment's staff",
+            goes=_ERASED,
+        ),
+    }
+}
+"""enrolment's tables -> column -> what it holds, who reads it, how it goes."""
 
 _HEAD = """## Tables with personal data
 
-Only the enrolment service has any. Everything named here is encrypted with a key of that one person's own.
+Only the enrolment service has any. No other service's table, no event, no log line and no error text holds a name,
+an identity number, a birth date or contact data.
 
-| table | column | what | who reads | how it goes |
-|---|---|---|---|---|
+| table | column | holds | personal | read by | how it goes |
+|---|---|---|---|---|---|
 """
 
 
 def text() -> str:
     """The section as Markdown."""
     rows = [
-        f"| `{table}` | `{column}` | {what} | {reader} | {end} |"
+        f"| `{table}` | `{name}` | {column.holds} | {'yes' if column.personal else 'no'} | {column.read_by} | {column.goes} |"
         for table, columns in TABLES.items()
-        for column, (what, reader, end) in columns.items()
+        for name, column in columns.items()
     ]
     return _HEAD + "\n".join(rows) + "\n"

@@ -1,0 +1,117 @@
+"""From a command's answer to its effect in GraphQL, at 200 commands a second through the whole running system.
+
+One reader asks for the figure again and again. The n-th acknowledged enrolment is visible with the first answer
+that says n or more; its freshness is the time between the two answers. The load, the reader, six services,
+PostgreSQL and NATS share the machine.
+"""
+
+import asyncio
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+import httpx
+from tests.bench.report import Measured, Report
+
+import local
+from common.clock import SystemClock
+from contracts.programme import ProgrammeDefinition
+from enrolment.definitions import read_file
+from local.client import Client
+from local.system import Layout, System
+from local.system.layout import Ports
+
+PROGRAMMES = Path(local.__file__).parent / "programmes"
+RATE = 200
+SECONDS = 20
+WARM_UP_SECONDS = 5
+_FIGURE = '{ programme(id: "natverksbygge") { goal(id: "enrolled") { figure { numerator } } } }'
+
+
+async def run(report: Report) -> None:
+    """Start a system of its own, load it, read it."""
+    home = Path(tempfile.mkdtemp(prefix="insteg-bench-"))
+    home.chmod(0o755)
+    system = System(Layout(home, Ports.free()), lambda _: None)
+    try:
+        await system.start(lambda _: None)
+        async with Client(system.layout, SystemClock()) as client:
+            delays, rate = await _measure(client)
+    finally:
+        system.stop()
+        shutil.rmtree(home, ignore_errors=True)
+    cuts = quantiles(delays, n=100)
+    label = f"commit to GraphQL at {rate:.0f} commands/s"
+    report.add(Measured(f"{label}, p50", cuts[49] * 1e3, "ms", wanted_at_most=10))
+    report.add(Measured(f"{label}, p99", cuts[98] * 1e3, "ms", wanted_at_most=50))
+
+
+async def _measure(client: Client) -> tuple[list[float], float]:
+    definition = read_file(PROGRAMMES / "natverksbygge.yaml")
+    assert isinstance(definition, ProgrammeDefinition)
+    token = client.token("local", "service")
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(headers=headers, base_url=client.layout.url("enrolment"), timeout=30) as http:
+        (await http.post("/programmes", json=definition.model_dump(mode="json", exclude_none=True))).raise_for_status()
+        people = RATE * (SECONDS + WARM_UP_SECONDS)
+        for start in range(0, people, 1000):
+            commands = [{"operation": "people", "body": _person(n)} for n in range(start, min(start + 1000, people))]
+            (await http.post("/batch", json={"mode": "per-row", "commands": commands})).raise_for_status()
+        staff = client.token(definition.controller, "coordinator")
+        await _visible(client, staff)
+        return await _load_and_read(client, http, staff)
+
+
+async def _load_and_read(client: Client, http: httpx.AsyncClient, staff: str) -> tuple[list[float], float]:
+    acknowledged: list[float] = []
+    seen: list[tuple[float, int]] = []
+    tasks: set[asyncio.Task[None]] = set()
+    reader = asyncio.create_task(_read(client, staff, seen))
+    started = time.perf_counter()
+    for number in range(RATE * (SECONDS + WARM_UP_SECONDS)):
+        await asyncio.sleep(max(0.0, started + number / RATE - time.perf_counter()))
+        task = asyncio.create_task(_enrol(http, number, acknowledged))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+    await asyncio.gather(*tasks)
+    rate = len(acknowledged) / (acknowledged[-1] - acknowledged[0])
+    while not seen or seen[-1][1] < len(acknowledged):
+        await asyncio.sleep(0.005)
+    reader.cancel()
+    return _delays(acknowledged, seen)[RATE * WARM_UP_SECONDS :], rate
+
+
+def _delays(acknowledged: list[float], seen: list[tuple[float, int]]) -> list[float]:
+    delays, look = [], 0
+    for count, answered in enumerate(sorted(acknowledged), 1):
+        while seen[look][1] < count:
+            look += 1
+        delays.append(max(0.0, seen[look][0] - answered))
+    return delays
+
+
+async def _read(client: Client, staff: str, seen: list[tuple[float, int]]) -> None:
+    while True:
+        value = await _visible(client, staff)
+        seen.append((time.perf_counter(), value))
+
+
+async def _visible(client: Client, staff: str) -> int:
+    while True:
+        programme = (await client.query(_FIGURE, staff))["programme"]
+        if programme is not None:
+            return int(programme["goal"]["figure"]["numerator"])
+        await asyncio.sleep(0.05)
+
+
+async def _enrol(http: httpx.AsyncClient, number: int, acknowledged: list[float]) -> None:
+    body = {"programme_id": "natverksbygge", "person_id": f"bench-{number}", "on": "2014-06-10", "entry": {"age": 30}}
+    (await http.post("/participations", json=body)).raise_for_status()
+    acknowledged.append(time.perf_counter())
+
+
+def _person(number: int) -> dict[str, Any]:
+    return {"person_id": f"bench-{number}", "controller": "harjedalen"}
