@@ -57,8 +57,8 @@ an identity number, a birth date or contact data.
 def text() -> str:
     """The section as Markdown."""
     rows = [
-        f"| `{table}` | `{name}` | {column.holds} | {'yes' if column.personal else 'no'} | {column.read_by} | {column.goes} |"
+        f"| `{table}` | `{name}` | {it.holds} | {'yes' if it.personal else 'no'} | {it.read_by} | {it.goes} |"
         for table, columns in TABLES.items()
-        for name, column in columns.items()
+        for name, it in columns.items()
     ]
     return _HEAD + "\n".join(rows) + "\n"
