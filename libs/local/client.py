@@ -19,8 +19,10 @@ from local.system.layout import Layout
 BATCH = 500
 _PATIENCE_SECONDS = 60.0
 _TRY_AGAIN = {502, 503, 504}
-_NOT_YET = {"unknown-programme"}
-"""Refusals that pass when an event has travelled from one service to another."""
+_NOT_YET = "unknown-programme"
+"""The refusal that passes when an event has travelled from one service to another."""
+_FOLLOWS = {_NOT_YET, "unknown-activity", "unknown-session"}
+"""Refusals that may follow from it in the same batch."""
 
 
 class Wanted(Protocol):
@@ -81,17 +83,17 @@ class Client:
             try:
                 given = await self._post(service, "/batch", {"mode": mode, "commands": rows})
             except RefusedError as refused:
-                if not _is_not_yet(refused.problem) or loop.time() > limit:
+                if _NOT_YET not in _rules(refused.problem) or loop.time() > limit:
                     raise
                 await asyncio.sleep(0.05)
                 continue
             for number, answer in zip(waiting, given["answers"], strict=True):
                 answers[number] = answer
-            waiting = [n for n in waiting if _is_not_yet(answers[n].get("problem", {}))]
-            if waiting and loop.time() > limit:
+            rules = {n: _rules(answers[n].get("problem", {})) for n in waiting}
+            if loop.time() > limit or not any(_NOT_YET in said for said in rules.values()):
                 break
-            if waiting:
-                await asyncio.sleep(0.05)
+            waiting = [n for n, said in rules.items() if said & _FOLLOWS]
+            await asyncio.sleep(0.05)
         return answers
 
     async def get(self, service: str, path: str, **parameters: str) -> Any:
@@ -144,6 +146,6 @@ def _problem(answer: httpx.Response) -> dict[str, Any]:
     return content if isinstance(content, dict) else {"detail": str(content)[:300]}
 
 
-def _is_not_yet(problem: dict[str, Any]) -> bool:
-    rules = {str(problem.get("type", "")).rpartition(":")[2], *(e.get("rule", "") for e in problem.get("errors", []))}
-    return bool(rules & _NOT_YET)
+def _rules(problem: dict[str, Any]) -> set[str]:
+    """The rules that a problem names."""
+    return {str(problem.get("type", "")).rpartition(":")[2], *(e.get("rule", "") for e in problem.get("errors", []))}

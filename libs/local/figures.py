@@ -49,16 +49,12 @@ async def ask(client: Client, owners: list[str]) -> Answer:
 
 async def owners(client: Client) -> list[str]:
     """Every organisation that owns a programme here."""
-    given = await client.get("enrolment", "/programmes")
-    definitions = [programme.get("definition", programme) for programme in given["programmes"]]
-    return sorted(
-        {
-            organisation["id"]
-            for definition in definitions
-            for organisation in definition["organisations"]
-            if "owner" in organisation["roles"]
-        }
-    )
+    listed = (await client.get("enrolment", "/programmes"))["programmes"]
+    found = set()
+    for programme in listed:
+        read = await client.get("enrolment", f"/programmes/{programme['programme_id']}")
+        found |= {one["id"] for one in read["definition"]["organisations"] if "owner" in one["roles"]}
+    return sorted(found)
 
 
 def as_json(answer: Answer) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
+from rich.console import Group
 from rich.table import Table
 
 from local.figures import Answer
@@ -9,30 +11,31 @@ from local.figures import Answer
 _STATUS = {"REACHED": "[green]reached[/]", "NOT_YET": "[yellow]not yet[/]", None: ""}
 
 
-def goals_table(answer: Answer) -> Table:
-    """Every goal with its figure, and the stated goals that are not measured yet."""
-    mark = answer.watermark
-    complete = str(mark.get("completeThrough"))[:19]
-    table = Table(
-        title=f"Goals (watermark: fact {mark.get('position')}, complete through {complete} UTC)", title_justify="left"
-    )
-    for column, justify in (
-        ("Programme", "left"),
-        ("Goal", "left"),
-        ("Value", "right"),
-        ("Of", "right"),
-        ("Target", "right"),
-        ("Status", "left"),
-        ("Watermark", "right"),
-    ):
-        table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]
-    for programme in answer.programmes:
-        for number, goal in enumerate(programme["goals"]):
-            table.add_row(programme["id"] if number == 0 else "", *_row(goal), str(mark.get("position")))
-        for goal in programme["notMeasured"]:
-            table.add_row("", f"[dim]{goal['title']}[/]", "", "", "", f"[dim]not measured yet: {goal['needs']}[/]", "")
-        table.add_section()
+def goals_tables(answer: Answer) -> Group:
+    """Per programme: every goal with its figure, and the stated goals that are not measured yet."""
+    position = str(answer.watermark.get("position"))
+    return Group(*(_programme(programme, position) for programme in answer.programmes), _watermark(answer))
+
+
+def _programme(programme: dict[str, Any], position: str) -> Table:
+    title = f"[bold]{programme['id']}[/]  {programme['title']}"
+    table = Table(title=title, title_justify="left", title_style="", expand=True, box=SIMPLE_HEAD)
+    table.add_column("Goal", ratio=5)
+    table.add_column("Value", justify="right", ratio=2)
+    table.add_column("Of", justify="right", ratio=2)
+    table.add_column("Target", justify="right", ratio=3)
+    table.add_column("Status", ratio=4)
+    table.add_column("Watermark", justify="right", ratio=2)
+    for goal in programme["goals"]:
+        table.add_row(*_row(goal), position)
+    for goal in programme["notMeasured"]:
+        table.add_row(f"[dim]{goal['title']}[/]", "", "", "", f"[dim]not measured yet: {goal['needs']}[/]", "")
     return table
+
+
+def _watermark(answer: Answer) -> str:
+    complete = str(answer.watermark.get("completeThrough"))[:19].replace("T", " ")
+    return f"Watermark: fact {answer.watermark.get('position')}; everything recorded up to {complete} UTC is in."
 
 
 def _row(goal: dict[str, Any]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from local.demo.time import DemoTime
 from local.engines.process import StartError
 from local.figures import Answer, as_json, ask, owners
 from local.system import Layout, System
-from local.table import goals_table
+from local.table import goals_tables
 
 PROGRAMMES = Path(__file__).parent.parent / "programmes"
 GOALS = Path("out/demo/goals.json")
@@ -79,7 +79,7 @@ class Demo:
     def _show(self, client: Client, answer: Answer) -> None:
         GOALS.parent.mkdir(parents=True, exist_ok=True)
         GOALS.write_text(json.dumps(as_json(answer), ensure_ascii=False, indent=2, sort_keys=True) + "\n")
-        out.print(goals_table(answer))
+        out.print(goals_tables(answer))
         say_where(self.layout)
         out.print(f"goals        {GOALS.resolve()}", soft_wrap=True)
         token = client.token("hedemora", "coordinator")

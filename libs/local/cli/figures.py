@@ -10,7 +10,7 @@ from local.cli.terminal import out, run
 from local.client import Client
 from local.figures import Answer, as_json, ask, owners
 from local.system.layout import running
-from local.table import goals_table
+from local.table import goals_tables
 
 
 def goals(
@@ -21,7 +21,7 @@ def goals(
     if as_json_:
         typer.echo(json.dumps(as_json(answer), ensure_ascii=False, indent=2))
     else:
-        out.print(goals_table(answer))
+        out.print(goals_tables(answer))
 
 
 async def _ask() -> Answer:

@@ -1,6 +1,7 @@
 """How commands speak to the terminal: one clear sentence when something is wrong, bars when it takes long."""
 
 import asyncio
+import os
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
@@ -17,6 +18,8 @@ from local.importer.problems import FileRefusedError
 T = TypeVar("T")
 
 out = Console()
+if not out.is_terminal and "COLUMNS" not in os.environ:
+    out.width = 120  # written to a file, tables need not fit a narrow screen
 err = Console(stderr=True)
 
 

@@ -20,6 +20,8 @@ from local.importer.sending import send
 from local.system.keys import kept_key
 from local.system.layout import Layout
 
+_SERVICES = ("enrolment", "activities")
+
 Advance = Callable[[int], None]
 FIRST_DAY = datetime(2014, 5, 1, tzinfo=UTC)
 """Before the first programme's first day."""
@@ -60,10 +62,8 @@ async def tell_history(
     """Drive the clock month by month and send what was written down in each. Raises StartError on a refusal."""
     for day, told in months:
         moment.go_to(datetime.combine(day, time(8), UTC))
-        async with asyncio.TaskGroup() as group:
-            for service in ("enrolment", "activities"):
-                own = [command for command in told if command.service == service]
-                group.create_task(_send(client, service, own, advance))
+        own = [[command for command in told if command.service == service] for service in _SERVICES]
+        await asyncio.gather(*(_send(client, s, c, advance) for s, c in zip(_SERVICES, own, strict=True)))
 
 
 class Sample:
