@@ -6,7 +6,11 @@ Its own, not common.serve's: the gateway needs no broker, and has no schema to m
 import argparse
 import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from urllib.parse import urlsplit
 
+import asyncpg
 import uvloop
 
 from common import logs, settings, telemetry
@@ -46,16 +50,30 @@ def main() -> int:
 
 async def _run(told: Settings, command: str) -> None:
     tracing = telemetry.set_up("gateway", told.otlp_endpoint)
-    dsn = told.database_url.get_secret_value()
     clock, metrics = settings.clock(told), Metrics("gateway")
     try:
-        async with opened_pool(dsn, size=told.pool_size, seconds=told.seconds_per_query) as pool:
+        async with _pool(told) as pool:
             verifier = TokenVerifier(told.issuer, told.audience, told.jwks_url, clock)
             app = build_app(build_endpoint(told, pool, clock), verifier, checks(pool), metrics)
             if command == "serve":
                 await serve(app, told, metrics=metrics)
     finally:
         await asyncio.to_thread(tracing.shutdown)
+
+
+@asynccontextmanager
+async def _pool(told: Settings) -> AsyncIterator[asyncpg.Pool]:
+    dsn = told.database_url.get_secret_value()
+    async with AsyncExitStack() as stack:
+        try:
+            opened = opened_pool(dsn, size=told.pool_size, seconds=told.seconds_per_query)
+            pool = await stack.enter_async_context(opened)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            where = urlsplit(dsn).netloc.rpartition("@")[2]  # the rest of the address holds a password
+            raise RefusesToRun(
+                f"PostgreSQL at {where} cannot be used ({type(error).__name__}): is it running, is the address right?"
+            ) from None
+        yield pool
 
 
 if __name__ == "__main__":

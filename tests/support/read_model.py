@@ -28,7 +28,7 @@ _GOALS = [
     # id, kind, unit, target, target_assumed, assumed, num, den
     ("reached", "count", "people", 700, True, False, 7341, 0),
     ("satisfied", "share", "percent", 75, False, False, 7352, 9187),
-    ("hours", "sum", "minutes", 100, False, True, 4421, 0),
+    ("hours", "sum", "minutes", 6000, False, True, 4421, 0),
     ("untargeted", "count", "people", None, False, False, 7341, 0),
 ]
 

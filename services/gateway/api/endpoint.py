@@ -130,9 +130,12 @@ def _answered(data: dict[str, Any] | None, errors: list[GraphQLError] | None, as
     content: dict[str, Any] = {"data": data, "extensions": {"watermark": watermark}}
     if errors:
         content["errors"] = formatted(errors, fallback="bad-value")
-    return Response(msgspec.json.encode(content), 400 if data is None else 200, media_type=MEDIA_TYPE)
+    return _response(content, 400 if data is None else 200)
 
 
 def _refused(errors: list[GraphQLError]) -> Response:
-    content = {"errors": formatted(errors, fallback="invalid-query")}
-    return Response(msgspec.json.encode(content), 400, media_type=MEDIA_TYPE)
+    return _response({"errors": formatted(errors, fallback="invalid-query")}, 400)
+
+
+def _response(content: dict[str, Any], status: int) -> Response:
+    return Response(msgspec.json.encode(content), status, {"Cache-Control": "no-store"}, media_type=MEDIA_TYPE)

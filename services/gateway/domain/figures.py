@@ -33,12 +33,13 @@ def shown(unit: Unit, numerator: int, denominator: int) -> str | None:
             return one_decimal(numerator, _MINUTES_PER_HOUR)
 
 
+def shown_target(unit: Unit, target: int | None) -> int | None:
+    """A target as its definition states it: whole hours, where the read contract keeps minutes."""
+    return target // _MINUTES_PER_HOUR if target is not None and unit == "minutes" else target
+
+
 def meets(unit: Unit, numerator: int, denominator: int, target: int) -> bool:
-    """Whether a value reaches its target (people, percent or hours). A share of nobody reaches none."""
-    match unit:
-        case "people":
-            return numerator >= target
-        case "percent":
-            return denominator > 0 and 100 * numerator >= target * denominator
-        case "minutes":
-            return numerator >= target * _MINUTES_PER_HOUR
+    """Whether a value reaches its target (people, percent, minutes). A share of nobody reaches none."""
+    if unit == "percent":
+        return denominator > 0 and 100 * numerator >= target * denominator
+    return numerator >= target

@@ -66,8 +66,9 @@ async def test_a_share_shows_numerator_denominator_and_a_rounded_percent(asker: 
 
 
 async def test_hours_are_minutes_until_they_are_shown(asker: Asker):
-    figure = (await goal(asker, "hours", f"unit figure {{ {FIGURE} }}"))["figure"]
+    figure = (await goal(asker, "hours", f"figure {{ {FIGURE} }}"))["figure"]
     assert (figure["value"], figure["numerator"], figure["status"]) == ("73.7", 4421, "NOT_YET")
+    assert (await goal(asker, "hours", "unit target")) == {"unit": "HOURS", "target": 100}
 
 
 async def test_a_goal_without_target_has_no_status(asker: Asker):
@@ -193,3 +194,13 @@ async def test_programmes_come_in_pages_too(asker: Asker):
     after = data["programmes"]["pageInfo"]["endCursor"]
     data = await asker.read("query($a: String) { programmes(after: $a) { nodes { id } } }", variables={"a": after})
     assert data["programmes"]["nodes"] == []
+
+
+async def test_what_is_known_now_is_what_was_known_at_the_watermarks_position(asker: Asker):
+    fields = f"now: figure {{ numerator denominator }} then: figure(knownAt: {POSITION}) {{ numerator denominator }}"
+    cells = "{ value numerator }"
+    facets = f"a: breakdown(facet: GENDER) {cells} b: breakdown(facet: GENDER, knownAt: {POSITION}) {cells}"
+    for name in ("reached", "satisfied", "hours"):
+        found = await goal(asker, name, f"{fields} {facets}")
+        assert found["now"] == found["then"]
+        assert found["a"] == found["b"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gateway.domain.figures import meets, one_decimal, percent, shown
+from gateway.domain.figures import meets, one_decimal, percent, shown, shown_target
 
 whole = st.integers(min_value=0, max_value=10**9)
 some = st.integers(min_value=1, max_value=10**6)
@@ -55,8 +55,9 @@ def test_a_share_of_nobody_meets_no_target():
 
 
 def test_hours_are_compared_in_minutes():
-    assert not meets("minutes", 5999, 0, 100)
-    assert meets("minutes", 6000, 0, 100)
+    assert not meets("minutes", 5999, 0, 6000)
+    assert meets("minutes", 6000, 0, 6000)
+    assert shown_target("minutes", 6000) == 100
     assert shown("minutes", 5999, 0) == "100.0"
 
 

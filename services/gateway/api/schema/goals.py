@@ -13,7 +13,7 @@ from gateway.api.schema.evidence import EntryConnection, FactConnection
 from gateway.api.schema.figures import BreakdownCell, Facet, Figure, Step
 from gateway.api.schema.mark import watermark
 from gateway.api.schema.words import PAGE_DEFAULT, BigInt, Language, Withheld, WithheldReason, page, page_size, resolved
-from gateway.domain.figures import Unit
+from gateway.domain.figures import Unit, shown_target
 from gateway.storage.evidence import EntryPage, FactPage
 from gateway.storage.goals import CurveKey, FigureKey, GoalKey
 
@@ -57,6 +57,7 @@ class Goal:
     target_assumed: bool = strawberry.field(description="No source states the target: it is an assumption.")
     definition_assumed: bool = strawberry.field(description="No source states the definition: it is an assumption.")
     engine: int = strawberry.field(description="The version of the counting rules that the definition pins.")
+    kept_target: strawberry.Private[int | None]
     key: strawberry.Private[GoalKey]
     exact: strawberry.Private[bool]
     starts_on: strawberry.Private[date]
@@ -86,7 +87,7 @@ class Goal:
         position = asking.known(known_at)
         return figures.figure(
             self.measure,
-            self.target,
+            self.kept_target,
             await asking.load.figures.load(FigureKey(self.key, "", on, position)),
             on=on,
             today=asking.today,
@@ -203,11 +204,12 @@ def goal(row: Any, *, exact: bool, starts_on: date) -> Goal:
         version=row["version"],
         kind=GoalKind(row["kind"]),
         unit=GoalUnit(row["unit"]),
-        target=row["target"],
+        target=shown_target(row["unit"], row["target"]),
         target_by=row["target_by"],
         target_assumed=row["target_assumed"],
         definition_assumed=row["assumed"],
         engine=row["engine"],
+        kept_target=row["target"],
         key=GoalKey(row["programme_id"], row["id"], row["version"]),
         exact=exact,
         starts_on=starts_on,

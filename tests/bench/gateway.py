@@ -1,0 +1,188 @@
+"""The goals of a programme over GraphQL: a gateway process of its own, a fixed rate, latency from the moment due."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+import asyncpg
+from tests.bench.engines import Engines
+from tests.bench.report import Measured, Report
+from tests.support.read_model import GATEWAY_PASSWORD, make_gateway_role
+
+from common import db
+from common.clock import SystemClock
+from local.engines.process import free_port, spawn, stop
+from local.issuer import Issuer
+from reporting.storage import MIGRATIONS
+
+GOALS, DAYS, SECONDS = 12, 250, 5.0
+RATES = (50, 100, 200, 300)
+_TOO_LATE = 0.5
+ISSUER = "http://issuer.bench"
+QUERY = """query($id: ID!) { programme(id: $id) { id title period { start end } goals { id title kind unit target
+    targetAssumed definition figure { value numerator denominator percent meetsTarget status asOf } } } }"""
+_ROWS = """
+INSERT INTO read.figure_day
+SELECT 'bridge', 'goal-' || g, 1, cell.facet, cell.value, $1::date + d, 1, 2
+FROM generate_series(0, $2::int - 1) g, generate_series(0, $3::int - 1) d,
+     (VALUES ('', ''), ('gender', 'woman'), ('gender', 'man'), ('age', '18-24'), ('age', '25-54')) cell(facet, value)
+"""
+
+
+async def run(report: Report, engines: Engines) -> None:
+    """Latency at fixed rates, then requests per second with eight clients that never wait."""
+    dsn = await engines.database()
+    await fill(dsn)
+    reader = dsn.replace(dsn.split("//")[1].split("@")[0], f"gateway:{GATEWAY_PASSWORD}")
+    async with gateway(reader) as (port, token):
+        await closed_loop(port, token, clients=2, seconds=2)
+        for rate in RATES:
+            p50, p99 = await open_loop(port, token, rate)
+            label = f"GraphQL, {GOALS} goals of a programme, {rate}/s"
+            report.add(Measured(f"{label}: p50", p50 * 1000, "ms"))
+            report.add(Measured(f"{label}: p99", p99 * 1000, "ms", wanted_at_most=15 if rate == 300 else None))
+            if p99 > _TOO_LATE:
+                break  # a higher rate would only measure the queue
+        fastest = await closed_loop(port, token, clients=8, seconds=SECONDS)
+        report.add(Measured(f"GraphQL, {GOALS} goals of a programme, 8 clients", fastest, "requests/s"))
+
+
+async def fill(dsn: str) -> None:
+    """One programme with twelve goals that changed on 250 days each, in five cells: a large programme."""
+    connection = await asyncpg.connect(dsn)
+    await make_gateway_role(connection)
+    await db.migrate(dsn, *MIGRATIONS)
+    start = date(2024, 1, 1)
+    await connection.execute(
+        "INSERT INTO read.programme VALUES ('bridge', 1, 't', 't', 'p', 'p', 'town', $1, $2, NULL, NULL, '{}')",
+        start,
+        start + timedelta(days=DAYS),
+    )
+    await connection.execute("INSERT INTO read.organisation VALUES ('bridge', 'town', 'Town', '{owner}', NULL)")
+    for n in range(GOALS):
+        await connection.execute(
+            "INSERT INTO read.goal VALUES ('bridge', $1, 1, $2, 'share', 'percent', 't', 't', 'd', 'd', 50, $3, false, "
+            "false, 1, '{}')",
+            f"goal-{n}",
+            n,
+            start,
+        )
+    await connection.execute(_ROWS, start, GOALS, DAYS)
+    await connection.execute("VACUUM ANALYZE")
+    await connection.close()
+
+
+@asynccontextmanager
+async def gateway(dsn: str) -> AsyncIterator[tuple[int, str]]:
+    """A gateway process on a free port, and a token of the programme's owner."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        issuer = Issuer(home, ISSUER, SystemClock())
+        (home / "jwks.json").write_text(json.dumps(issuer.jwks()))
+        port = free_port()
+        told = {
+            "INSTEG_ENVIRONMENT": "test",
+            "INSTEG_DATABASE_URL": dsn,
+            "INSTEG_PORT": str(port),
+            "INSTEG_ISSUER": ISSUER,
+            "INSTEG_JWKS_URL": f"file://{home}/jwks.json",
+            "INSTEG_LOG_LEVEL": "warning",
+        }
+        process = spawn([sys.executable, "-m", "gateway", "serve"], home / "log", env=os.environ | told)
+        try:
+            await _answers(port, process)
+            yield port, issuer.mint(organisation="town", roles=["coordinator"])
+        finally:
+            stop(process)
+
+
+async def open_loop(port: int, token: str, rate: int) -> tuple[float, float]:
+    """p50 and p99 in seconds, from when each request was due: a slow one makes those behind it late too."""
+    loop = asyncio.get_running_loop()
+    idle: asyncio.Queue[Client] = asyncio.Queue()
+    clients = [await Client.connect(port, token) for _ in range(16)]
+    for client in clients:
+        idle.put_nowait(client)
+    taken: list[float] = []
+
+    async def one(due: float) -> None:
+        client = await idle.get()
+        await client.ask()
+        taken.append(loop.time() - due)
+        idle.put_nowait(client)
+
+    started, running = loop.time() + 0.1, []
+    for n in range(int(rate * SECONDS)):
+        due = started + n / rate
+        await asyncio.sleep(max(0.0, due - loop.time()))
+        running.append(asyncio.create_task(one(due)))
+    await asyncio.gather(*running)
+    for client in clients:
+        client.close()
+    taken.sort()
+    return taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
+
+
+async def closed_loop(port: int, token: str, *, clients: int, seconds: float) -> float:
+    """Requests per second of clients that ask again as soon as they are answered."""
+    counts: list[int] = []
+
+    async def one() -> None:
+        client, count, end = await Client.connect(port, token), 0, time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            await client.ask()
+            count += 1
+        client.close()
+        counts.append(count)
+
+    await asyncio.gather(*(one() for _ in range(clients)))
+    return sum(counts) / seconds
+
+
+class Client:
+    """One kept-alive connection; as little work of its own as possible, since it runs on the same cores."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> None:
+        self._reader, self._writer, self._request = reader, writer, request
+
+    @classmethod
+    async def connect(cls, port: int, token: str) -> "Client":
+        body = json.dumps({"query": QUERY, "variables": {"id": "bridge"}}).encode()
+        head = (
+            f"POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        return cls(*await asyncio.open_connection("127.0.0.1", port), head.encode() + body)
+
+    async def ask(self) -> bytes:
+        self._writer.write(self._request)
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200"), head
+        length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+        body = await self._reader.readexactly(length)
+        assert body.count(b'"numerator"') == GOALS
+        return body
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+async def _answers(port: int, process: "subprocess.Popen[bytes]") -> None:
+    limit = time.perf_counter() + 20
+    while process.poll() is None and time.perf_counter() < limit:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.05)
+        else:
+            writer.close()
+            return
+    raise RuntimeError("the gateway did not start")

@@ -1,0 +1,87 @@
+"""The gateway as a process: it starts on its settings alone, serves, and ends in order."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.support.read_model import GATEWAY_PASSWORD
+from tests.support.tokens import URL, Tokens
+from tests.support.waiting import until
+
+from local.engines.process import free_port, spawn, stop
+
+PLACES = os.pathsep.join(["services", "libs"])
+
+
+@pytest.fixture
+def environment(gateway_dsn: str, tmp_path: Path, tokens: Tokens) -> dict[str, str]:
+    keys = tmp_path / "jwks.json"
+    keys.write_text(json.dumps(tokens.issuer.jwks()))
+    return os.environ | {
+        "PYTHONPATH": PLACES,
+        "INSTEG_ENVIRONMENT": "test",
+        "INSTEG_DATABASE_URL": gateway_dsn,
+        "INSTEG_PORT": str(free_port()),
+        "INSTEG_ISSUER": URL,
+        "INSTEG_JWKS_URL": f"file://{keys}",
+    }
+
+
+def run(command: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    program = [sys.executable, "-m", "gateway", command]
+    return subprocess.run(program, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+async def test_it_serves_until_it_is_asked_to_end(environment, tmp_path: Path):
+    process = spawn([sys.executable, "-m", "gateway", "serve"], tmp_path / "log", env=environment)
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{environment['INSTEG_PORT']}") as client:
+
+            async def ready() -> bool:
+                try:
+                    return (await client.get("/readyz")).status_code == 200
+                except httpx.TransportError:
+                    return False
+
+            await until(ready, 30)
+            answer = await client.post("/graphql", json={"query": "{ __typename }"})
+            assert answer.status_code == 401
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.to_thread(process.wait, 15) == 0
+    finally:
+        stop(process)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"INSTEG_PORT": "no port"}, "INSTEG_PORT"),
+        ({"INSTEG_ISSUER": ""}, "INSTEG_ISSUER"),
+        ({"INSTEG_ENVIRONMENT": "production"}, "INSTEG_CURSOR_KEY is not set"),
+    ],
+)
+def test_a_wrong_setting_ends_the_start_with_one_sentence(environment, changed, sentence):
+    ended = run("check", environment | changed)
+    assert ended.returncode == 1
+    assert sentence in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_database_that_cannot_be_used_ends_the_start_with_one_sentence_that_hides_the_password(environment):
+    wrong = environment["INSTEG_DATABASE_URL"].replace(GATEWAY_PASSWORD, "hush-hush")
+    ended = run("check", environment | {"INSTEG_DATABASE_URL": wrong})
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("gateway: PostgreSQL at 127.0.0.1")
+    assert "hush" not in ended.stderr + ended.stdout
+
+
+def test_there_is_nothing_to_migrate_and_the_schema_can_be_printed(environment):
+    assert run("migrate", environment).stdout == "gateway: nothing to migrate\n"
+    assert "type Query" in run("schema", environment).stdout
+    assert run("check", environment).returncode == 0
