@@ -62,8 +62,7 @@ def re_enter(
     entered = _enrolled(state, programme, entry, frozen, at).model_copy(
         update={"referrer": entry.referrer or first.referrer, "role": first.role}
     )
-    version = said_before(state, entered)
-    if version and version != min(state.said):
+    if version := said_before(state, entered, after_spell=first.spell):
         return Already(version)
     if spells(state.facts)[-1].last is None:
         return Refusal("still-enrolled", "person_id", "the last spell is open: record its exit first", "conflict")

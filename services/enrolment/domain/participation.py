@@ -40,14 +40,18 @@ def evolve(state: Participation, event: Event) -> Participation:
             assert_never(event)
 
 
-def said_before(state: Participation, fact: Fact) -> int | None:
+def said_before(state: Participation, fact: Fact, *, after_spell: int = 0) -> int | None:
     """The version at which this very content was first said, whenever it was recorded and however it was judged.
 
     Also when it was voided since: a list that is imported twice must not bring a voided entry back. What
-    was voided by mistake is corrected once more.
+    was voided by mistake is corrected once more. `after_spell`: a re-entry is not the first entry said again.
     """
     content = _content(fact)
-    return next((version for version, said in state.said.items() if _content(said) == content), None)
+    for version, said in state.said.items():
+        earlier = isinstance(said, ParticipantEnrolled) and said.spell <= after_spell
+        if not earlier and _content(said) == content:
+            return version
+    return None
 
 
 def _content(fact: Fact) -> dict[str, object]:
