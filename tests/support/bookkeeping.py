@@ -10,7 +10,7 @@ from common.projection import Fact
 from contracts.enrolment import ParticipantExited, ProgrammeDefined
 from reporting.domain.ledger import Statement
 from reporting.projections.folding import Fold
-from reporting.projections.reading import read
+from reporting.storage.events.reading import read
 
 KNOWN_AT = datetime(2020, 6, 1, tzinfo=UTC)
 

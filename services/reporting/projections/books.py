@@ -7,10 +7,9 @@ from typing import Any
 from common.projection import Connection, Fact
 from contracts.enrolment import ProgrammeDefined
 from reporting.domain.ledger import Statement
-from reporting.domain.subject import Key
 from reporting.projections.folding import Fold, Folded
-from reporting.projections.reading import Read, read
 from reporting.storage import bookkeeping, loading, views
+from reporting.storage.events.reading import Read, by_subject, read_all
 
 _UNCOMMITTED_BATCHES = 2
 """How many folded batches the database may not hold yet: the one being written, and one to be safe."""
@@ -106,20 +105,6 @@ class LedgerProjection:
         for key, subject in oldest[: len(subjects) - self._capacity * 3 // 4]:
             if subject.touched < uncommitted:
                 del subjects[key]
-
-
-def read_all(facts: Iterable[Fact]) -> list[Read]:
-    """What these facts say, without those that nobody here reads. Raises PoisonError."""
-    return [item for item in map(read, facts) if item is not None]
-
-
-def by_subject(reads: Iterable[Read]) -> dict[Key, list[Statement]]:
-    """Statements by the subject they speak of."""
-    said: dict[Key, list[Statement]] = {}
-    for item in reads:
-        if isinstance(item.content, Statement):
-            said.setdefault(item.content.key, []).append(item.content)
-    return said
 
 
 def fact_row(item: Read) -> tuple[Any, ...]:

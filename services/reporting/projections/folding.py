@@ -14,8 +14,8 @@ from contracts.enrolment import ProgrammeDefined
 from contracts.programme import ProgrammeDefinition
 from reporting.domain.books import Book, compile_book
 from reporting.domain.ledger import Entry, Journal, Ledger, Statement, fold_history
-from reporting.projections.bodies import ActivityBody, SessionBody
-from reporting.projections.reading import Read
+from reporting.storage.events.bodies import ActivityBody, SessionBody
+from reporting.storage.events.reading import Read
 
 History = Callable[[str], Iterable[tuple[int, Statement]]]
 """The statements about a programme's subjects from before a batch, with the numbers of their facts."""

@@ -6,16 +6,17 @@ one. Both must find the same ledger, at any position and whatever the size of th
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain
+from typing import Any
 
 from common.inbound.replay import replay
 from common.projection import Connection, Fact
 from contracts.programme import ProgrammeDefinition
 from reporting.domain.ledger import Entry
-from reporting.projections.books import read_all
 from reporting.projections.folding import Fold, Folded
 from reporting.storage import bookkeeping, digests, loading
+from reporting.storage.events.reading import read_all
 
 FRESH = "ledger_rebuilt"
 _FRESH_SCHEMA = f"""
@@ -43,6 +44,10 @@ class Comparison:
     def same(self) -> bool:
         """Whether the live ledger and its running sums are what the log says."""
         return self.live == self.refolded and self.differing_sums == 0
+
+    def content(self) -> dict[str, Any]:
+        """As JSON."""
+        return {**asdict(self), "same": self.same}
 
 
 async def rebuild(log: Connection, target: Connection, *, upto: int | None = None, page: int = 5000) -> Comparison:

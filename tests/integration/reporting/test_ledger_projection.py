@@ -3,7 +3,6 @@
 from datetime import date
 
 import asyncpg
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.support.bookkeeping import interesting_days
 from tests.support.histories import MONTHS, PROGRAMME, defined, goals, histories
@@ -11,20 +10,11 @@ from tests.support.logbook import Logbook, messages_of
 from tests.support.plain_figures import people_of, plain_figure
 from tests.support.stories import Story, spring_exit_and_july_entry
 
-from common.db import migrate
 from reporting.projections.books import LedgerProjection
 from reporting.projections.rebuild import rebuild, verify
-from reporting.storage import MIGRATIONS, figures
+from reporting.storage import figures
 
 _TABLES = "inbound.log", "ledger.entry", "ledger.definition", "ledger.book", "read.fact", "read.figure_day", "read.goal"
-
-
-@pytest.fixture
-async def connection(database: str):
-    await migrate(database, *MIGRATIONS)
-    connection = await asyncpg.connect(database)
-    yield connection
-    await connection.close()
 
 
 async def _empty(connection: asyncpg.Connection) -> None:
@@ -91,10 +81,10 @@ async def test_what_was_known_before_a_late_exit_can_still_be_asked(connection):
 
 
 async def test_a_rebuild_into_a_fresh_schema_finds_the_same_ledger_and_a_tampered_one_is_found_out(
-    connection, database
+    connection, own_database
 ):
     await Logbook(connection, LedgerProjection()).write(messages_of([defined(), *spring_exit_and_july_entry()]), 2)
-    target = await asyncpg.connect(database)
+    target = await asyncpg.connect(own_database)
     found = await rebuild(connection, target)
     assert found.same
     assert found.entries > 10

@@ -13,7 +13,8 @@ from reporting.domain.facts import FactId
 from reporting.domain.spells import Spell, spells_of
 from reporting.domain.subject import Subject
 from reporting.domain.versions import Versions
-from reporting.projections import folding, stating
+from reporting.projections import folding
+from reporting.storage.events import stating
 
 Patch = Callable[..., None]
 LIMIT = settings(

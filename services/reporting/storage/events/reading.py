@@ -4,7 +4,7 @@ Reading is total and changes no state: what cannot be read is poison before anyt
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -16,8 +16,8 @@ from common.projection import PoisonError
 from contracts import activities, enrolment
 from reporting.domain.facts import Fact
 from reporting.domain.ledger import Statement
-from reporting.domain.subject import key_of
-from reporting.projections import bodies, stating
+from reporting.domain.subject import Key, key_of
+from reporting.storage.events import bodies, stating
 
 Content = Statement | enrolment.ProgrammeDefined | bodies.ActivityBody | bodies.SessionBody | None
 
@@ -45,6 +45,20 @@ def read(fact: LogFact) -> Read | None:
         return reader(fact)
     except (msgspec.MsgspecError, pydantic.ValidationError, ContradictionError) as error:
         raise PoisonError(fact, f"{fact.message.subject} cannot be read: {type(error).__name__}") from error
+
+
+def read_all(facts: Iterable[LogFact]) -> list[Read]:
+    """What these facts say, without those that nobody here reads. Raises PoisonError."""
+    return [item for item in map(read, facts) if item is not None]
+
+
+def by_subject(reads: Iterable[Read]) -> dict[Key, list[Statement]]:
+    """Statements by the subject they speak of."""
+    said: dict[Key, list[Statement]] = {}
+    for item in reads:
+        if isinstance(item.content, Statement):
+            said.setdefault(item.content.key, []).append(item.content)
+    return said
 
 
 def _originals(body_type: type[Any], state: Callable[[Any], Fact], *, of_attendance: bool) -> Callable[[LogFact], Read]:

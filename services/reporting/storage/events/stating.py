@@ -5,7 +5,7 @@ import sys
 from contracts.activities import AttendanceRecordedV1
 from contracts.upcasts import attendance_recorded
 from reporting.domain.facts import Characteristics, Enrolled, Exited, Outcome, Presence, Standing
-from reporting.projections.bodies import AttendanceBody, EnrolledBody, ExitedBody, OutcomeBody
+from reporting.storage.events.bodies import AttendanceBody, EnrolledBody, ExitedBody, OutcomeBody
 
 _PRESENT = ("present", "unknown")
 _ON_THE_WAY_IN = ("applied", "waitlisted")

@@ -1,0 +1,39 @@
+"""Composition root of reporting: `python -m reporting serve | migrate | check | recover | verify | rebuild`."""
+
+import sys
+from typing import Any
+
+from common.db import Connection
+from common.inbound import HistoryMismatchError, Projector
+from common.serve import Assembly, Parts, Program, Worker, main
+from reporting.api import access
+from reporting.api.asking import ZONE
+from reporting.api.routes import routes
+from reporting.projections.books import LedgerProjection
+from reporting.projections.rebuild import verify
+from reporting.projections.upkeep import COMMANDS, upkeep
+from reporting.settings import ReportingSettings
+from reporting.storage import MIGRATIONS, granting
+
+STREAMS = ("ENROLMENT", "ACTIVITIES")
+
+
+async def build(parts: Parts[ReportingSettings]) -> Assembly:
+    """The service from its parts."""
+    told = parts.settings
+    await granting.grant(parts.pool, told.gateway_role)
+    projection = LedgerProjection(capacity=told.subjects_in_memory)
+    projector = Projector(parts.pool, parts.client, STREAMS, projection, parts.clock, batch=told.batch, zone=ZONE)
+    app = parts.create_app(access.rules(), routes(parts.pool, parts.clock, checked))
+    return Assembly(app, [Worker("projector", projector.run)])
+
+
+async def checked(log: Connection) -> dict[str, Any]:
+    """The whole log folded once more, and whether it gives the live ledger."""
+    return (await verify(log)).content()
+
+
+PROGRAM = Program("reporting", ReportingSettings, build, sources=MIGRATIONS, refusals=(HistoryMismatchError,))
+
+if __name__ == "__main__":
+    sys.exit(upkeep(sys.argv[1]) if sys.argv[1:2] and sys.argv[1] in COMMANDS else main(PROGRAM))

@@ -1,0 +1,31 @@
+"""Who may ask reporting itself: staff, steering groups and auditors, for exact figures of their own programmes."""
+
+from common.access import Principal, Registry
+from common.db import Connection
+from common.problems import Problem
+from contracts.roles import ROLES, Role
+
+_READERS: tuple[Role, ...] = ("coordinator", "caseworker", "steering", "auditor")
+_WITHIN = {"programmes": "programme"}
+_EXACT = """
+SELECT EXISTS (SELECT FROM read.organisation
+               WHERE programme_id = $1 AND id = $2 AND roles && ARRAY['owner', 'steering-group'])
+"""
+
+
+def rules() -> Registry:
+    """The rules of every operation of reporting."""
+    registry = Registry("reporting", roles=ROLES)
+    registry.declare("GET /goals/{programme}", roles=_READERS, within=_WITHIN)
+    for part in ("", "/curve", "/entries", "/evidence"):
+        registry.declare(f"GET /goals/{{programme}}/{{goal}}{part}", roles=_READERS, within=_WITHIN)
+    registry.declare("GET /watermark", roles=(*_READERS, "service"))
+    registry.declare("GET /verify", roles=("coordinator", "auditor"))
+    return registry
+
+
+async def refuse(connection: Connection, principal: Principal, programme: str) -> Problem | None:
+    """Exact figures are for the programme's owner and steering group; to others it does not exist."""
+    if await connection.fetchval(_EXACT, programme, principal.organisation):
+        return None
+    return Problem(404, "unknown-programme", "There is no such programme, or you may not see its figures.")

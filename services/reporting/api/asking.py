@@ -1,0 +1,121 @@
+"""One question, answered from one consistent state of the database: the watermark first, then the figures."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import asyncpg
+from pydantic import TypeAdapter
+
+from common.access import Principal
+from common.clock import Clock, local_date
+from common.db import Connection
+from common.problems import Problem, ProblemError, refusal
+from contracts.programme import Goal
+from reporting.api import access
+from reporting.storage import figures
+from reporting.storage.figures import Value, Watermark
+
+ZONE = ZoneInfo("Europe/Stockholm")
+_BOOK_GOAL = """
+SELECT g.goal FROM ledger.definition d, jsonb_array_elements(d.definition -> 'goals') AS g (goal)
+WHERE d.programme_id = $1 AND d.version = $2 AND g.goal ->> 'id' = $3
+"""
+_GOALS: TypeAdapter[Goal] = TypeAdapter(Goal)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked for: a programme's figures on a day, as known at a position."""
+
+    connection: Connection
+    watermark: Watermark
+    programme: str
+    on: date
+    position: int | None
+
+    @property
+    def projection(self) -> bool:
+        """Whether the day lies after what was known: windows that are still open may change it."""
+        known_at = self.watermark.known_at
+        return known_at is None or self.on > local_date(known_at, ZONE)
+
+    @property
+    def known(self) -> int:
+        """The position that the answer speaks of."""
+        return self.watermark.position if self.position is None else self.position
+
+
+@asynccontextmanager
+async def asking(
+    pool: asyncpg.Pool, clock: Clock, principal: Principal, programme: str, *, on: date | None, position: int | None
+) -> AsyncIterator[Question]:
+    """A read-only moment for one question. Raises ProblemError."""
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        watermark = await figures.watermark(connection)
+        if problem := await access.refuse(connection, principal, programme):
+            raise ProblemError(problem)
+        if position is not None and position > watermark.position:
+            detail = f"The log ends at {watermark.position}."
+            raise ProblemError(refusal("position-not-reached", detail, field="position"))
+        day = on or local_date(clock.now(), ZONE)
+        yield Question(connection, watermark, programme, day, position)
+
+
+async def goal_row(question: Question, goal: str, version: int | None) -> dict[str, Any]:
+    """The goal as the read schema shows it. Raises ProblemError."""
+    rows = await figures.goals(question.connection, question.programme, version)
+    found = next((row for row in rows if row["id"] == goal), None)
+    if found is None:
+        raise ProblemError(Problem(404, "unknown-goal", "The programme has no such goal in this version."))
+    return found
+
+
+async def goal_definition(question: Question, row: dict[str, Any]) -> Goal:
+    """The goal as it was published, to be evaluated."""
+    body = await question.connection.fetchval(_BOOK_GOAL, question.programme, row["version"], row["id"])
+    return _GOALS.validate_json(body)
+
+
+def book(question: Question, row: dict[str, Any]) -> tuple[str, str, int]:
+    """The name of the goal's book."""
+    return question.programme, row["id"], row["version"]
+
+
+def described(question: Question, row: dict[str, Any], values: list[Value]) -> dict[str, Any]:
+    """A goal with its figure: total and cells, target and whether it is met, compared in integers."""
+    total = next((value for value in values if (value.facet, value.value) == ("", "")), Value("", "", 0, 0))
+    return {
+        "goal": row["id"],
+        "version": row["version"],
+        "engine": row["engine"],
+        "kind": row["kind"],
+        "unit": row["unit"],
+        "title": {"sv": row["title_sv"], "en": row["title_en"]},
+        "definition": {"sv": row["definition_sv"], "en": row["definition_en"]},
+        "assumed": row["assumed"],
+        "on": question.on,
+        "as_known_at": question.known,
+        "projection": question.projection,
+        "numerator": total.num,
+        "denominator": total.den if row["kind"] == "share" else None,
+        "target": _target(row, total),
+        "cells": [_cell(row["kind"], value) for value in values if value.facet],
+        "reads": row["read_set"],
+    }
+
+
+def _cell(kind: str, value: Value) -> dict[str, Any]:
+    content: dict[str, Any] = {"facet": value.facet, "value": value.value, "numerator": value.num}
+    return {**content, "denominator": value.den} if kind == "share" else content
+
+
+def _target(row: dict[str, Any], total: Value) -> dict[str, Any] | None:
+    wanted = row["target"]
+    if wanted is None:
+        return None
+    met = total.num >= wanted if row["kind"] != "share" else total.den > 0 and 100 * total.num >= wanted * total.den
+    return {"at_least": wanted, "by": row["target_by"], "assumed": row["target_assumed"], "met": met}

@@ -1,0 +1,165 @@
+"""The staff reads of reporting: goals, a figure, its curve, its lines, its evidence, the watermark, the check."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Annotated, Any
+
+import asyncpg
+from fastapi import APIRouter, Path, Query
+
+from common.clock import Clock
+from common.db import Connection
+from common.http import PrincipalOf, router
+from common.problems import ProblemError, refusal
+from contracts.base import Code, Id
+from reporting.api.asking import asking, book, described, goal_definition, goal_row
+from reporting.api.explaining import explain
+from reporting.storage import figures
+
+Verify = Callable[[Connection], Awaitable[dict[str, Any]]]
+_PRINTABLE = r"^[a-z0-9+-]{0,60}$"
+_Code = Annotated[Code, Path()]
+_On = Annotated[date | None, Query(description="The day that the figure is of; today by default.")]
+_Position = Annotated[int | None, Query(ge=0, le=2**62, description="As known at this position of the inbound log.")]
+_Version = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Of the definition; the newest by default.")]
+_Facet = Annotated[str, Query(pattern=_PRINTABLE, description="Of a cell; the total by default.")]
+_Value = Annotated[str, Query(pattern=_PRINTABLE)]
+
+
+def routes(pool: asyncpg.Pool, clock: Clock, verify: Verify) -> list[APIRouter]:
+    """Every operation of reporting; `verify` folds the log once more and says what it found."""
+    return [_figures(pool, clock), _behind(pool, clock), _upkeep(pool, verify)]
+
+
+def _figures(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
+    offered = router()
+
+    @offered.get("/goals/{programme}")
+    async def read_goals(
+        programme: _Code, principal: PrincipalOf, on: _On = None, position: _Position = None, version: _Version = None
+    ) -> dict[str, Any]:
+        """Every goal of a programme with its figure."""
+        async with asking(pool, clock, principal, programme, on=on, position=position) as question:
+            found = []
+            for row in await figures.goals(question.connection, programme, version):
+                values = await figures.values(question.connection, book(question, row), question.on, position)
+                found.append(described(question, row, values))
+            return {"programme": programme, "watermark": question.watermark._asdict(), "goals": found}
+
+    @offered.get("/goals/{programme}/{goal}")
+    async def read_goal(
+        *,
+        programme: _Code,
+        goal: _Code,
+        principal: PrincipalOf,
+        on: _On = None,
+        position: _Position = None,
+        version: _Version = None,
+    ) -> dict[str, Any]:
+        """One goal's figure on a day, as known now or at a position."""
+        async with asking(pool, clock, principal, programme, on=on, position=position) as question:
+            row = await goal_row(question, goal, version)
+            values = await figures.values(question.connection, book(question, row), question.on, position)
+            return {**described(question, row, values), "watermark": question.watermark._asdict()}
+
+    @offered.get("/goals/{programme}/{goal}/curve")
+    async def read_curve(
+        *,
+        programme: _Code,
+        goal: _Code,
+        principal: PrincipalOf,
+        first: Annotated[date, Query(alias="from")],
+        to: Annotated[date, Query()],
+        facet: _Facet = "",
+        value: _Value = "",
+        position: _Position = None,
+        version: _Version = None,
+    ) -> dict[str, Any]:
+        """The steps of a cell over time: each holds from its day until the next."""
+        if first > to:
+            raise ProblemError(refusal("ends-before-it-starts", "`from` lies after `to`.", field="from"))
+        async with asking(pool, clock, principal, programme, on=to, position=position) as question:
+            row = await goal_row(question, goal, version)
+            name, cell = book(question, row), (facet, value)
+            steps = await figures.curve(question.connection, name, first, to, cell=cell, position=position)
+            return {
+                "goal": goal,
+                "version": row["version"],
+                "unit": row["unit"],
+                "as_known_at": question.known,
+                "projection": question.projection,
+                "steps": [{"on": step.on, "numerator": step.num, "denominator": step.den} for step in steps],
+                "watermark": question.watermark._asdict(),
+            }
+
+    return offered
+
+
+def _behind(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
+    offered = router()
+
+    @offered.get("/goals/{programme}/{goal}/entries")
+    async def read_entries(
+        *,
+        programme: _Code,
+        goal: _Code,
+        principal: PrincipalOf,
+        on: _On = None,
+        position: _Position = None,
+        version: _Version = None,
+        facet: _Facet = "",
+        value: _Value = "",
+        subject: Annotated[Id | None, Query()] = None,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+        offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
+    ) -> dict[str, Any]:
+        """The ledger's lines behind a number, in the order in which they were written."""
+        async with asking(pool, clock, principal, programme, on=on, position=position) as question:
+            row = await goal_row(question, goal, version)
+            lines = await figures.entries(
+                question.connection,
+                book(question, row),
+                question.on,
+                question.known,
+                cell=(facet, value),
+                subject=subject,
+                page=(limit, offset),
+            )
+            return {"goal": goal, "version": row["version"], "on": question.on, "entries": lines}
+
+    @offered.get("/goals/{programme}/{goal}/evidence")
+    async def read_evidence(
+        *,
+        programme: _Code,
+        goal: _Code,
+        principal: PrincipalOf,
+        subject: Annotated[Id, Query()],
+        on: _On = None,
+        position: _Position = None,
+        version: _Version = None,
+    ) -> dict[str, Any]:
+        """Why this number: what one subject adds, and the events that it stands on."""
+        async with asking(pool, clock, principal, programme, on=on, position=position) as question:
+            row = await goal_row(question, goal, version)
+            told = await explain(question, await goal_definition(question, row), subject)
+            return {"goal": goal, "version": row["version"], **told}
+
+    return offered
+
+
+def _upkeep(pool: asyncpg.Pool, verify: Verify) -> APIRouter:
+    offered = router()
+
+    @offered.get("/watermark")
+    async def read_watermark() -> dict[str, Any]:
+        """How far the facts reach."""
+        async with pool.acquire() as connection:
+            return (await figures.watermark(connection))._asdict()
+
+    @offered.get("/verify")
+    async def read_verify() -> dict[str, Any]:
+        """Fold the whole log once more into memory and compare digests. Takes as long as the log is."""
+        async with pool.acquire() as connection:
+            return await verify(connection)
+
+    return offered

@@ -1,0 +1,40 @@
+"""`python -m reporting verify | rebuild`: is the ledger what the log says, and make it anew from the log.
+
+Run beside a serving process or without one; needs nothing but the database.
+"""
+
+import asyncio
+import json
+import os
+import sys
+
+import asyncpg
+
+from common.settings import PREFIX
+from reporting.projections.rebuild import Comparison, rebuild, verify
+
+COMMANDS = ("verify", "rebuild")
+
+
+def upkeep(command: str) -> int:
+    """0 if the ledger is (now) what the log says, 1 if not, 2 if it could not be looked at."""
+    dsn = os.environ.get(f"{PREFIX}DATABASE_URL")
+    if not dsn:
+        print(f"reporting: {PREFIX}DATABASE_URL is missing: name reporting's database.", file=sys.stderr)  # noqa: T201
+        return 2
+    try:
+        found = asyncio.run(_look(command, dsn))
+    except (OSError, asyncpg.PostgresError) as error:
+        print(f"reporting: the database cannot be used ({type(error).__name__}).", file=sys.stderr)  # noqa: T201
+        return 2
+    print(json.dumps(found.content()))  # noqa: T201 - for whoever asked
+    return 0 if found.same else 1
+
+
+async def _look(command: str, dsn: str) -> Comparison:
+    log, target = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
+    try:
+        return await (verify(log) if command == "verify" else rebuild(log, target))
+    finally:
+        await log.close()
+        await target.close()
