@@ -90,6 +90,11 @@ async def parked(connection: Connection) -> list[ParkedEvent]:
     return [ParkedEvent(**dict(row)) for row in await connection.fetch(_PARKED)]
 
 
+async def parked_total(pool: asyncpg.Pool) -> float:
+    """How many events are parked: the gauge of that name."""
+    return float(await pool.fetchval("SELECT count(*) FROM spine.retry WHERE parked_at IS NOT NULL"))
+
+
 async def unpark(pool: asyncpg.Pool, aggregate: str, at: datetime) -> bool:
     """Let the parked event of an aggregate be tried again, at once; False when none is parked."""
     return bool(await pool.fetchval(_UNPARK, aggregate, at))

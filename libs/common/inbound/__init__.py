@@ -8,6 +8,7 @@ from pathlib import Path
 
 from common.inbound.batch import DAY_TURN
 from common.inbound.errors import HistoryMismatchError
+from common.inbound.measures import measure
 from common.inbound.parking import Parked, drop, parked, unpark
 from common.inbound.projector import Projector
 from common.inbound.replay import facts_at, replay
@@ -24,6 +25,7 @@ __all__ = [
     "Projector",
     "drop",
     "facts_at",
+    "measure",
     "parked",
     "replay",
     "unpark",

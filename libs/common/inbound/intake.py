@@ -77,8 +77,10 @@ class Horizon:
     has come to the given positions.
     """
 
-    def __init__(self, client: BusClient, clock: Clock, committed: Callable[[], Mapping[str, int]]) -> None:
-        self.last: dict[str, int] = {}
+    def __init__(
+        self, client: BusClient, clock: Clock, committed: Callable[[], Mapping[str, int]], last: dict[str, int]
+    ) -> None:
+        self.last = last
         self._client = client
         self._clock = clock
         self._committed = committed
@@ -106,7 +108,7 @@ class Horizon:
     async def _look(self) -> None:
         at, read_before = self._clock.now(), self._committed()
         last = {stream: await last_seq(self._client, stream) for stream in read_before}
-        self.last = last
+        self.last.update(last)
         # A stream that ends before what was read from it has lost its tail: not complete until it is restored.
         self._seen_at = at if all(last[stream] >= seq for stream, seq in read_before.items()) else None
 
@@ -115,7 +117,3 @@ class Horizon:
         if self._seen_at is None or any(positions[stream].seq < seq for stream, seq in self.last.items()):
             return None
         return self._seen_at
-
-    def lag(self, positions: Mapping[str, Position]) -> int:
-        """How many messages the streams hold after `positions`."""
-        return sum(max(0, seq - positions[stream].seq) for stream, seq in self.last.items())

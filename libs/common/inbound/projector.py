@@ -104,7 +104,7 @@ class Projector:
         self._projection.reset()
         self.progress.begin(head)
         intake = self._intake(self._client, head.positions, self._batch)
-        horizon = Horizon(self._client, self._clock, lambda: self.progress.positions)
+        horizon = Horizon(self._client, self._clock, lambda: self.progress.positions, self.progress.reached)
         term = Term(self._terms, (writer, reader), head, intake, horizon)
         async with intake.reading(), horizon.looking():
             await term.serve()

@@ -38,11 +38,16 @@ class Progress:
     fact_no: int = 0
     known_at: datetime | None = None
     complete_through: datetime | None = None
-    lag_events: int = 0
     parked: int = 0
     entries_written: int = 0
     batches_written: int = 0
     positions: dict[str, int] = field(default_factory=dict)
+    reached: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def lag_events(self) -> int:
+        """How many messages the streams held, when last looked at, after what is in the log."""
+        return sum(max(0, seq - self.positions.get(stream, 0)) for stream, seq in self.reached.items())
 
     def begin(self, head: Head) -> None:
         """A term begins here."""
@@ -147,7 +152,6 @@ class Term:
         progress, after = self._terms.progress, batch.after
         progress.fact_no, progress.known_at = after.fact_no, after.known_at
         progress.complete_through = complete or progress.complete_through
-        progress.lag_events = self._horizon.lag(after.positions)
         progress.parked = len(after.parked)
         progress.entries_written += len(batch.entries)
         progress.batches_written += 1
@@ -162,7 +166,6 @@ class Term:
             raise LeadershipLostError
         self._noted = now
         self._terms.progress.complete_through = at
-        self._terms.progress.lag_events = 0
 
     async def _do_requests(self) -> None:
         now = asyncio.get_running_loop().time()

@@ -12,8 +12,9 @@ from tests.support.waiting import until
 
 from common.bus import BusClient
 from common.clock import ManualClock
-from common.inbound import DAY_TURN, HistoryMismatchError, Projector, replay
+from common.inbound import DAY_TURN, HistoryMismatchError, Projector, measure, replay
 from common.streams import provision
+from common.telemetry import Metrics
 
 NOON = datetime(2019, 3, 4, 12, 0, tzinfo=UTC)
 
@@ -94,6 +95,34 @@ async def test_another_history_that_begins_under_the_running_projector_is_refuse
     with pytest.raises(HistoryMismatchError):
         await asyncio.wait_for(task, 15)
     assert await listening.fetchval("SELECT fact_no FROM inbound.head") == 50
+
+
+async def test_a_stream_written_again_with_the_same_history_is_read_on(listening, bus, running) -> None:
+    bakery = await Speaker(bus, "bakery").open()
+    await bakery.say(_loaves(50))
+    projector = Projector(listening, bus, ["BAKERY"], Tally(), ManualClock(NOON))
+    async with running(projector):
+        await until(lambda: projector.progress.fact_no == 50)
+        await bus.jetstream().delete_stream("BAKERY")
+        restored = await Speaker(bus, "bakery").open()
+        await restored.say(_loaves(100))
+        await until(lambda: projector.progress.fact_no == 100)
+    assert await tally(listening) == _expected(restored.said)
+
+
+async def test_metrics_say_how_far_behind_how_old_and_how_many_parked(listening, bus, running) -> None:
+    bakery, clock, metrics = await Speaker(bus, "bakery").open(), ManualClock(NOON), Metrics("mill")
+    projector = Projector(listening, bus, ["BAKERY"], Tally(["poison"]), clock)
+    measure(metrics.gauge, projector, listening, clock)
+    assert b"projection_freshness_seconds NaN" in await metrics.render()
+    async with running(projector):
+        await bakery.say([*_loaves(20), Loaf("oven-1", 4, 1, "poison")])
+        await until(lambda: projector.progress.complete_through == NOON)
+        clock.advance(timedelta(seconds=90))
+        said = await metrics.render()
+    assert b"projection_lag_events 0.0" in said
+    assert b"projection_freshness_seconds 90.0" in said or b"projection_freshness_seconds 0.0" in said
+    assert b"parked_total 1.0" in said
 
 
 async def test_midnight_becomes_an_entry_for_every_day_that_began(listening, bus, running) -> None:
