@@ -7,13 +7,15 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 from nats.aio.client import Client
-from tests.support.bakery import SPEC, baked
+from tests.support.bakery import OPENING, SPEC, LoafBaked, baked
 from tests.support.spine import assert_store_and_stream_agree, drained, running
 
-from common import db
+from common import chain, db, wire
 from common.bus import BusClient
 from common.recover import RelayRunningError, recover
 from common.relay import BusAheadOfStore, HistoryDiffers, Relay, refuse_old_store
+from common.relay.log import Outgoing, Published
+from common.relay.publish import Publisher
 from common.store import append, load
 from common.streams import provision
 from local.engines import Postgres
@@ -121,6 +123,20 @@ async def test_a_database_written_to_after_its_restore_is_not_mended_over(
         with pytest.raises(HistoryDiffers, match="oven-1/21"):
             await refuse_old_store(old, bus, SPEC)
         assert (await load(old, ["oven-4"]))["oven-4"] == []
+
+
+async def test_a_stream_whose_chain_is_broken_gives_nothing_back(pool: asyncpg.Pool, bus: BusClient) -> None:
+    await provision(bus, SPEC)
+    publisher = Publisher(bus)
+    for version in (1, 2):
+        block = wire.header_block(subject=LoafBaked.subject, aggregate="oven-1", version=version, recorded_at=OPENING)
+        event = Outgoing(version, LoafBaked.subject, "oven-1", version, block, b"{}")
+        right = chain.link(chain.genesis(SPEC.name), event.subject, event.id, event.body)
+        await publisher.publish(version - 1, [Published(event, right)])
+    await publisher.close()
+    with pytest.raises(HistoryDiffers, match="sequence 2 the digest does not follow"):
+        await recover(pool, bus, SPEC)
+    assert await load(pool, ["oven-1"]) == {"oven-1": []}
 
 
 async def test_nothing_is_recovered_under_a_running_relay(
