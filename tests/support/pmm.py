@@ -68,7 +68,7 @@ class Pmm:
             found["no-gender"] += 1  # the system has no such column
             found["no-birth-date"] += not born or born >= entry
             first, last = program["StartDate"], program["EndDate"]
-            found["outside-programme-period"] += bool(start and ((first and start < first) or (last and start > last)))
+            found["outside-programme-period"] += bool((first and entry < first) or (last and entry > last))
         return +found
 
     def minutes_per_program(self) -> Counter[str]:

@@ -83,6 +83,18 @@ class Command:
             looking += below
         return found
 
+    def pid(self, part: str) -> int | None:
+        """The process of a service or an engine, None while it is away."""
+        marks = {"nats": b"nats-server\0-c", "postgres": b"/postgres\0-D", "issuer": b"-m\0local.issuer"}
+        mark = marks.get(part, f"-m\0{part}\0serve".encode())
+        for pid in self.offspring():
+            try:
+                if mark in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    return pid
+            except OSError:
+                continue
+        return None
+
     def signal(self, number: int) -> None:
         assert self.process is not None
         self.process.send_signal(number)

@@ -122,7 +122,7 @@ def participant(row: Fields) -> ParticipantRecord:
     found: list[tuple[Finding, str]] = []
     if stated is None:
         found.append(("no-start-date", "start"))
-    elif _outside(stated, row):
+    if _outside(start, row):
         found.append(("outside-programme-period", "start"))
     if born is None:
         found.append(("no-birth-date", "birth_date"))

@@ -41,6 +41,7 @@ def test_findings_by_kind_are_those_stated_and_those_recounted(pmm: Pmm, reading
     assert {kind: deliveries[kind] for kind in stated} == stated
     assert deliveries["no-quantity"] == 10
     assert (engagements["no-start-date"], engagements["volunteer"]) == (6, 10)
+    assert engagements["outside-programme-period"] == 3, "applied after the programme's end"
     assert readings["attendance"].findings == deliveries
     assert readings["participants"].findings == engagements
 
