@@ -47,6 +47,7 @@ def _of(subject: Subject, on: date, measure: Measure | OutcomeMeasure) -> Iterat
     elif measure == "exited":
         yield from _spells(spells)
     elif measure == "took-part":
+        yield from _spells(spells)  # also when presence lies outside: an exit is why it does not count
         yield from _attended(subject, on)
     elif measure == "reached":
         yield from (contact.enrolled_by for contact in subject.contacts if contact.volunteer and contact.start <= on)
@@ -72,7 +73,6 @@ def _outcomes(subject: Subject, on: date, measure: OutcomeMeasure) -> Iterator[F
 def _attended(subject: Subject, on: date) -> Iterator[FactId]:
     first = subject.first_attended
     if first is not None and first <= on:
-        yield from _spells([spell for spell in subject.spells if spell.holds(first)])
         yield from (fact_id for fact_id, there in _presences(subject) if there.on == first)
 
 
