@@ -41,34 +41,34 @@ async def test_of_two_who_write_at_once_one_is_first(cafe):
     assert len(await cafe.bodies("attendance:s1~p1")) == 1
 
 
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        ({**PRESENT, "session_id": "none"}, (409, "unknown-session", "session_id")),
-        ({**PRESENT, "status": "late"}, (422, "literal-error", "status")),
-        ({**PRESENT, "minutes": 0}, (422, "zero-minutes", "minutes")),
-        ({**PRESENT, "minutes": -5}, (422, "greater-than-equal", "minutes")),
-        ({**PRESENT, "minutes": 1441}, (422, "less-than-equal", "minutes")),
-        ({**PRESENT, "minutes": 1.5}, (422, "int-type", "minutes")),
-        ({**PRESENT, "status": "absent", "minutes": 5}, (422, "minutes-of-absence", "minutes")),
-        ({**PRESENT, "status": "unknown"}, (422, "no-status", "status")),
-        ({**PRESENT, "on": "2018-03-07"}, (422, "not-the-sessions-day", "on")),
-        ({**PRESENT, "attendance_id": "mine"}, (422, "not-the-sessions-attendance", "attendance_id")),
-        ({**PRESENT, "person_id": "p" * 80}, (422, "id-too-long", "session_id")),
-        ({**PRESENT, "activity_id": "dance"}, (422, "another-activity", "activity_id")),
-        ({**PRESENT, "findings": ["no-session"]}, (422, "findings-in-strict-mode", "findings")),
-        ({**PRESENT, "quantity": "NaN"}, (422, "finite-number", "quantity")),
-        ({**PRESENT, "note": "ill"}, (422, "unknown-field", "note")),
-        ({"person_id": "p1", "status": "present"}, (422, "no-session", "session_id")),
-        ({**OLD, "mode": "strict", "on": "2018-03-01"}, (422, "no-session", "session_id")),
-        ({**OLD, "mode": "strict"}, (422, "outside-programme-period", "on")),
-        ({**OLD, "on": "2018-06-16"}, (422, "in-the-future", "on")),
-        ({**OLD, "on": None}, (422, "no-date", "on")),
-        ({**OLD, "quantity": "25", "unit": "hours"}, (422, "over-a-day", "minutes")),
-    ],
-)
-async def test_an_attendance_that_breaks_a_rule_writes_nothing(cafe, body, expected):
-    assert await cafe.refused("/attendance", body) == expected
+ATTENDANCES_REFUSED = [
+    ({**PRESENT, "session_id": "none"}, (409, "unknown-session", "session_id")),
+    ({**PRESENT, "status": "late"}, (422, "literal-error", "status")),
+    ({**PRESENT, "minutes": 0}, (422, "zero-minutes", "minutes")),
+    ({**PRESENT, "minutes": -5}, (422, "greater-than-equal", "minutes")),
+    ({**PRESENT, "minutes": 1441}, (422, "less-than-equal", "minutes")),
+    ({**PRESENT, "minutes": 1.5}, (422, "int-type", "minutes")),
+    ({**PRESENT, "status": "absent", "minutes": 5}, (422, "minutes-of-absence", "minutes")),
+    ({**PRESENT, "status": "unknown"}, (422, "no-status", "status")),
+    ({**PRESENT, "on": "2018-03-07"}, (422, "not-the-sessions-day", "on")),
+    ({**PRESENT, "attendance_id": "mine"}, (422, "not-the-sessions-attendance", "attendance_id")),
+    ({**PRESENT, "person_id": "p" * 80}, (422, "id-too-long", "session_id")),
+    ({**PRESENT, "activity_id": "dance"}, (422, "another-activity", "activity_id")),
+    ({**PRESENT, "findings": ["no-session"]}, (422, "findings-in-strict-mode", "findings")),
+    ({**PRESENT, "quantity": "NaN"}, (422, "finite-number", "quantity")),
+    ({**PRESENT, "note": "ill"}, (422, "unknown-field", "note")),
+    ({"person_id": "p1", "status": "present"}, (422, "no-session", "session_id")),
+    ({**OLD, "mode": "strict", "on": "2018-03-01"}, (422, "no-session", "session_id")),
+    ({**OLD, "mode": "strict"}, (422, "outside-programme-period", "on")),
+    ({**OLD, "on": "2018-06-16"}, (422, "in-the-future", "on")),
+    ({**OLD, "on": None}, (422, "no-date", "on")),
+    ({**OLD, "quantity": "25", "unit": "hours"}, (422, "over-a-day", "minutes")),
+]
+
+
+async def test_an_attendance_that_breaks_a_rule_writes_nothing(cafe):
+    for body, expected in ATTENDANCES_REFUSED:
+        assert await cafe.refused("/attendance", body) == expected, body
 
 
 async def test_nobody_was_at_a_session_that_is_still_to_come(cafe):

@@ -1,7 +1,5 @@
 """Batches of enrolment: row by row or all or nothing, in a few round trips, deciding as the commands alone would."""
 
-import pytest
-
 
 def _rows(people):
     rows = []
@@ -50,16 +48,16 @@ async def test_row_by_row_keeps_what_is_sound_and_answers_for_the_rest(enrolment
     assert answers[5]["problem"]["errors"][0]["field"] == "commands[5].body.on"
 
 
-@pytest.mark.parametrize(
-    ("row", "field", "rule"),
-    [
-        (OUTSIDE, "commands[2].body.on", "outside-programme-period"),
-        (WRONG, "commands[2].body.on", "value-error"),
-        (NONE, "commands[2].operation", "unknown-operation"),
-    ],
-)
-async def test_all_or_nothing_means_nothing(enrolment, row, field, rule):
-    assert await enrolment.refused("/batch", _batch("all-or-nothing", *_rows("a"), row)) == (422, rule, field)
+REFUSED = [
+    (OUTSIDE, "commands[2].body.on", "outside-programme-period"),
+    (WRONG, "commands[2].body.on", "value-error"),
+    (NONE, "commands[2].operation", "unknown-operation"),
+]
+
+
+async def test_all_or_nothing_means_nothing(enrolment):
+    for row, field, rule in REFUSED:
+        assert await enrolment.refused("/batch", _batch("all-or-nothing", *_rows("a"), row)) == (422, rule, field)
     assert await enrolment.pool.fetchval("SELECT count(*) FROM enrolment.person") == 1
 
 

@@ -1,7 +1,5 @@
 """A participant's way over HTTP: every step an event, every refusal a problem that names field and rule."""
 
-import pytest
-
 WAY = "/participations/steg/p1"
 
 
@@ -39,27 +37,27 @@ async def test_a_whole_way_is_five_events_and_reads_back(enrolment):
     assert again["entry"]["age"] == 28  # a birthday lies between
 
 
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        (_enrol(on="2017-12-31"), (422, "outside-programme-period", "on")),
-        (_enrol(on="2018-06-16"), (422, "in-the-future", "on")),
-        (_enrol(on="20180201"), (422, "value-error", "on")),
-        (_enrol(on=1517443200), (422, "value-error", "on")),
-        (_enrol(programme_id="steget"), (409, "unknown-programme", "programme_id")),
-        (_enrol(person_id="p2"), (409, "unknown-person", "person_id")),
-        (_enrol(entry={"group": "elders"}), (422, "unknown-group", "entry.group")),
-        (_enrol(entry={"age": 121}), (422, "less-than-equal", "entry.age")),
-        (_enrol(entry={"age": True}), (422, "int-type", "entry.age")),
-        (_enrol(referrer="nobody"), (422, "unknown-referrer", "referrer")),
-        (_enrol(findings=["no-session"]), (422, "findings-in-strict-mode", "findings")),
-        (_enrol(colour="blue"), (422, "unknown-field", "colour")),
-        (_enrol(entry={"name": "x"}), (422, "unknown-field", "entry.name")),
-        ({"programme_id": "steg", "person_id": "p1"}, (422, "required", "on")),
-    ],
-)
-async def test_an_enrolment_that_breaks_a_rule_writes_nothing(enrolment, body, expected):
-    assert await enrolment.refused("/participations", body) == expected
+ENROLMENTS_REFUSED = [
+    (_enrol(on="2017-12-31"), (422, "outside-programme-period", "on")),
+    (_enrol(on="2018-06-16"), (422, "in-the-future", "on")),
+    (_enrol(on="20180201"), (422, "value-error", "on")),
+    (_enrol(on=1517443200), (422, "value-error", "on")),
+    (_enrol(programme_id="steget"), (409, "unknown-programme", "programme_id")),
+    (_enrol(person_id="p2"), (409, "unknown-person", "person_id")),
+    (_enrol(entry={"group": "elders"}), (422, "unknown-group", "entry.group")),
+    (_enrol(entry={"age": 121}), (422, "less-than-equal", "entry.age")),
+    (_enrol(entry={"age": True}), (422, "int-type", "entry.age")),
+    (_enrol(referrer="nobody"), (422, "unknown-referrer", "referrer")),
+    (_enrol(findings=["no-session"]), (422, "findings-in-strict-mode", "findings")),
+    (_enrol(colour="blue"), (422, "unknown-field", "colour")),
+    (_enrol(entry={"name": "x"}), (422, "unknown-field", "entry.name")),
+    ({"programme_id": "steg", "person_id": "p1"}, (422, "required", "on")),
+]
+
+
+async def test_an_enrolment_that_breaks_a_rule_writes_nothing(enrolment):
+    for body, expected in ENROLMENTS_REFUSED:
+        assert await enrolment.refused("/participations", body) == expected, body
 
 
 async def test_a_refused_day_is_answered_with_the_period(enrolment):
@@ -67,34 +65,34 @@ async def test_a_refused_day_is_answered_with_the_period(enrolment):
     assert "2018-01-01 to 2018-12-31" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize(
-    ("verb", "body", "expected"),
-    [
-        ("exit", {"on": "2018-01-31", "reason": "completed"}, (422, "exit-before-entry", "on")),
-        ("exit", {"on": "2018-06-16", "reason": "completed"}, (422, "in-the-future", "on")),
-        ("exit", {"on": "2018-03-01", "reason": "bored"}, (422, "literal-error", "reason")),
-        ("exit", {"on": "2018-03-01", "reason": "moved", "spell": 2}, (409, "unknown-spell", "spell")),
-        ("re-entry", {"on": "2018-05-01"}, (409, "still-enrolled", "person_id")),
-        ("outcomes", {"kind": "internship"}, (422, "no-date", "started_on")),
-        ("outcomes", {"kind": "internship", "started_on": "2018-07-01"}, (422, "in-the-future", "started_on")),
-        ("outcomes", {"kind": "internship", "offered_on": "2018-06-16"}, (422, "in-the-future", "offered_on")),
-        ("corrections", {"corrects": 9, "replacement": None}, (409, "corrects-nothing", "corrects")),
-        ("corrections", {"corrects": 1}, (422, "required", "replacement")),
-        (
-            "corrections",
-            {"corrects": 1, "replacement": {"fact": "exited", "on": "2018-03-01", "reason": "moved"}},
-            (422, "another-fact", "replacement.fact"),
-        ),
-        (
-            "corrections",
-            {"corrects": 1, "replacement": {"fact": "enrolled", "on": "2017-03-01"}},
-            (422, "outside-programme-period", "on"),
-        ),
-    ],
-)
-async def test_a_step_that_breaks_a_rule_writes_nothing(enrolment, verb, body, expected):
+STEPS_REFUSED = [
+    ("exit", {"on": "2018-01-31", "reason": "completed"}, (422, "exit-before-entry", "on")),
+    ("exit", {"on": "2018-06-16", "reason": "completed"}, (422, "in-the-future", "on")),
+    ("exit", {"on": "2018-03-01", "reason": "bored"}, (422, "literal-error", "reason")),
+    ("exit", {"on": "2018-03-01", "reason": "moved", "spell": 2}, (409, "unknown-spell", "spell")),
+    ("re-entry", {"on": "2018-05-01"}, (409, "still-enrolled", "person_id")),
+    ("outcomes", {"kind": "internship"}, (422, "no-date", "started_on")),
+    ("outcomes", {"kind": "internship", "started_on": "2018-07-01"}, (422, "in-the-future", "started_on")),
+    ("outcomes", {"kind": "internship", "offered_on": "2018-06-16"}, (422, "in-the-future", "offered_on")),
+    ("corrections", {"corrects": 9, "replacement": None}, (409, "corrects-nothing", "corrects")),
+    ("corrections", {"corrects": 1}, (422, "required", "replacement")),
+    (
+        "corrections",
+        {"corrects": 1, "replacement": {"fact": "exited", "on": "2018-03-01", "reason": "moved"}},
+        (422, "another-fact", "replacement.fact"),
+    ),
+    (
+        "corrections",
+        {"corrects": 1, "replacement": {"fact": "enrolled", "on": "2017-03-01"}},
+        (422, "outside-programme-period", "on"),
+    ),
+]
+
+
+async def test_a_step_that_breaks_a_rule_writes_nothing(enrolment):
     await enrolment.done("/participations", _enrol())
-    assert await enrolment.refused(f"{WAY}/{verb}", body) == expected
+    for verb, body, expected in STEPS_REFUSED:
+        assert await enrolment.refused(f"{WAY}/{verb}", body) == expected, (verb, body)
 
 
 async def test_a_correction_must_leave_a_possible_life(enrolment):
