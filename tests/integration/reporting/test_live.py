@@ -1,0 +1,100 @@
+"""The whole way through the real broker and database: projector, ledger, parking, a second projector."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+
+import pytest
+from tests.support.broadcasting import STREAMS, Broadcaster
+from tests.support.histories import PROGRAMME, defined
+from tests.support.stories import Story
+from tests.support.waiting import ended, until
+
+from common import db, streams
+from common.clock import ManualClock
+from common.inbound import Projector, parked, unpark
+from contracts.enrolment import ParticipationCorrected
+from reporting.projections.books import LedgerProjection
+from reporting.projections.rebuild import verify
+from reporting.storage import figures
+
+AT = datetime(2020, 8, 1, 10, 0, tzinfo=UTC)
+ON = date(2020, 8, 1)
+
+
+@pytest.fixture
+async def pool(own_database: str) -> AsyncIterator:
+    pool = await db.open_pool(own_database)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+async def bus(nats_server, nats_client) -> AsyncIterator:
+    client = await streams.connect(nats_server.url, name="test")
+    yield client
+    await client.close()
+
+
+@asynccontextmanager
+async def running(pool, bus, *, batch: int = 500, capacity: int = 50_000) -> AsyncIterator[Projector]:
+    projector = Projector(pool, bus, STREAMS, LedgerProjection(capacity), ManualClock(AT), batch=batch)
+    task = asyncio.create_task(projector.run())
+    try:
+        yield projector
+    finally:
+        await ended(task)
+
+
+def _people(count: int) -> list[tuple]:
+    log: list[tuple] = []
+    for number in range(count):
+        story = Story(f"p-{number}").enters(date(2019, 1, 7)).attends(date(2019, 1, 8), 60).attends(date(2019, 1, 9))
+        log += (story.leaves(date(2019, 3, 31)) if number % 2 else story).log
+    return log
+
+
+async def _totals(pool) -> dict[str, int]:
+    async with pool.acquire() as connection:
+        found = {}
+        for goal in ("enrolled", "took-part", "left", "attended"):
+            values = await figures.values(connection, (PROGRAMME, goal, 1), ON)
+            found[goal] = values[0].num if values else 0
+        return found
+
+
+async def test_two_projectors_in_turn_apply_every_fact_once_whatever_the_batch(pool, bus):
+    said = await Broadcaster(bus).open()
+    people = _people(60)
+    await said.say([defined(), *people[:100]])
+    async with running(pool, bus, batch=7, capacity=5) as first:
+        await until(lambda: first.progress.fact_no == 101, limit=30)
+    await said.say(people[100:])
+    async with running(pool, bus) as second:
+        await until(lambda: second.progress.fact_no == said.count, limit=30)
+    assert await _totals(pool) == {"enrolled": 60, "took-part": 60, "left": 30, "attended": 60 * 120}
+    async with pool.acquire() as connection:
+        assert (await verify(connection)).same
+
+
+async def test_one_persons_contradiction_parks_one_participation_and_nobody_else_waits(pool, bus):
+    said = await Broadcaster(bus).open()
+    story = Story("p-0").enters(date(2019, 1, 7))
+    other = Story("p-9").enters(date(2019, 1, 7)).log[0][2]
+    story.say(ParticipationCorrected(**story.common(ON), corrects=1, replacement=other))
+    story.leaves(date(2019, 3, 31))
+    await said.say([defined(), *story.log, *_people(20)[3:]])
+    async with running(pool, bus) as projector:
+        await until(lambda: projector.progress.fact_no == said.count, limit=30)
+        assert [p.aggregate for p in await parked(pool)] == [f"participation:{PROGRAMME}:p-0"]
+        assert (await _totals(pool))["left"] == 10
+        assert await unpark(pool, f"participation:{PROGRAMME}:p-0")
+        await until(lambda: _refused(pool), limit=30)
+    async with pool.acquire() as connection:
+        assert (await verify(connection)).same
+
+
+async def _refused(pool) -> bool:
+    (entry,) = await parked(pool)
+    return entry.tries > 1 and entry.requested is None
