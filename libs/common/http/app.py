@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
+from fastapi.telemetry import TelemetryConfig
 
 from common.access import Registry, UndeclaredOperation
 from common.http import failures
@@ -20,6 +21,15 @@ _OPEN = {
     "GET /metrics": "numbers about the process, none about people",
 }
 
+# FastAPI's own would record paths, query strings and exception texts; `observe` says what may be said.
+_NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+
 
 def create_app(
     service: str,
@@ -32,7 +42,7 @@ def create_app(
     metrics: Metrics | None = None,
 ) -> FastAPI:
     """The service's application. Raises UndeclaredOperation if an operation has no rule, or a rule no operation."""
-    app = FastAPI(title=service, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title=service, docs_url=None, redoc_url=None, openapi_url=None, telemetry=_NO_TELEMETRY)
     app.state.registry, app.state.verifier, app.state.checks = registry.opened(_OPEN), verifier, checks
     app.state.commands, app.state.metrics = commands, metrics or Metrics(service)
     failures.install(app)

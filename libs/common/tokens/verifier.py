@@ -19,6 +19,7 @@ _ALGORITHMS: dict[type[Key], tuple[str, ...]] = {
 }
 _LEEWAY_SECONDS = 30
 _LONGEST_TOKEN = 16_384
+_MOST_REMEMBERED = 1_000
 _STANDARD = {"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "org", "roles"}
 
 
@@ -37,6 +38,7 @@ class TokenVerifier:
         self._clock = clock
         self._keys = KeyCache(fetch or fetch_keys(jwks_url))
         self._issuer, self._audience = issuer, audience
+        self._checked: dict[str, tuple[Key, dict[str, Any]]] = {}
 
     async def verify(self, token: str) -> Principal:
         """Who is asking. Raises TokenRefused, or KeysUnavailable when it cannot be known."""
@@ -44,7 +46,7 @@ class TokenVerifier:
         if key is None:
             raise TokenRefused("unknown-key")
         try:
-            claims = jwt.decode(token, key, algorithms=_ALGORITHMS[type(key)]).claims
+            claims = self._signed(token, key)
             self._claims().validate(claims)
         except ExpiredTokenError:
             raise TokenRefused("expired") from None
@@ -53,6 +55,18 @@ class TokenVerifier:
         except (JoseError, ValueError, TypeError, OverflowError):
             raise TokenRefused("not-a-valid-signature") from None
         return _principal(claims)
+
+    def _signed(self, token: str, key: Key) -> dict[str, Any]:
+        # A client sends one token many times. Its signature is looked at once for as long as the key is the
+        # same object, that is until keys are fetched again; its times are looked at every time.
+        checked = self._checked.get(token)
+        if checked is not None and checked[0] is key:
+            return checked[1]
+        claims = jwt.decode(token, key, algorithms=_ALGORITHMS[type(key)]).claims
+        if len(self._checked) >= _MOST_REMEMBERED:
+            self._checked.clear()
+        self._checked[token] = (key, claims)
+        return claims
 
     def _claims(self) -> jwt.JWTClaimsRegistry:
         return jwt.JWTClaimsRegistry(

@@ -63,6 +63,16 @@ async def test_a_token_holds_until_it_expires_on_the_injected_clock(tokens):
     assert await _refused(tokens, token) == "expired"
 
 
+async def test_a_token_seen_before_no_longer_holds_when_its_key_is_withdrawn(tokens):
+    token = tokens.mint("baker")
+    assert await tokens.verifier.verify(token)
+    forged = ECKey.generate_key("P-256", {"kid": tokens.issuer._key.kid}, private=True)
+    tokens.issuer._key = forged
+    tokens.verifier._keys._tried_at = float("-inf")
+    await tokens.verifier._keys._refresh()
+    assert await _refused(tokens, token) == "not-a-valid-signature"
+
+
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
