@@ -6,6 +6,8 @@ import asyncpg
 import pytest
 from tests.support.read_model import POSITION
 
+from gateway.storage.reading import Reader, opened_pool, reading
+
 EXACT_TABLES = ("figure_day", "entry", "fact", "finding")
 OPEN_TABLES = ("programme", "organisation", "funder", "area", "activity", "goal", "not_measured")
 
@@ -116,3 +118,12 @@ async def test_the_role_is_neither_superuser_nor_above_row_security(session):
 async def test_the_gateways_pool_is_read_only_even_where_the_role_might_write(pool: asyncpg.Pool):
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
         await pool.execute("CREATE TEMP TABLE mine (a int)")
+
+
+async def test_nothing_of_a_reader_stays_on_a_pooled_connection(gateway_dsn: str):
+    async with opened_pool(gateway_dsn, size=1, seconds=5) as pool:
+        async with reading(pool, Reader("owner", exact=True, programmes=("*",))) as snapshot:
+            assert len(await snapshot.rows("SELECT FROM read.programme")) == 1
+        for name in ("organisation", "exact", "programmes"):
+            assert not await pool.fetchval("SELECT current_setting($1, true)", f"insteg.{name}")
+        assert await pool.fetch("SELECT FROM read.programme") == []
