@@ -8,6 +8,7 @@ Versions have no gaps, because an event is only written on top of its predecesso
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import asyncpg
 
@@ -71,8 +72,7 @@ class EventTooLargeError(ValueError):
     """The event could never be published, so it is not stored."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     aggregate: str
     version: int
     event: Event

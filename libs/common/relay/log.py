@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 from common import chain
 from common.db import Connection
@@ -62,9 +63,8 @@ class Mark:
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A stored event on its way into the stream."""
+class Outgoing(NamedTuple):
+    """A stored event on its way into the stream (a tuple: thousands a second are made from rows)."""
 
     position: int
     subject: str
@@ -79,8 +79,7 @@ class Outgoing:
         return f"{self.aggregate}/{self.version}"
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """A message as it was published: the event and the digest it carries."""
 
     event: Outgoing
