@@ -4,13 +4,13 @@ import sys
 from typing import Any
 
 from common.db import Connection
-from common.inbound import HistoryMismatchError, Projector
+from common.inbound import HistoryMismatchError, Projector, measure
 from common.serve import Assembly, Parts, Program, Worker, main
 from reporting.api import access
 from reporting.api.asking import ZONE
 from reporting.api.routes import routes
 from reporting.projections.books import LedgerProjection
-from reporting.projections.rebuild import verify
+from reporting.projections.refolding import verify
 from reporting.projections.upkeep import COMMANDS, upkeep
 from reporting.settings import ReportingSettings
 from reporting.storage import MIGRATIONS, granting
@@ -24,6 +24,7 @@ async def build(parts: Parts[ReportingSettings]) -> Assembly:
     await granting.grant(parts.pool, told.gateway_role)
     projection = LedgerProjection(capacity=told.subjects_in_memory)
     projector = Projector(parts.pool, parts.client, STREAMS, projection, parts.clock, batch=told.batch, zone=ZONE)
+    measure(parts.metrics.gauge, projector, parts.pool, parts.clock)
     app = parts.create_app(access.rules(), routes(parts.pool, parts.clock, checked))
     return Assembly(app, [Worker("projector", projector.run)])
 

@@ -11,7 +11,8 @@ import sys
 import asyncpg
 
 from common.settings import PREFIX
-from reporting.projections.rebuild import Comparison, rebuild, verify
+from reporting.projections.rebuild import rebuild
+from reporting.projections.refolding import Comparison, verify
 
 COMMANDS = ("verify", "rebuild")
 
@@ -28,7 +29,7 @@ def upkeep(command: str) -> int:
         print(f"reporting: the database cannot be used ({type(error).__name__}).", file=sys.stderr)  # noqa: T201
         return 2
     print(json.dumps(found.content()))  # noqa: T201 - for whoever asked
-    return 0 if found.same else 1
+    return 0 if found.same or found.replaced else 1
 
 
 async def _look(command: str, dsn: str) -> Comparison:

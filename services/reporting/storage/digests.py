@@ -41,11 +41,15 @@ async def ledger_digest(connection: Connection, upto: int | None = None, *, sche
     """The digest of a ledger as it was known at a position, and the number of its lines."""
     last = await connection.fetchval(_LAST) if upto is None else upto
     running, count = hashlib.blake2b(digest_size=16), 0
-    async with connection.transaction():
+    reading = connection.transaction()
+    await reading.start()
+    try:
         cursor = await connection.cursor(_LINES.format(schema=schema), last)
         while rows := await cursor.fetch(_PAGE):
             running.update("".join("\x1f".join(map(str, row)) + "\n" for row in rows).encode())
             count += len(rows)
+    finally:
+        await reading.rollback()  # closes the cursor, also inside a transaction that goes on
     return running.hexdigest(), count
 
 

@@ -11,7 +11,8 @@ from tests.support.plain_figures import people_of, plain_figure
 from tests.support.stories import Story, spring_exit_and_july_entry
 
 from reporting.projections.books import LedgerProjection
-from reporting.projections.rebuild import rebuild, verify
+from reporting.projections.rebuild import rebuild
+from reporting.projections.refolding import verify
 from reporting.storage import figures
 
 _TABLES = "inbound.log", "ledger.entry", "ledger.definition", "ledger.book", "read.fact", "read.figure_day", "read.goal"
@@ -80,18 +81,30 @@ async def test_what_was_known_before_a_late_exit_can_still_be_asked(connection):
     assert [await _total(connection, "left", on, position) for position in (1, 2, 3)] == [(0, 0), (0, 0), (1, 0)]
 
 
-async def test_a_rebuild_into_a_fresh_schema_finds_the_same_ledger_and_a_tampered_one_is_found_out(
-    connection, own_database
-):
+async def test_a_rebuild_of_a_sound_ledger_changes_nothing(connection, own_database):
     await Logbook(connection, LedgerProjection()).write(messages_of([defined(), *spring_exit_and_july_entry()]), 2)
+    before = await connection.fetch("SELECT * FROM ledger.entry")
     target = await asyncpg.connect(own_database)
     found = await rebuild(connection, target)
-    assert found.same
-    assert found.entries > 10
-    await connection.execute("UPDATE ledger.entry SET num = num + 1 WHERE fact_no = 2")
-    assert not (await rebuild(connection, target)).same
-    assert (await verify(connection)).differing_sums > 0
+    assert (found.same, found.replaced) == (True, False)
+    assert found.entries == len(before) > 10
+    assert await connection.fetch("SELECT * FROM ledger.entry") == before
     await target.close()
+
+
+async def test_a_ledger_that_is_not_what_the_log_says_is_found_out_and_made_anew(connection, own_database):
+    logbook = Logbook(connection, LedgerProjection())
+    messages = messages_of([defined(), *spring_exit_and_july_entry()])
+    await logbook.write(messages[:-1], 2)
+    await connection.execute("UPDATE ledger.entry SET num = num + 1 WHERE fact_no = 2")
+    assert not (await verify(connection)).same
+    assert (await verify(connection)).differing_sums > 0
+    target = await asyncpg.connect(own_database)
+    assert (await rebuild(connection, target, page=2)).replaced
+    await target.close()
+    assert (await verify(connection)).same
+    await logbook.write(messages[-1:])
+    assert (await verify(connection)).same
 
 
 async def test_a_definition_published_after_its_facts_folds_them_from_the_first(connection):

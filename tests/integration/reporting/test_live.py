@@ -16,7 +16,7 @@ from common.clock import ManualClock
 from common.inbound import Projector, parked, unpark
 from contracts.enrolment import ParticipationCorrected
 from reporting.projections.books import LedgerProjection
-from reporting.projections.rebuild import verify
+from reporting.projections.refolding import verify
 from reporting.storage import figures
 
 AT = datetime(2020, 8, 1, 10, 0, tzinfo=UTC)
