@@ -58,16 +58,16 @@ def test_recursive_fragments_are_found_wherever_they_hide(query):
 
 def test_a_million_uses_of_a_fragment_are_refused_at_once():
     levels = " ".join(f"fragment F{n} on Q {{ ...F{n + 1} ...F{n + 1} }}" for n in range(60))
-    started = time.perf_counter()
+    started = time.process_time()
     assert code(f"{{ ...F0 }} {levels} fragment F60 on Q {{ a }}") == "too-many-fields"
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_the_largest_document_that_is_let_through_is_validated_in_bearable_time():
     query = "{ viewer { " + "edition " * (LIMITS.fields - 1) + "} }"
-    started = time.perf_counter()
+    started = time.process_time()
     Documents(SCHEMA, LIMITS).prepare(query)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_page_costs_as_much_as_it_may_hold():
