@@ -26,7 +26,7 @@ from local.system.layout import SERVICES
 
 pytestmark = pytest.mark.timeout(240)
 FOUR = {definition.id: definition for definition in definitions()}
-BATCH = 60
+BATCH = 40
 
 
 @pytest.fixture(scope="module")
