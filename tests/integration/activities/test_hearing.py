@@ -93,7 +93,7 @@ async def test_a_programme_is_unknown_until_it_is_heard_of_and_follows_its_versi
 
 async def test_an_older_version_never_overwrites_a_newer_one(empty):
     async with empty.pool.acquire() as connection:
-        for version, end in ((2, "2019-12-31"), (1, "2018-12-31"), (2, "2019-12-31")):
+        for version, end in ((1, "2018-12-31"), (2, "2019-12-31"), (1, "2018-12-31")):
             await programmes.keep(connection, heard(_definition(version, end)))
     known = await _known(empty.pool)
     assert (known.version, str(known.last_day)) == (2, "2019-12-31")

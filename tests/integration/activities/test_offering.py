@@ -1,6 +1,5 @@
 """Activities and sessions over HTTP."""
 
-
 CAFE = {"activity_id": "cafe", "programme_id": "steg", "title": "Språkcafé", "kind": "language-cafe"}
 
 
