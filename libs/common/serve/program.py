@@ -16,7 +16,9 @@ import uvloop
 from pydantic import SecretStr
 
 from common import db, logs, settings, streams, telemetry
+from common.access import UndeclaredOperation
 from common.bus import BusClient
+from common.http.app import assert_declared
 from common.recover import RelayRunningError, recover
 from common.relay import BusAheadOfStore, HistoryDiffers, Relay, refuse_old_store
 from common.serve.parts import Parts, Program
@@ -53,7 +55,8 @@ def main(program: Program[S], arguments: Sequence[str] | None = None) -> int:
 
 
 def _foreseen(program: Program[S]) -> tuple[type[Exception], ...]:
-    return (SettingsError, RefusesToRun, db.MigrationError, RelayRunningError, *_REFUSALS, *program.refusals)
+    foreseen = (SettingsError, RefusesToRun, UndeclaredOperation, db.MigrationError, RelayRunningError)
+    return (*foreseen, *_REFUSALS, *program.refusals)
 
 
 def _parse(program: Program[S], arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -74,6 +77,7 @@ async def _serve(program: Program[S], told: S) -> None:
                 raise RefusesToRun(f"the database lacks {', '.join(waiting)}: run `python -m {program.name} migrate`.")
             await _refuse_old_store(program, parts)
             assembly = await program.build(parts)
+            assert_declared(assembly.app)
             workers = [*_own_workers(parts), *assembly.workers]
             refusals = (*_REFUSALS, *program.refusals)
             await serve(assembly.app, told, workers, metrics=parts.metrics, refusals=refusals)
@@ -93,7 +97,7 @@ async def _check(program: Program[S], told: S) -> None:
     async with _parts(program, told, provision=False) as parts:
         if waiting := await db.pending(parts.pool, *program.sources):
             raise RefusesToRun(f"the database lacks {', '.join(waiting)}: run `python -m {program.name} migrate`.")
-        await program.build(parts)
+        assert_declared((await program.build(parts)).app)
     print(f"{program.name}: settings, database, broker, schema and access rules are in order")  # noqa: T201
 
 
