@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from contracts.activities import AttendanceRecorded
+from contracts.activities import AttendanceCorrected, AttendanceRecorded
 from contracts.enrolment import EntryCharacteristics, OutcomeRecorded, ParticipantEnrolled, ParticipantExited
 
 AT = datetime(2020, 6, 1, tzinfo=UTC)
@@ -41,6 +41,14 @@ class Story:
         self.log.append((f"attendance:{name}", 1, event))
         return self
 
+    def was_elsewhere(self, session: int) -> "Story":
+        """The attendance of that session is void."""
+        name = f"s-{session}~{self.person}"
+        fields = {"attendance_id": name, "activity_id": "x", "kind": "course", "corrects": 1}
+        event = AttendanceCorrected(**self.common(AT.date()), **fields, replacement=None)
+        self.log.append((f"attendance:{name}", 2, event))
+        return self
+
     def common(self, on: date) -> dict:
         return {
             "occurred_on": on,
@@ -55,3 +63,16 @@ def spring_exit_and_july_entry() -> list[tuple]:
     story = Story().enters(date(2019, 1, 14)).attends(date(2019, 2, 1)).leaves(date(2019, 3, 31))
     story.enters(date(2019, 7, 1), 2).attends(date(2019, 7, 2)).leaves(date(2019, 11, 30), 2)
     return story.is_offered(date(2020, 5, 30)).log
+
+
+def telling() -> list[list[tuple]]:
+    """Short histories in which a broken rule shows: examples beside the generated ones."""
+    august, too_late = date(2018, 8, 31), date(2019, 3, 1)
+    return [
+        spring_exit_and_july_entry(),
+        Story().enters(date(2018, 3, 1)).leaves(august).is_offered(too_late).log,
+        Story().enters(date(2018, 3, 1)).leaves(august).is_offered(date(2019, 2, 28)).log,
+        Story().enters(date(2018, 3, 1)).attends(august).leaves(august).log,
+        Story().attends(date(2018, 7, 1)).attends(date(2018, 9, 1)).was_elsewhere(1).enters(date(2018, 8, 1)).log,
+        Story().enters(date(2018, 3, 1)).attends(date(2018, 4, 1), 60, "absent").log,
+    ]

@@ -42,10 +42,12 @@ def day_lines(subject: Subject, book: Book, key: DayKey, minutes: int) -> list[t
     """
     if book.goal.kind != "sum" or not day_counts(subject, key, book.goal):
         return []
-    day = key[0]
+    day, in_time = key[0], _cells_in_time(subject, book)
+    if in_time[-1][0] <= day:  # nothing more will become known: by far the most frequent case
+        return [(cell, day, minutes) for cell in in_time[-1][1]]
     lines: list[tuple[Cell, date, int]] = []
     before: tuple[Cell, ...] = ()
-    for start, cells in _cells_in_time(subject, book):
+    for start, cells in in_time:
         if start <= day:
             lines, before = [(cell, day, minutes) for cell in cells], cells
         else:

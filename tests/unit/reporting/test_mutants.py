@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, Phase, find, settings
 from tests.support.bookkeeping import Bookkeeper, facts_of
-from tests.support.histories import histories
+from tests.support.histories import defined, histories
+from tests.support.stories import telling
 
 from reporting.domain import books, cells, entries, ledger, levels, subject
 from reporting.domain.facts import FactId
@@ -193,4 +194,10 @@ def _is_wrong(log: list[tuple]) -> bool:
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__.strip("_"))
 def test_a_broken_rule_is_noticed(mutant: Callable[[Patch], None], monkeypatch: pytest.MonkeyPatch):
     mutant(lambda *what: monkeypatch.setattr(*what, raising=what[1] not in ("max", "all")))
-    assert find(histories(), _is_wrong, settings=LIMIT)
+    told = [defined(), defined(2)]
+    assert any(_is_wrong([*told, *story]) for story in telling()) or find(histories(), _is_wrong, settings=LIMIT)
+
+
+def test_the_unbroken_engine_is_right_about_the_stories_that_betray_the_broken_ones():
+    for story in telling():
+        assert not _is_wrong([defined(), defined(2), *story])
