@@ -1,0 +1,62 @@
+"""Sheets of attendance over HTTP: 500 commands a request, from the JSON body to the commit; fsync on."""
+
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from tests.bench.report import Measured, Report
+from tests.support.commanding import PROGRAMME, Commanded
+from tests.support.tokens import Tokens
+
+from activities.__main__ import MIGRATIONS
+from activities.api import access
+from activities.api.deciding import Activities
+from activities.api.routes import routes
+from activities.domain.programmes import heard
+from activities.storage import programmes
+from common import db
+from common.clock import ManualClock
+from common.http import Checks, Commands, create_app
+from contracts.programme import ProgrammeDefinition
+
+ROWS, SHEETS = 500, 12
+WANTED = 3000.0
+
+
+async def run(report: Report, dsn: str) -> None:
+    """Send sheets one after the other; the client is in the same process and pays from the same second."""
+    await db.migrate(dsn, ("common", db.MIGRATIONS), ("activities", MIGRATIONS))
+    pool = await db.open_pool(dsn)
+    with tempfile.TemporaryDirectory() as home:
+        tokens = Tokens(Path(home), ManualClock(datetime(2018, 6, 15, 10, tzinfo=UTC)))
+        app = create_app(
+            "activities", registry=access.rules(), verifier=tokens.verifier, checks=Checks(),
+            routers=routes(Activities(tokens.clock), pool), commands=Commands(pool, tokens.clock),
+        )  # fmt: skip
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://activities.bench") as client:
+            service = Commanded(client, pool, tokens)
+            await _offer(service)
+            await service.done("/batch", _sheet(0))
+            began, spent = time.perf_counter(), time.process_time()
+            for number in range(1, SHEETS + 1):
+                await service.done("/batch", _sheet(number))
+            wall, cpu = time.perf_counter() - began, time.process_time() - spent
+    await pool.close()
+    report.add(Measured("attendance in batches of 500", ROWS * SHEETS / wall, "commands/s", wanted_at_least=WANTED))
+    report.add(Measured("the same, per second of this process's own CPU", ROWS * SHEETS / cpu, "commands/s"))
+
+
+async def _offer(service: Commanded) -> None:
+    async with service.pool.acquire() as connection:
+        await programmes.keep(connection, heard(ProgrammeDefinition.model_validate(PROGRAMME)))
+    activity = {"activity_id": "cafe", "programme_id": "steg", "title": "Språkcafé", "kind": "language-cafe"}
+    await service.done("/activities", activity)
+    hours = {"starts_at": "2018-03-06T17:00:00Z", "ends_at": "2018-03-06T19:00:00Z"}
+    await service.done("/sessions", {"session_id": "s1", "activity_id": "cafe", **hours})
+
+
+def _sheet(number: int) -> dict:
+    rows = [{"session_id": "s1", "person_id": f"q{number}x{n}", "status": "present"} for n in range(ROWS)]
+    return {"mode": "per-row", "commands": [{"operation": "attendance", "body": row} for row in rows]}
