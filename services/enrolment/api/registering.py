@@ -34,12 +34,14 @@ def register(desk: Desk, principal: Principal, body: PersonBody, tools: Tools) -
     if known is not None and known != person_id:
         return refusal("reference-known", "this reference belongs to another person", field="reference", status=409)
     decision = person.register(desk.people.get(person_id), person_id, body.controller, tools.at)
-    if not isinstance(decision, Refusal) and (row := desk.rows.get(person_id)):
-        if problem := _contradicted(row, body, tools):
-            return problem
-    elif isinstance(decision, list):
+    if isinstance(decision, Refusal):
+        return as_problem(decision)
+    row = desk.rows.get(person_id)
+    if row is None:  # new, or an event that was recovered from the bus without the data that only we had
         sealed = tools.vault.seal(person_id, body.personal())
         desk.add(PersonRow(person_id, body.controller, hashed, sealed))
+    elif problem := _contradicted(row, body, tools):
+        return problem
     return settled(desk, f"person:{person_id}", decision, {"person_id": person_id})
 
 

@@ -98,6 +98,15 @@ async def test_other_data_for_a_known_person_is_refused_by_the_fields_names_alon
     assert (answer.status_code, [error["field"] for error in errors]) == (409, ["given_name", "gender"])
 
 
+async def test_a_person_whose_data_was_lost_is_told_once_more(enrolment):
+    """As after `recover`: the bus gave the event back, and nobody but the sender has the data."""
+    await enrolment.done("/people", ANNA)
+    await enrolment.pool.execute("DELETE FROM enrolment.person WHERE person_id = 'anna'")
+    assert (await enrolment.post("/people", ANNA)).status_code == 200
+    assert await enrolment.pool.fetchval("SELECT count(*) FROM enrolment.person WHERE person_id = 'anna'") == 1
+    assert len(await enrolment.bodies("person:anna")) == 1
+
+
 async def test_one_controllers_person_does_not_enter_anothers_programme(enrolment):
     await enrolment.done("/people", {"person_id": "guest", "controller": "byn"}, role="service")
     body = {"programme_id": "steg", "person_id": "guest", "on": "2018-02-01", "entry": {"gender": None, "age": None}}
