@@ -22,6 +22,7 @@ from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
 
 from common import streams, wire
+from common.cancellation import heed
 from common.clock import Clock
 from common.inbox import Handler, Inbox
 from common.retrying import reason_of
@@ -73,6 +74,7 @@ class Reactions:
         broker = self._broker()
         try:
             while not await self._make_consumer(client, follow_subjects=True):
+                heed()
                 await asyncio.sleep(_LOOK_SECONDS)
             await broker.start()
             async with asyncio.TaskGroup() as group:
@@ -120,8 +122,10 @@ class Reactions:
     async def _try_again(self) -> None:
         """Try what is due, for ever."""
         while True:
+            heed()
             try:
                 while await self.inbox.try_due(self._pool):
+                    heed()
                     self._on_commit()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 _log.warning("retries wait for the database", reason=reason_of(error))
@@ -131,6 +135,7 @@ class Reactions:
     async def _keep_consumer(self, client: Client) -> None:
         """See that the durable consumer exists: a broker that lost its store has lost it too."""
         while True:
+            heed()
             await asyncio.sleep(_LOOK_SECONDS)
             await self._make_consumer(client)
 

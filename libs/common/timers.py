@@ -14,6 +14,7 @@ from typing import Any
 import asyncpg
 import structlog
 
+from common.cancellation import heed
 from common.clock import Clock
 from common.db import Connection
 from common.retrying import Delays, reason_of
@@ -80,9 +81,11 @@ class Timers:
     async def run(self) -> None:
         """Lead or stand by, until cancelled."""
         while True:
+            heed()
             try:
                 async with self._pool.acquire() as connection:
                     while not await connection.fetchval(_TRY_LOCK):
+                        heed()
                         await asyncio.sleep(_STANDBY_SECONDS)
                     await self._lead(connection)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -91,6 +94,7 @@ class Timers:
 
     async def _lead(self, connection: Connection) -> None:
         while True:
+            heed()
             if not await self.fire_next(connection):
                 await asyncio.sleep(_POLL_SECONDS)
 

@@ -43,10 +43,10 @@ class Speaker:
 
     async def say(self, loaves: list[Loaf], *, chunk: int = 500) -> None:
         for start in range(0, len(loaves), chunk):
-            await send(self._client, b"".join(self._command(loaf) for loaf in loaves[start : start + chunk]))
-            await self._client.flush()
-        self.said += loaves
-        await until(self._all_there, limit=30)
+            some = loaves[start : start + chunk]
+            await send(self._client, b"".join(self._command(loaf) for loaf in some))
+            self.said += some
+            await until(self._all_there, limit=30)
 
     def _command(self, loaf: Loaf) -> bytes:
         headers = wire.header_block(

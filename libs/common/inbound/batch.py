@@ -70,12 +70,13 @@ def plan(
     for turned in _days_after(head.day, day):
         number += 1
         entries.append(("day-turn", Fact(number, known_at, _day_turn(turned, known_at))))
-    positions = dict(head.positions)
+    last: dict[str, Message] = {}
     for message in messages:
         number += 1
         kind: Kind = "held" if message.aggregate in head.parked else "event"
         entries.append((kind, Fact(number, known_at, message)))
-        positions[message.stream] = Position(message.seq, message.digest)
+        last[message.stream] = message
+    positions = {**head.positions, **{stream: Position(m.seq, m.digest) for stream, m in last.items()}}
     after = Head(number, known_at, day, positions, head.parked)
     batch = Batch(head, after, entries, [fact for kind, fact in entries if kind != "held"])
     if condemned:

@@ -10,6 +10,7 @@ import structlog
 from nats.errors import Error as NatsError
 
 from common.bus import BusClient
+from common.cancellation import heed
 from common.clock import Clock
 from common.events import Message
 from common.inbound.reader import StreamReader
@@ -39,7 +40,8 @@ class Intake:
             return
         self._arrived.clear()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._arrived.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._arrived.wait()
 
     def take(self, limit: int) -> list[Message]:
         """What has arrived, at most `limit`."""
@@ -98,6 +100,7 @@ class Horizon:
 
     async def _keep_looking(self) -> None:
         while True:
+            heed()
             try:
                 await self._look()
             except (NatsError, OSError, TimeoutError, StreamMissingError) as error:

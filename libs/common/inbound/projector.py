@@ -14,6 +14,7 @@ import asyncpg
 import structlog
 
 from common.bus import BusClient
+from common.cancellation import heed
 from common.clock import Clock
 from common.inbound import log
 from common.inbound.blame import Blame, WriteFailedError
@@ -66,6 +67,7 @@ class Projector:
     async def run(self) -> None:
         """Lead or stand by, until cancelled. Raises HistoryMismatchError, and what neither time nor parking cures."""
         while True:
+            heed()
             try:
                 async with self._leadership() as (writer, reader):
                     await self._lead(writer, reader)
@@ -96,6 +98,7 @@ class Projector:
         """The writer's connection, which holds the lock and loses it with its life, and one for reading."""
         async with self._pool.acquire() as writer, self._pool.acquire() as reader:
             while not await writer.fetchval(_TRY_LOCK):
+                heed()
                 await asyncio.sleep(_STANDBY_SECONDS)
             yield writer, reader
 

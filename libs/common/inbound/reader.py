@@ -6,7 +6,6 @@ after the last message that was read, once the stream has proved that it still i
 """
 
 import asyncio
-import contextlib
 import secrets
 from collections import deque
 
@@ -16,6 +15,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
 from common import chain, wire
 from common.bus import BusClient
+from common.cancellation import heed
 from common.events import Message
 from common.inbound.errors import GapError, HistoryMismatchError
 from common.inbound.sequence import Position, follow
@@ -59,6 +59,7 @@ class StreamReader:
     async def run(self) -> None:
         """Keep the buffer filled, until cancelled. Raises HistoryMismatchError."""
         while True:
+            heed()
             try:
                 await self._check_history()
                 await self._consume()
@@ -92,6 +93,7 @@ class StreamReader:
         consumer = await self._create_consumer()
         async with Pull(self._client, self.stream, consumer, batch=self._batch) as pull:
             while True:
+                heed()
                 self.accept(await self._fetch(pull))
                 await self._make_room()
                 if not self._client.is_connected:
@@ -106,8 +108,7 @@ class StreamReader:
     async def _make_room(self) -> None:
         while len(self._buffer) >= self._window:
             self._taken.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._taken.wait(), _FETCH_SECONDS)
+            await self._taken.wait()
 
     async def _create_consumer(self) -> str:
         config = ConsumerConfig(

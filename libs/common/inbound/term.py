@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from common.cancellation import heed
 from common.clock import Clock
 from common.inbound import log, parking
 from common.inbound.batch import Batch, Head, plan, release
@@ -88,6 +89,7 @@ class Term:
         """Work until cancelled. Any error ends the term; nothing of it is left running."""
         async with self._cleanly():
             while True:
+                heed()
                 await self._intake.wait(_TICK_SECONDS)
                 if self._writing is not None and self._writing.done():
                     await self._settle()
