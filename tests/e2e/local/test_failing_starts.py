@@ -93,3 +93,18 @@ async def test_whatever_ends_the_supervisor_in_the_middle_of_its_start_ends_ever
         await until(lambda: not any(alive(pid) for pid in running), 10)
     finally:
         command.kill()
+
+
+@pytest.mark.long
+async def test_a_folder_that_others_may_not_enter_is_no_obstacle(folder: Path):
+    """As root PostgreSQL would run as another user, who could not get in: then it runs in a user namespace."""
+    folder.chmod(0o700)
+    command = Command(folder)
+    command.start("up")
+    try:
+        await until(lambda: "Running until Ctrl-C." in command.said or command.ended, 90)
+        assert not command.ended, command.said
+        command.signal(signal.SIGINT)
+        await until(lambda: command.ended, 40)
+    finally:
+        command.kill()
