@@ -7,6 +7,7 @@ itself with -9 after the next command has committed and before its answer is sen
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -18,16 +19,7 @@ from tests.support.bakery import SPEC, baked
 from common import store
 from common.access import Principal, Registry
 from common.db import Connection
-from common.http import (
-    Answer,
-    Batch,
-    CommandOf,
-    Operation,
-    PrincipalOf,
-    limited,
-    router,
-    run_batch,
-)
+from common.http import Answer, Batch, CommandOf, Kind, PrincipalOf, Task, limited, router, run_batch
 from common.http.batch import LIMIT
 from common.problems import Body, Problem, refusal
 from common.serve import SPINE, Assembly, Parts, Program, main
@@ -55,10 +47,38 @@ async def bake(connection: Connection, principal: Principal, body: Bake) -> Answ
     """Bake, unless the oven has no room; the shelf is a table of the service's own."""
     there = len((await store.load(connection, [body.oven]))[body.oven])
     await connection.execute("INSERT INTO shelf (oven, by) VALUES ($1, $2)", body.oven, principal.organisation)
+    return _decide(there, body)
+
+
+async def bake_many(connection: Connection, principal: Principal, tasks: Sequence[Task]) -> list[Answer | Problem]:
+    """Bake a whole sheet: one load, decisions in memory, one append."""
+    asked = [task.body for task in tasks if isinstance(task.body, Bake)]
+    loaded = await store.load(connection, [body.oven for body in asked])
+    there = {oven: len(loaves) for oven, loaves in loaded.items()}
+    outcomes = []
+    for body in asked:
+        outcome = _decide(there[body.oven], body)
+        if isinstance(outcome, Answer):
+            there[body.oven] = outcome.version
+        outcomes.append(outcome)
+    accepted = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
+    shelved = [(answer.aggregate, principal.organisation) for answer in accepted]
+    await connection.executemany("INSERT INTO shelf (oven, by) VALUES ($1, $2)", shelved)
+    await store.append(connection, [change for answer in accepted for change in answer.changes])
+    return outcomes
+
+
+def _decide(there: int, body: Bake) -> Answer | Problem:
     if there + body.count > ROOM:
         return refusal("oven-full", f"An oven takes {ROOM} loaves.", field="count", status=409)
     change = baked(body.oven, there, body.count, note=body.note)
     return Answer(body.oven, there + body.count, [change], {"baked": body.count}, 201, f"/ovens/{body.oven}")
+
+
+KINDS = {
+    "bake": Kind(Bake, "POST /loaves"),
+    "bake-there": Kind(Bake, "POST /ovens/{oven}/loaves", ("oven",)),
+}
 
 
 def rules() -> Registry:
@@ -86,11 +106,7 @@ def routes():
     @found.post("/batch")
     @limited(LIMIT)
     async def post_batch(batch: Batch, command: CommandOf) -> Response:
-        operations = {
-            "bake": Operation(Bake, bake, "POST /loaves"),
-            "bake-there": Operation(Bake, bake, "POST /ovens/{oven}/loaves", {"oven": "oven"}),
-        }
-        return await run_batch(command, operations, batch)
+        return await run_batch(command, KINDS, batch, bake_many)
 
     @found.get("/whoami")
     async def whoami(who: PrincipalOf) -> dict:

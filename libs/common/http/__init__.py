@@ -12,8 +12,7 @@ A service writes plain async functions `(connection, principal, body) -> Answer 
 
 from common.http.answers import Answer, Handler
 from common.http.app import create_app
-from common.http.batch import Batch, Operation, run_batch
-from common.http.bulk import Kind, Task, run_bulk
+from common.http.batch import Batch, Kind, Task, run_batch
 from common.http.commands import Command, CommandOf, Commands
 from common.http.guard import PrincipalOf, authenticate, limited, router
 from common.http.health import Checks
@@ -27,7 +26,6 @@ __all__ = [
     "Commands",
     "Handler",
     "Kind",
-    "Operation",
     "PrincipalOf",
     "Task",
     "authenticate",
@@ -35,5 +33,4 @@ __all__ = [
     "limited",
     "router",
     "run_batch",
-    "run_bulk",
 ]

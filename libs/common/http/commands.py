@@ -73,7 +73,7 @@ class Command:
         """Carry out one service function and answer."""
 
         async def work(connection: Connection) -> StoredResponse | Problem:
-            outcome = await decide(connection, handler, self.principal, body, self.if_match)
+            outcome = await _decide(connection, handler, self.principal, body, self.if_match)
             return outcome if isinstance(outcome, Problem) else outcome.response()
 
         return await self.execute(work)
@@ -117,7 +117,7 @@ class Command:
             return response
 
 
-async def decide(
+async def _decide(
     connection: Connection, handler: Handler[B], principal: Principal, body: B, if_match: str | None = None
 ) -> Answer | Problem:
     """Call a service function and append what it decided."""

@@ -12,7 +12,7 @@ from activities.api.deciding import KINDS, Activities
 from activities.api.examples import ACTIVITY, ATTENDANCE, BATCH, SESSION, answers
 from activities.storage import listing, programmes
 from common.access import Principal
-from common.http import Batch, CommandOf, PrincipalOf, Task, limited, router, run_bulk
+from common.http import Batch, CommandOf, PrincipalOf, Task, limited, router, run_batch
 from common.http.batch import LIMIT
 from common.problems import Problem, problem_response
 from contracts.base import Code, Id
@@ -57,7 +57,7 @@ def _commands(activities: Activities) -> APIRouter:
     @limited(LIMIT)
     async def batch(body: Batch, command: CommandOf) -> Response:
         """Up to 1,000 commands in one transaction, each as it would be alone, ids inside the bodies."""
-        return await run_bulk(command, KINDS, body, activities.many)
+        return await run_batch(command, KINDS, body, activities.many)
 
     return offered
 

@@ -6,7 +6,7 @@ import asyncpg
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from common.http import Batch, CommandOf, Task, limited, router, run_bulk
+from common.http import Batch, CommandOf, Task, limited, router, run_batch
 from common.http.batch import LIMIT
 from common.http.commands import Command
 from contracts.base import Code, Id
@@ -56,7 +56,7 @@ def _commands(enrolment: Enrolment) -> APIRouter:
     @limited(LIMIT)
     async def batch(body: Batch, command: CommandOf) -> Response:
         """Up to 1,000 commands in one transaction, each as it would be alone, ids inside the bodies."""
-        return await run_bulk(command, KINDS, body, enrolment.many)
+        return await run_batch(command, KINDS, body, enrolment.many)
 
     return offered
 

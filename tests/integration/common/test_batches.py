@@ -1,5 +1,6 @@
 """A thousand commands in one request: each meets its own rule, and the whole is carried out once."""
 
+import json
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ from tests.support.tokens import Tokens
 
 from common import db
 from common.http import Checks, Commands, create_app
+from common.http.batch import LIMIT
 
 
 @pytest.fixture
@@ -124,3 +126,14 @@ async def test_a_thousand_rows_are_taken(shop):
     answers = (await _send(shop, "all-or-nothing", *rows)).json()["answers"]
     assert len(answers) == 1000
     assert await _count(shop) == 1000
+
+
+async def test_a_batch_may_be_four_megabytes_long_and_not_a_byte_longer(shop):
+    sheet = json.dumps({"mode": "per-row", "commands": [_row(note="x" * 900_000)] * 4}).encode()
+    json_ = {"content-type": "application/json"}
+    longest = sheet + b" " * (LIMIT - len(sheet))
+    assert LIMIT == 4 * 1024 * 1024
+    assert (await shop.client.post("/batch", content=longest, headers=json_)).status_code == 200
+    refused = await shop.client.post("/batch", content=longest + b" ", headers=json_)
+    assert (refused.status_code, refused.json()["rule"]) == (413, "body-too-large")
+    assert await _count(shop) == 4

@@ -46,6 +46,9 @@ async def test_row_by_row_keeps_what_is_sound_and_answers_for_the_rest(enrolment
         "unknown-operation",
     ]
     assert answers[5]["problem"]["errors"][0]["field"] == "commands[5].body.on"
+    told = [name for name, _ in await enrolment.events()]
+    assert "participation:steg:p1" not in told  # a refused row leaves nothing
+    assert told.count("participation:steg:a") == 2
 
 
 REFUSED = [
