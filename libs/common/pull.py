@@ -26,7 +26,7 @@ class ConsumerGoneError(RuntimeError):
 
 
 class Pull:
-    """One reader of one pull consumer. Use as `async with Pull(client, "ENROLMENT", "reporting") as pull`."""
+    """One reader of one pull consumer. Use as `async with Pull(client, "BAKERY", "counting") as pull`."""
 
     def __init__(self, client: BusClient, stream: str, consumer: str, *, batch: int = 500) -> None:
         self._client = client

@@ -28,7 +28,7 @@ _Value = Annotated[str, Query(pattern=_PRINTABLE)]
 
 def routes(pool: asyncpg.Pool, clock: Clock, verify: Verify) -> list[APIRouter]:
     """Every operation of reporting; `verify` folds the log once more and says what it found."""
-    return [_figures(pool, clock), _behind(pool, clock), _upkeep(pool, verify)]
+    return [_figures(pool, clock), _curves(pool, clock), _behind(pool, clock), _upkeep(pool, verify)]
 
 
 def _figures(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
@@ -61,6 +61,12 @@ def _figures(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
             row = await goal_row(question, goal, version)
             values = await figures.values(question.connection, book(question, row), question.on, position)
             return {**described(question, row, values), "watermark": question.watermark._asdict()}
+
+    return offered
+
+
+def _curves(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
+    offered = router()
 
     @offered.get("/goals/{programme}/{goal}/curve")
     async def read_curve(
