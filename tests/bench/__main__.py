@@ -1,0 +1,48 @@
+"""`make bench`: every measurement in one run; `python -m tests.bench append relay` for some of them."""
+
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import uvloop
+from tests.bench import append, batches, freshness, gateway, ledger, relay
+from tests.bench.engines import Engines, engines
+from tests.bench.report import Report
+
+Section = Callable[[Report, Engines], Awaitable[None]]
+
+
+async def _append(report: Report, there: Engines) -> None:
+    await append.run(report, await there.database())
+
+
+async def _batches(report: Report, there: Engines) -> None:
+    await batches.run(report, await there.database())
+
+
+async def _freshness(report: Report, _: Engines) -> None:
+    await freshness.run(report)
+
+
+SECTIONS: dict[str, Section] = {
+    "append": _append,
+    "batches": _batches,
+    "relay": relay.run,
+    "ledger": ledger.run,
+    "gateway": gateway.run,
+    "freshness": _freshness,
+}
+
+
+async def main(wanted: list[str]) -> None:
+    report = Report()
+    for name in wanted or SECTIONS:
+        print(f"measuring {name} ...", flush=True)  # noqa: T201 - this is what it is for
+        async with engines() as there:
+            await SECTIONS[name](report, there)
+    report.show()
+    report.save(Path("out/bench.json"))
+
+
+if __name__ == "__main__":
+    uvloop.run(main(sys.argv[1:]))
