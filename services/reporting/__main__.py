@@ -1,5 +1,6 @@
 """Composition root of reporting: `python -m reporting serve | migrate | check | recover | verify | rebuild`."""
 
+import gc
 import sys
 from typing import Any
 
@@ -16,11 +17,15 @@ from reporting.settings import ReportingSettings
 from reporting.storage import MIGRATIONS, granting
 
 STREAMS = ("ENROLMENT", "ACTIVITIES")
+_SWITCH_SECONDS = 0.0005
 
 
 async def build(parts: Parts[ReportingSettings]) -> Assembly:
     """The service from its parts."""
     told = parts.settings
+    # The fold's thread and the loop share one interpreter: let neither wait long for the other.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    gc.freeze()
     await granting.grant(parts.pool, told.gateway_role)
     projection = LedgerProjection(capacity=told.subjects_in_memory)
     projector = Projector(parts.pool, parts.client, STREAMS, projection, parts.clock, batch=told.batch, zone=ZONE)

@@ -9,8 +9,10 @@ from common.projection import Connection
 Line = tuple[str, str, int, str, str, str, date, int, int, int]
 """programme, goal, version, subject, facet, value, effective day, fact number, numerator, denominator"""
 
+# Written by the database as `digest_of` writes it: fields apart by U+001F.
 _LINES = """
-SELECT b.programme_id, b.goal_id, b.version, e.subject, e.facet, e.value, e.effective_on, e.fact_no, e.num, e.den
+SELECT concat_ws(E'\\x1f', b.programme_id, b.goal_id, b.version, e.subject, e.facet, e.value,
+                 to_char(e.effective_on, 'YYYY-MM-DD'), e.fact_no, e.num, e.den)
 FROM {schema}.entry e JOIN {schema}.book b USING (book)
 JOIN ledger.definition d USING (programme_id, version)
 WHERE e.fact_no <= $1 AND d.defined_by <= $1
@@ -46,7 +48,7 @@ async def ledger_digest(connection: Connection, upto: int | None = None, *, sche
     try:
         cursor = await connection.cursor(_LINES.format(schema=schema), last)
         while rows := await cursor.fetch(_PAGE):
-            running.update("".join("\x1f".join(map(str, row)) + "\n" for row in rows).encode())
+            running.update("".join([row[0] + "\n" for row in rows]).encode())
             count += len(rows)
     finally:
         await reading.rollback()  # closes the cursor, also inside a transaction that goes on
