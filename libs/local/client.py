@@ -81,7 +81,7 @@ class Client:
         while waiting:
             rows = [{"operation": commands[n].operation, "body": commands[n].body} for n in waiting]
             try:
-                given = await self._post(service, "/batch", {"mode": mode, "commands": rows})
+                given = await self.post(service, "/batch", {"mode": mode, "commands": rows})
             except RefusedError as refused:
                 if _NOT_YET not in _rules(refused.problem) or loop.time() > limit:
                     raise
@@ -115,7 +115,8 @@ class Client:
         data: dict[str, Any] = content["data"]
         return data
 
-    async def _post(self, service: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    async def post(self, service: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """A command. Raises RefusedError."""
         answer = await self._send("POST", service, path, json=body)
         content: dict[str, Any] = answer.json()
         return content

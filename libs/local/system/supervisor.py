@@ -49,6 +49,7 @@ class System:
     nats: Nats = field(init=False)
     parts: dict[str, Part] = field(default_factory=dict)
     _watcher: asyncio.Task[None] | None = None
+    _ending: bool = False
 
     def __post_init__(self) -> None:
         self.postgres = Postgres(self.layout.home / "postgres", self.layout.ports.postgres)
@@ -81,6 +82,7 @@ class System:
 
     def stop(self) -> None:
         """End every process: services first, then the engines they stand on."""
+        self._ending = True  # watchers that wake up before their cancellation reaches them find nothing amiss
         if self._watcher is not None:
             self._watcher.cancel()
         forget(self.layout)
@@ -135,7 +137,7 @@ class System:
         delay, since = 0.2, loop.time()
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
-            if part.running:
+            if part.running or self._ending:
                 continue
             if loop.time() - since > _STEADY_SECONDS:
                 delay = 0.2
