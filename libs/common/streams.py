@@ -71,16 +71,36 @@ class StreamMissingError(RuntimeError):
     """There is no such stream."""
 
 
+class _Told:
+    """What the log says of one connection: that it went, why it does not come back, and that it is back; each once."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._said: set[str] = set()
+
+    async def lost(self) -> None:
+        if not self._client.is_closed:
+            self._said.clear()
+            _log.warning("bus away")
+
+    async def trouble(self, error: Exception) -> None:
+        problem = type(error).__name__
+        if self._client.is_connected or problem not in self._said:  # ten tries a second are no news
+            _log.warning("bus trouble", problem=problem)
+        self._said.add(problem)
+
+    async def back(self) -> None:
+        _log.info("bus back")
+
+
 async def connect(url: str, *, name: str, patience: float = 20.0) -> BusClient:
     """A client that reconnects for ever. Raises TimeoutError if the first connection takes too long."""
     client = BusClient()
-
-    async def problem(error: Exception) -> None:
-        _log.info("bus connection", problem=type(error).__name__)
-
+    told = _Told(client)
     soon: Any = 0.1  # nats-py takes any number of seconds but is annotated with int
     connecting = client.connect(
-        url, name=name, error_cb=problem, max_reconnect_attempts=-1, reconnect_time_wait=soon, connect_timeout=2,
+        url, name=name, error_cb=told.trouble, disconnected_cb=told.lost, reconnected_cb=told.back,
+        max_reconnect_attempts=-1, reconnect_time_wait=soon, connect_timeout=2,
         ping_interval=5, max_outstanding_pings=2, pending_size=16 << 20,
     )  # fmt: skip
     try:
