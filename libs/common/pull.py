@@ -107,4 +107,4 @@ class Pull:
 
     def _message(self, subject: str, reply: str, headers: bytes, body: bytes) -> Message:
         stream, seq, self.behind = wire.delivery(reply)
-        return wire.message(stream, seq, subject, wire.parse(headers), body)
+        return wire.read_message(stream, seq, subject, headers, body)

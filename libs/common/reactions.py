@@ -8,7 +8,7 @@ declare it as it must be.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 import asyncpg
@@ -36,6 +36,7 @@ _TROUBLE_SECONDS = 1.0
 _POLL_SECONDS = 0.1
 _LOOK_SECONDS = 1.0
 _NOT_OURS_SECONDS = 3600.0
+_START_SECONDS = 2.0
 
 
 class Reactions:
@@ -76,7 +77,8 @@ class Reactions:
             while not await self._make_consumer(client, follow_subjects=True):
                 heed()
                 await asyncio.sleep(_LOOK_SECONDS)
-            await broker.start()
+            await _whole(broker.start())
+            heed()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._keep_consumer(client))
                 group.create_task(self._try_again())
@@ -168,6 +170,17 @@ class Reactions:
             max_deliver=-1,
             filter_subjects=sorted(self._subjects) or None,
         )
+
+
+async def _whole(start: Coroutine[Any, Any, None]) -> None:
+    """Let a start come to its end even if we are asked to end meanwhile: half a connection cannot be closed."""
+    starting = asyncio.ensure_future(start)
+    try:
+        await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await asyncio.wait([starting], timeout=_START_SECONDS)
+        starting.cancel()
+        raise
 
 
 async def _as_it_came(message: NatsMessage) -> NatsMessage:

@@ -5,6 +5,7 @@ published again after a loss, is what was stored. It is parsed here too, because
 thousands of messages a second and the client's own header parser takes 28 us for ours, this one 4.
 """
 
+import re
 from datetime import UTC, datetime
 
 from nats.aio.msg import Msg
@@ -13,6 +14,12 @@ from common import chain
 from common.events import Message
 
 _DELIVERY = "$JS.ACK."
+# The block as `header_block` writes it and the relay completes it.
+_OURS = re.compile(
+    r"NATS/1\.0\r\nce-specversion: 1\.0\r\nce-id: (\S+)\r\nce-source: \S+\r\nce-type: \S+\r\n"
+    r"ce-subject: (\S+)\r\nce-time: (\S+)\r\nce-aggregateversion: (\d+)\r\n(?:traceparent: (\S+)\r\n)?"
+    r"content-type: \S+\r\n(?:Nats-\S+: \S*\r\n)*" + chain.HEADER + r": ([0-9a-f]+)\r\n"
+)
 _ADDED_BY_THE_BUS = ("nats-", chain.HEADER.lower())
 
 
@@ -73,6 +80,18 @@ def message(stream: str, seq: int, subject: str, headers: dict[str, str], body: 
         traceparent=headers.get("traceparent"),
         headers=headers,
     )
+
+
+def read_message(stream: str, seq: int, subject: str, block: bytes, body: bytes) -> Message:
+    """The same from a raw header block, in half the time; `headers` of the message stays empty."""
+    found = _OURS.match(block.decode("utf-8", "replace"))
+    if found is None:  # written by another hand, or not an event of ours: then `message` says what is missing
+        return message(stream, seq, subject, parse(block), body)
+    name, aggregate, time, version, trace, digest = found.groups()
+    return Message(
+        stream, seq, name, subject, aggregate, int(version), datetime.fromisoformat(time), body, bytes.fromhex(digest),
+        trace,
+    )  # fmt: skip
 
 
 def message_of(msg: Msg) -> Message:

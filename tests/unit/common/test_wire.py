@@ -1,5 +1,6 @@
 """Headers as CloudEvents 1.0 asks for, and nothing in them that could become another header."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -91,3 +92,25 @@ def test_the_digest_tells_apart_every_difference_of_history() -> None:
     ]
     assert len({one, *others}) == 6
     assert one == bytes.fromhex("e461a94b15d48cf553b957158ed2063d")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        b"NATS/1.0\r\n" + BLOCK + DIGEST + b"\r\n",
+        b"NATS/1.0\r\n" + BLOCK + DIGEST + b"Nats-Batch-Id: x\r\nNats-Batch-Sequence: 1\r\n\r\n",
+        b"NATS/1.0\r\n" + BLOCK + b"Nats-Batch-Id: x\r\n" + DIGEST + b"\r\n",
+        b"NATS/1.0\r\n" + DIGEST + BLOCK + b"\r\n",
+        b"NATS/1.0\r\n" + BLOCK.replace(b"traceparent", b"tracestate") + DIGEST + b"\r\n",
+    ],
+)
+def test_the_short_way_to_a_message_says_what_the_long_way_says(block: bytes) -> None:
+    long = wire.message("BAKERY", 9, "shop.bakery.loaf.baked.v1", wire.parse(block), b"{}")
+    assert (
+        replace(wire.read_message("BAKERY", 9, "shop.bakery.loaf.baked.v1", block, b"{}"), headers=long.headers) == long
+    )
+
+
+def test_the_short_way_refuses_what_is_no_event_of_ours() -> None:
+    with pytest.raises(KeyError):
+        wire.read_message("BAKERY", 9, "shop.bakery.loaf.baked.v1", b"NATS/1.0\r\nX: 1\r\n\r\n", b"{}")
