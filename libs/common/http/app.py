@@ -9,6 +9,7 @@ from fastapi.telemetry import TelemetryConfig
 from common.access import Registry, UndeclaredOperation
 from common.http import failures
 from common.http.commands import Commands
+from common.http.document import document_router
 from common.http.guard import GuardedRoute
 from common.http.health import Checks, health_router
 from common.http.observe import Observe
@@ -19,6 +20,7 @@ _OPEN = {
     "GET /livez": "whoever runs the service asks whether it is alive",
     "GET /readyz": "whoever runs the service asks whether to send requests",
     "GET /metrics": "numbers about the process, none about people",
+    "GET /openapi.json": "what can be asked is no secret, and whoever writes a client reads it before having a token",
 }
 
 # FastAPI's own would record paths, query strings and exception texts; `observe` says what may be said.
@@ -46,7 +48,7 @@ def create_app(
     app.state.registry, app.state.verifier, app.state.checks = registry.opened(_OPEN), verifier, checks
     app.state.commands, app.state.metrics = commands, metrics or Metrics(service)
     failures.install(app)
-    for router in (health_router(), *routers):
+    for router in (health_router(), document_router(), *routers):
         app.include_router(router)
     assert_declared(app)
     app.add_middleware(Observe, metrics=app.state.metrics)

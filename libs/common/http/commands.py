@@ -33,7 +33,7 @@ Work = Callable[[Connection], Awaitable[StoredResponse | Problem]]
 
 _TRIES = 6
 _LONGEST_PAUSE_SECONDS = 0.05
-_LONGEST_KEY = 255
+LONGEST_KEY = 255
 # A unique index, a deadlock or a lock lost: another writer was first, and deciding anew sees what it did.
 _RACES = (VersionConflict, asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
@@ -158,9 +158,9 @@ def _scoped(principal: Principal, key: str) -> str:
 
 
 def _key_problem(key: str | None) -> Problem | None:
-    if key is None or (0 < len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable()):
+    if key is None or (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
         return None
-    detail = f"The key must be 1 to {_LONGEST_KEY} printable ASCII characters."
+    detail = f"The key must be 1 to {LONGEST_KEY} printable ASCII characters."
     return refusal("idempotency-key-malformed", detail, field="idempotency-key", status=400)
 
 

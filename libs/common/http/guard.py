@@ -48,12 +48,22 @@ class GuardedRoute(APIRoute):
         (method,) = self.methods or {"GET"}
         return f"{method} {self.path_format}"
 
+    @property
+    def limit(self) -> int:
+        """The longest body, in bytes."""
+        limit: int = getattr(self.endpoint, _LIMIT, DEFAULT_LIMIT)
+        return limit
+
+    @property
+    def reads_json(self) -> bool:
+        """Whether a JSON body is read."""
+        return self.body_field is not None and not isinstance(self.body_field.field_info, Form)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's own handler with the guard before it."""
         handle = super().get_route_handler()
         known = _query_names(self.dependant)
-        limit = getattr(self.endpoint, _LIMIT, DEFAULT_LIMIT)
-        reads_json = self.body_field is not None and not isinstance(self.body_field.field_info, Form)
+        limit, reads_json = self.limit, self.reads_json
 
         async def guarded(request: Request) -> Response:
             await _authorise(request, self.operation)

@@ -25,6 +25,6 @@ def say_where(layout: Layout) -> None:
     """The addresses of everything."""
     out.print(f"GraphQL      {layout.graphql}", soft_wrap=True)
     for name in SERVICES[:-1]:
-        out.print(f"{name:<12} {layout.url(name)}/docs", soft_wrap=True)
+        out.print(f"{name:<12} {layout.url(name)}/openapi.json", soft_wrap=True)
     out.print(f"issuer       {layout.url('issuer')}", soft_wrap=True)
     out.print(f"data         {layout.home}", soft_wrap=True)

@@ -9,11 +9,12 @@ from starlette.responses import Response
 from activities.api import access
 from activities.api.bodies import ActivityBody, AttendanceBody, CorrectionBody, CorrectionRow, SessionBody
 from activities.api.deciding import KINDS, Activities
-from activities.api.examples import ACTIVITY, ATTENDANCE, BATCH, SESSION, answers
+from activities.api.examples import ACTIVITY, ATTENDANCE, BATCH, PROBLEM, SESSION
 from activities.storage import listing, programmes
 from common.access import Principal
 from common.http import Batch, CommandOf, PrincipalOf, Task, limited, router, run_batch
 from common.http.batch import LIMIT
+from common.http.document import answers, nothing_there
 from common.problems import Problem, problem_response
 from contracts.base import Code, Id
 
@@ -21,6 +22,7 @@ AttendanceId = Annotated[Id, Path()]
 Programme = Annotated[Code, Query()]
 After = Annotated[str, Query(max_length=80)]
 PageSize = Annotated[int, Query(ge=1, le=1000)]
+_UNREADABLE = nothing_there("There is no such programme (yet), or you may not read it.")
 
 
 def routes(activities: Activities, pool: asyncpg.Pool) -> list[APIRouter]:
@@ -31,29 +33,29 @@ def routes(activities: Activities, pool: asyncpg.Pool) -> list[APIRouter]:
 def _commands(activities: Activities) -> APIRouter:
     offered = router()
 
-    @offered.post("/activities", responses=answers(ACTIVITY))
+    @offered.post("/activities", responses=answers(ACTIVITY, PROBLEM))
     async def define_activity(body: ActivityBody, command: CommandOf) -> Response:
         """Put an activity on offer in a programme."""
         return await command.run(activities.one, Task("activities", body))
 
-    @offered.post("/sessions", responses=answers(SESSION))
+    @offered.post("/sessions", responses=answers(SESSION, PROBLEM))
     async def schedule_session(body: SessionBody, command: CommandOf) -> Response:
         """Put one occurrence of an activity on the calendar."""
         return await command.run(activities.one, Task("sessions", body))
 
-    @offered.post("/attendance", responses=answers(ATTENDANCE))
+    @offered.post("/attendance", responses=answers(ATTENDANCE, PROBLEM))
     async def record_attendance(body: AttendanceBody, command: CommandOf) -> Response:
         """Write down that somebody was there, or was not."""
         return await command.run(activities.one, Task("attendance", body))
 
-    @offered.post("/attendance/{attendance_id}/corrections", responses=answers(ATTENDANCE))
+    @offered.post("/attendance/{attendance_id}/corrections", responses=answers(ATTENDANCE, PROBLEM))
     async def correct_attendance(attendance_id: AttendanceId, body: CorrectionBody, command: CommandOf) -> Response:
         """What was written down is replaced as a whole, or void."""
         said = {name: getattr(body, name) for name in body.model_fields_set}
         row = CorrectionRow.model_construct(**said, attendance_id=attendance_id)
         return await command.run(activities.one, Task("attendance-corrections", row))
 
-    @offered.post("/batch", responses=answers(BATCH))
+    @offered.post("/batch", responses=answers(BATCH, PROBLEM, batch=True))
     @limited(LIMIT)
     async def batch(body: Batch, command: CommandOf) -> Response:
         """Up to 1,000 commands in one transaction, each as it would be alone, ids inside the bodies."""
@@ -65,7 +67,7 @@ def _commands(activities: Activities) -> APIRouter:
 def _lists(pool: asyncpg.Pool) -> APIRouter:
     offered = router()
 
-    @offered.get("/activities")
+    @offered.get("/activities", responses=_UNREADABLE)
     async def list_activities(
         programme: Programme, principal: PrincipalOf, after: After = "", limit: PageSize = 200
     ) -> Any:
@@ -76,7 +78,7 @@ def _lists(pool: asyncpg.Pool) -> APIRouter:
             found = await listing.activities(connection, programme, after, limit)
         return {"activities": [one.model_dump(mode="json") for one in found]}
 
-    @offered.get("/sessions")
+    @offered.get("/sessions", responses=_UNREADABLE)
     async def list_sessions(
         programme: Programme, principal: PrincipalOf, after: After = "", limit: PageSize = 200
     ) -> Any:

@@ -5,13 +5,16 @@ A batch row is the body of its operation with the path's ids inside (`ExitRow` a
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from common.http.fields import Day, Whole
 from common.problems import Body
 from contracts.base import Code, Gender, Id
 from contracts.enrolment import EntryCharacteristics
 from contracts.enrolment_codes import EmploymentStatus, ExitReason, Finding, OutcomeKind
+from contracts.programme import ProgrammeDefinition
 from enrolment.domain.answers import Mode
 from enrolment.domain.corrections import Correction
 from enrolment.domain.entries import Entry, Role, Stage
@@ -28,6 +31,11 @@ class ProgrammeBody(Body):
     """A whole programme definition; its grammar (contracts.programme) is checked with every fault at once."""
 
     model_config = ConfigDict(extra="allow")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Described as the grammar that it is held against."""
+        return handler(ProgrammeDefinition.__pydantic_core_schema__)
 
     def document(self) -> dict[str, Any]:
         """The definition as sent."""

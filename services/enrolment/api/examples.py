@@ -1,16 +1,12 @@
 """What the OpenAPI document shows of answers, beside the examples that stand with the bodies."""
 
-from typing import Any
-
-from pydantic import BaseModel
-
 ANSWERED = {
     "aggregate": "participation:en-vag-in:p-1001",
     "version": 1,
     "programme_id": "en-vag-in",
     "person_id": "p-1001",
 }
-_PROBLEM = {
+PROBLEM = {
     "type": "urn:insteg:problem:outside-programme-period",
     "title": "Unprocessable Content",
     "status": 422,
@@ -24,27 +20,4 @@ _PROBLEM = {
         }
     ],
 }
-BATCH = {"answers": [{"status": 201, **ANSWERED}, {"status": 422, "problem": _PROBLEM}]}
-
-
-def answers(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
-    """The answers of a command, for FastAPI's `responses`."""
-    return {
-        201: _content("Something new was written.", "application/json", example),
-        200: _content("It was so already (or a batch was carried out).", "application/json", example),
-        409: _content("It collides with what stands, or names what is not known yet.", "application/problem+json"),
-        422: _content("A rule says no; the problem names rule and field.", "application/problem+json", _PROBLEM),
-    }
-
-
-def asks(model: type[BaseModel]) -> dict[str, Any]:
-    """The request body of an operation whose body is read by hand."""
-    schema = model.model_json_schema(mode="validation")
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
-
-
-def _content(description: str, media: str, example: dict[str, Any] | None = None) -> dict[str, Any]:
-    content: dict[str, Any] = {"schema": {"type": "object"}}
-    if example is not None:
-        content["example"] = example
-    return {"description": description, "content": {media: content}}
+BATCH = {"answers": [{"status": 201, **ANSWERED}, {"status": 422, "problem": PROBLEM}]}

@@ -10,6 +10,7 @@ from common import store
 from common.access import Principal
 from common.http import PrincipalOf, router
 from common.http.answers import etag
+from common.http.document import nothing_there
 from common.problems import Problem, problem_response
 from contracts.base import Code, Id
 from contracts.programme import ProgrammeDefinition
@@ -33,7 +34,7 @@ def routes(pool: asyncpg.Pool) -> APIRouter:
         readable = [one for one in known if access.may_read(principal, one.current)]
         return {"programmes": [_summary(one) for one in readable]}
 
-    @offered.get("/programmes/{programme_id}")
+    @offered.get("/programmes/{programme_id}", responses=nothing_there("No such programme, or not for you."))
     async def read_programme(programme_id: Annotated[Code, Path()], principal: PrincipalOf) -> Any:
         """One programme's definition as it stands."""
         async with pool.acquire() as connection:
@@ -42,7 +43,10 @@ def routes(pool: asyncpg.Pool) -> APIRouter:
             return problem_response(_nothing("programme"))
         return {**_summary(known), "definition": known.current.model_dump(mode="json")}
 
-    @offered.get("/participations/{programme_id}/{person_id}")
+    @offered.get(
+        "/participations/{programme_id}/{person_id}",
+        responses=nothing_there("No such programme or participation, or not for you."),
+    )
     async def read_participation(
         programme_id: Annotated[Code, Path()],
         person_id: Annotated[Id, Path()],

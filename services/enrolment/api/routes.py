@@ -9,8 +9,8 @@ from starlette.responses import Response
 from common.http import Batch, CommandOf, Task, limited, router, run_batch
 from common.http.batch import LIMIT
 from common.http.commands import Command
+from common.http.document import answers
 from contracts.base import Code, Id
-from contracts.programme import ProgrammeDefinition
 from enrolment.api import bodies, reads
 from enrolment.api.bodies import (
     CorrectionBody,
@@ -22,7 +22,7 @@ from enrolment.api.bodies import (
     ReEntryBody,
 )
 from enrolment.api.deciding import KINDS, Enrolment
-from enrolment.api.examples import ANSWERED, BATCH, answers, asks
+from enrolment.api.examples import ANSWERED, BATCH, PROBLEM
 
 ProgrammeId = Annotated[Code, Path()]
 PersonId = Annotated[Id, Path()]
@@ -37,22 +37,22 @@ def routes(enrolment: Enrolment, pool: asyncpg.Pool) -> list[APIRouter]:
 def _commands(enrolment: Enrolment) -> APIRouter:
     offered = router()
 
-    @offered.post("/programmes", responses=answers(ANSWERED), openapi_extra=asks(ProgrammeDefinition))
+    @offered.post("/programmes", responses=answers(ANSWERED, PROBLEM))
     async def define_programme(body: ProgrammeBody, command: CommandOf) -> Response:
         """Publish a programme's definition: the first, or one with a higher version number."""
         return await _run(command, enrolment, "programmes", body)
 
-    @offered.post("/people", responses=answers(ANSWERED))
+    @offered.post("/people", responses=answers(ANSWERED, PROBLEM))
     async def register_person(body: PersonBody, command: CommandOf) -> Response:
         """Make a person known to a data controller. What tells who it is, is encrypted and stays here."""
         return await _run(command, enrolment, "people", body)
 
-    @offered.post("/participations", responses=answers(ANSWERED))
+    @offered.post("/participations", responses=answers(ANSWERED, PROBLEM))
     async def enrol(body: EnrolBody, command: CommandOf) -> Response:
         """A person enters a programme for the first time."""
         return await _run(command, enrolment, "participations", body)
 
-    @offered.post("/batch", responses=answers(BATCH))
+    @offered.post("/batch", responses=answers(BATCH, PROBLEM, batch=True))
     @limited(LIMIT)
     async def batch(body: Batch, command: CommandOf) -> Response:
         """Up to 1,000 commands in one transaction, each as it would be alone, ids inside the bodies."""
@@ -64,26 +64,26 @@ def _commands(enrolment: Enrolment) -> APIRouter:
 def _participation_commands(enrolment: Enrolment) -> APIRouter:
     offered = router()
 
-    @offered.post(_PARTICIPATION + "/exit", responses=answers(ANSWERED))
+    @offered.post(_PARTICIPATION + "/exit", responses=answers(ANSWERED, PROBLEM))
     async def leave(programme_id: ProgrammeId, person_id: PersonId, body: ExitBody, command: CommandOf) -> Response:
         """A spell ends."""
         return await _run(command, enrolment, "exit", _row(bodies.ExitRow, programme_id, person_id, body))
 
-    @offered.post(_PARTICIPATION + "/re-entry", responses=answers(ANSWERED))
+    @offered.post(_PARTICIPATION + "/re-entry", responses=answers(ANSWERED, PROBLEM))
     async def re_enter(
         programme_id: ProgrammeId, person_id: PersonId, body: ReEntryBody, command: CommandOf
     ) -> Response:
         """Another spell begins."""
         return await _run(command, enrolment, "re-entry", _row(bodies.ReEntryRow, programme_id, person_id, body))
 
-    @offered.post(_PARTICIPATION + "/outcomes", responses=answers(ANSWERED))
+    @offered.post(_PARTICIPATION + "/outcomes", responses=answers(ANSWERED, PROBLEM))
     async def record_outcome(
         programme_id: ProgrammeId, person_id: PersonId, body: OutcomeBody, command: CommandOf
     ) -> Response:
         """Work, studies or something else was offered or started."""
         return await _run(command, enrolment, "outcomes", _row(bodies.OutcomeRow, programme_id, person_id, body))
 
-    @offered.post(_PARTICIPATION + "/corrections", responses=answers(ANSWERED))
+    @offered.post(_PARTICIPATION + "/corrections", responses=answers(ANSWERED, PROBLEM))
     async def correct(
         programme_id: ProgrammeId, person_id: PersonId, body: CorrectionBody, command: CommandOf
     ) -> Response:

@@ -106,6 +106,7 @@ def routes(endpoint: Endpoint) -> APIRouter:
     @guarded.post("/graphql", name="graphql")
     @limited(BODY_LIMIT)
     async def graphql(body: Question, principal: PrincipalOf) -> Response:
+        """One question in GraphQL; the schema is published as schema.graphql."""
         return await endpoint.answer(body, principal)
 
     return guarded

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query
 from common.clock import Clock
 from common.db import Connection
 from common.http import PrincipalOf, router
+from common.http.document import nothing_there
 from common.problems import ProblemError, refusal
 from contracts.base import Code, Id
 from reporting.api.asking import asking, book, described, goal_definition, goal_row
@@ -17,6 +18,7 @@ from reporting.api.explaining import explain
 from reporting.storage import figures
 
 Verify = Callable[[Connection], Awaitable[dict[str, Any]]]
+_NOT_THERE = nothing_there("No such programme or goal, or you may not see its figures.")
 _PRINTABLE = r"^[a-z0-9+-]{0,60}$"
 _Code = Annotated[Code, Path()]
 _On = Annotated[date | None, Query(description="The day that the figure is of; today by default.")]
@@ -34,7 +36,7 @@ def routes(pool: asyncpg.Pool, clock: Clock, verify: Verify) -> list[APIRouter]:
 def _figures(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
     offered = router()
 
-    @offered.get("/goals/{programme}")
+    @offered.get("/goals/{programme}", responses=_NOT_THERE)
     async def read_goals(
         programme: _Code, principal: PrincipalOf, on: _On = None, position: _Position = None, version: _Version = None
     ) -> dict[str, Any]:
@@ -46,7 +48,7 @@ def _figures(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
                 found.append(described(question, row, values))
             return {"programme": programme, "watermark": question.watermark._asdict(), "goals": found}
 
-    @offered.get("/goals/{programme}/{goal}")
+    @offered.get("/goals/{programme}/{goal}", responses=_NOT_THERE)
     async def read_goal(
         *,
         programme: _Code,
@@ -68,7 +70,7 @@ def _figures(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
 def _curves(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
     offered = router()
 
-    @offered.get("/goals/{programme}/{goal}/curve")
+    @offered.get("/goals/{programme}/{goal}/curve", responses=_NOT_THERE)
     async def read_curve(
         *,
         programme: _Code,
@@ -104,7 +106,7 @@ def _curves(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
 def _behind(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
     offered = router()
 
-    @offered.get("/goals/{programme}/{goal}/entries")
+    @offered.get("/goals/{programme}/{goal}/entries", responses=_NOT_THERE)
     async def read_entries(
         *,
         programme: _Code,
@@ -133,7 +135,7 @@ def _behind(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
             )
             return {"goal": goal, "version": row["version"], "on": question.on, "entries": lines}
 
-    @offered.get("/goals/{programme}/{goal}/evidence")
+    @offered.get("/goals/{programme}/{goal}/evidence", responses=_NOT_THERE)
     async def read_evidence(
         *,
         programme: _Code,

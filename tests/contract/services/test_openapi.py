@@ -1,0 +1,135 @@
+"""Every service describes itself to whoever asks, in a document that is sound, whole and needs nobody else."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from tests.support.tokens import NobodyVerifies
+
+import activities.api.access
+import activities.api.routes
+import enrolment.api.access
+import enrolment.api.routes
+import gateway.api.access
+import gateway.api.endpoint
+import reporting.api.access
+import reporting.api.routes
+from common.access import Registry
+from common.http import Checks, create_app
+from common.problems import MEDIA_TYPE
+
+NONE: Any = None
+"""Instead of pools and clocks: nothing is asked of them."""
+SERVICES = {
+    "enrolment": (enrolment.api.access.rules(), lambda: enrolment.api.routes.routes(NONE, NONE)),
+    "activities": (activities.api.access.rules(), lambda: activities.api.routes.routes(NONE, NONE)),
+    "reporting": (reporting.api.access.rules(), lambda: reporting.api.routes.routes(NONE, NONE, NONE)),
+    "gateway": (gateway.api.access.http_registry(), lambda: [gateway.api.endpoint.routes(NONE)]),
+    "matching": (Registry("matching", roles=["service"]), list),
+}
+
+
+def _app(service: str) -> FastAPI:
+    registry, routers = SERVICES[service]
+    return create_app(service, registry=registry, verifier=NobodyVerifies(), checks=Checks(), routers=routers())
+
+
+async def _document(service: str) -> dict[str, Any]:
+    transport = httpx.ASGITransport(_app(service))
+    async with httpx.AsyncClient(transport=transport, base_url="http://service.test") as client:
+        answer = await client.get("/openapi.json")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    return answer.json()
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path}", operation
+
+
+@pytest.fixture(params=SERVICES)
+async def document(request) -> dict[str, Any]:
+    return await _document(request.param)
+
+
+def _named(parameters: list[dict[str, Any]]) -> set[str]:
+    return {parameter["name"] for parameter in parameters if parameter["in"] == "header"}
+
+
+async def test_it_is_valid_openapi_of_the_present_version_and_points_nowhere_else(document):
+    assert document["openapi"].startswith("3.1.")
+    OpenAPIV31SpecValidator(document).validate()
+    assert "://" not in json.dumps(document)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_operation_that_has_a_rule_is_in_it_with_words(service):
+    described = dict(_operations(await _document(service)))
+    assert set(described) == {rule.operation for rule in SERVICES[service][0].rules()}
+    for name, operation in described.items():
+        assert operation["summary"], name
+        assert operation.get("description"), name
+
+
+async def test_every_refusal_is_told_where_it_can_happen(document):
+    for name, operation in _operations(document):
+        expected = {"401", "403", "422", "503"}
+        if "requestBody" in operation:
+            expected |= {"400", "413", "415"}
+        if "Idempotency-Key" in _named(operation.get("parameters", [])):
+            expected |= {"409"}
+        if "If-Match" in _named(operation.get("parameters", [])):
+            expected |= {"412"}
+        told = operation["responses"]
+        assert expected <= set(told), (name, expected - set(told))
+        for status in [status for status in told if status >= "4"]:
+            assert told[status]["description"]
+            assert told[status]["content"][MEDIA_TYPE]["schema"] == {"$ref": "#/components/schemas/Problem"}
+        assert operation["security"] == [{"token": []}]
+
+
+@pytest.mark.parametrize("service", ["enrolment", "activities"])
+async def test_every_command_takes_a_key_and_all_but_batches_a_version(service):
+    for name, operation in _operations(await _document(service)):
+        headers = _named(operation.get("parameters", []))
+        if name.startswith("GET"):
+            assert not headers, name
+        else:
+            assert headers == {"Idempotency-Key"} | (set() if name == "POST /batch" else {"If-Match"}), name
+
+
+@pytest.mark.parametrize("service", ["enrolment", "activities"])
+async def test_every_command_shows_an_answer_and_every_example_is_as_described(service):
+    made = await _document(service)
+    for name, operation in _operations(made):
+        if name.startswith("POST"):
+            assert operation["responses"]["200"]["content"]["application/json"]["example"], name
+            body = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+            assert "examples" in made["components"]["schemas"][body] or body in {"Batch", "ProgrammeBody"}, name
+        for answer in operation["responses"].values():
+            for content in answer["content"].values():
+                if "example" in content:
+                    _holds(made, content["schema"], content["example"])
+    shown = {name: schema["examples"] for name, schema in made["components"]["schemas"].items() if "examples" in schema}
+    for name, examples in shown.items():
+        for example in examples:
+            _holds(made, {"$ref": f"#/components/schemas/{name}"}, example)
+
+
+def _holds(document: dict[str, Any], schema: dict[str, Any], example: Any) -> None:
+    Draft202012Validator({**schema, "components": document["components"]}).validate(example)
+
+
+async def test_a_programme_is_described_by_the_grammar_of_its_definition():
+    made = await _document("enrolment")
+    asked = made["paths"]["/programmes"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    schemas = made["components"]["schemas"]
+    while "$ref" in asked:
+        asked = schemas[asked["$ref"].rpartition("/")[2]]
+    assert {"id", "period", "goals"} <= set(asked["properties"])
