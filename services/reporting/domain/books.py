@@ -10,12 +10,12 @@ from typing import Literal
 
 from contracts.programme.goals import Goal, Measure, OutcomeMeasure, SumGoal
 
-Part = Literal["spells", "contacts", "first-presence", "first-attended-day", "outcomes", "minutes"]
+Part = Literal["first-entry", "spells", "contacts", "first-presence", "first-attended-day", "outcomes", "minutes"]
 
 _READ_BY_MEASURE: dict[str, frozenset[Part]] = {
-    "reached": frozenset({"spells", "contacts", "first-presence"}),
-    "enrolled": frozenset({"spells"}),
-    "took-part": frozenset({"spells", "first-attended-day"}),
+    "reached": frozenset({"first-entry", "contacts", "first-presence"}),
+    "enrolled": frozenset({"first-entry"}),
+    "took-part": frozenset({"first-entry", "first-attended-day"}),
     "exited": frozenset({"spells"}),
 }
 
@@ -57,7 +57,7 @@ def _read_by(measure: Measure | OutcomeMeasure) -> frozenset[Part]:
 
 def _read_by_sum(goal: SumGoal) -> frozenset[Part]:
     # Delivered minutes count before any entry, so the cells they are in move with the first contact.
-    return frozenset({"minutes", "spells"} if goal.of == "attended-minutes" else {"minutes", "spells", "contacts"})
+    return frozenset({"minutes", "spells"} if goal.of == "attended-minutes" else {"minutes", "first-entry", "contacts"})
 
 
 def of_people(books: Iterable[Book]) -> tuple[Book, ...]:

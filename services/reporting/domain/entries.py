@@ -5,15 +5,18 @@ from datetime import date
 
 from reporting.domain.books import Book
 from reporting.domain.cells import cells_of, characteristics_change, characteristics_on, matches
-from reporting.domain.levels import Amount, day_counts, level
+from reporting.domain.levels import Amount, breakpoints, day_counts, level
 from reporting.domain.subject import Booked, Cell, CellsInTime, DayKey, Subject
 
+DayLine = tuple[str, str, date, int]
+"""(facet, value, day, minutes)"""
 
-def people_entries(subject: Subject, book: Book, days: Iterable[date]) -> Booked:
-    """What stands in the book of a goal that counts people; `days` are the subject's breakpoints."""
+
+def people_entries(subject: Subject, book: Book) -> Booked:
+    """What stands in the book of a goal that counts people."""
     booked: Booked = {}
     before: dict[Cell, Amount] = {}
-    for day in days:
+    for day in breakpoints(subject, book.goal):
         now = level(subject, day, book.goal)
         if now != before:
             _book_difference(booked, day, before, now)
@@ -36,7 +39,7 @@ def minutes_entries(subject: Subject, book: Book) -> Booked:
     return booked
 
 
-def day_lines(subject: Subject, book: Book, key: DayKey, minutes: int) -> list[tuple[Cell, date, int]]:
+def day_lines(subject: Subject, book: Book, key: DayKey, minutes: int) -> list[DayLine]:
     """What one day's minutes add to the book: on the day itself, and again on each later day on which
     it becomes known who the subject is (present first, enrolled later), when they change cells.
     """
@@ -44,15 +47,15 @@ def day_lines(subject: Subject, book: Book, key: DayKey, minutes: int) -> list[t
         return []
     day, in_time = key[0], _cells_in_time(subject, book)
     if in_time[-1][0] <= day:  # nothing more will become known: by far the most frequent case
-        return [(cell, day, minutes) for cell in in_time[-1][1]]
-    lines: list[tuple[Cell, date, int]] = []
+        return [(facet, value, day, minutes) for facet, value in in_time[-1][1]]
+    lines: list[DayLine] = []
     before: tuple[Cell, ...] = ()
     for start, cells in in_time:
         if start <= day:
-            lines, before = [(cell, day, minutes) for cell in cells], cells
+            lines, before = [(*cell, day, minutes) for cell in cells], cells
         else:
-            lines += [(cell, start, -minutes) for cell in before if cell not in cells]
-            lines += [(cell, start, minutes) for cell in cells if cell not in before]
+            lines += [(*cell, start, -minutes) for cell in before if cell not in cells]
+            lines += [(*cell, start, minutes) for cell in cells if cell not in before]
             before = cells
     return lines
 
@@ -71,9 +74,9 @@ def _cells(subject: Subject, book: Book) -> Iterator[tuple[date, tuple[Cell, ...
         yield start, tuple(cells_of(book.goal.facets, who)) if matches(book.goal.where, who) else ()
 
 
-def add(booked: Booked, lines: Iterable[tuple[Cell, date, int]]) -> None:
+def add(booked: Booked, lines: Iterable[DayLine]) -> None:
     """Add minutes up, cell and day by cell and day."""
-    for (facet, value), day, minutes in lines:
+    for facet, value, day, minutes in lines:
         place = (facet, value, day)
         booked[place] = (booked.get(place, (0, 0))[0] + minutes, 0)
 

@@ -11,18 +11,8 @@ from typing import NamedTuple
 
 from reporting.domain.books import Book, Part, of_minutes, of_people
 from reporting.domain.entries import add, day_lines, difference, minutes_entries, people_entries
-from reporting.domain.facts import Enrolled, Exited, Fact, FactId, Outcome, Presence
-from reporting.domain.subject import (
-    Booked,
-    Change,
-    DayKey,
-    Key,
-    Subject,
-    amend_attendance,
-    amend_participation,
-    breakpoints,
-    remember,
-)
+from reporting.domain.facts import Enrolled, Exited, Fact, FactId, Presence
+from reporting.domain.subject import Booked, DayKey, Key, Subject
 
 
 class Entry(NamedTuple):
@@ -84,9 +74,10 @@ class Ledger:
         """Take a subject into memory as its facts so far made it."""
         subject = Subject()
         for statement in statements:
-            change = _apply(subject, statement)
             if statement.of_attendance:
-                _move_presence(subject, change)
+                subject.move_presence(*_attend(subject, statement))
+            else:
+                _participate(subject, statement)
         subject.derive_participation()
         self._stand(subject, self._people.get(key.programme, ()))
         self.subjects[key] = subject
@@ -104,53 +95,51 @@ class Ledger:
             self._record_participation(number, subject, statement, journal)
 
     def _record_presence(self, number: int, subject: Subject, statement: Statement, journal: Journal) -> None:
-        change = _apply(subject, statement)
-        if change.before == change.after:
+        before, after = _attend(subject, statement)
+        if before == after:
             return
         key = statement.key
-        _count_findings(journal, key, change)
+        _count_findings(journal, key, before, after)
         firsts = (subject.first_presence, subject.first_attended)
-        moved = _move_presence(subject, change)
+        moved = subject.move_presence(before, after)
         for book in self._minutes.get(key.programme, ()):
             _book_minutes(journal, number, key, subject, book, moved=moved)
-        changed: set[Part] = set()
-        if firsts[0] != subject.first_presence:
-            changed.add("first-presence")
-        if firsts[1] != subject.first_attended:
-            changed.add("first-attended-day")
-        if changed:
+        if firsts != (subject.first_presence, subject.first_attended):
+            changed: set[Part] = set()
+            if firsts[0] != subject.first_presence:
+                changed.add("first-presence")
+            if firsts[1] != subject.first_attended:
+                changed.add("first-attended-day")
             self._rebook_people(number, key, subject, changed, journal)
 
     def _record_participation(self, number: int, subject: Subject, statement: Statement, journal: Journal) -> None:
         key = statement.key
         parts = _parts(subject)
         minutes_before = self._minutes_booked(key, subject) if _may_move_spells(subject, statement) else ()
-        change = _apply(subject, statement)
-        if change.before == change.after:
+        before, after = _participate(subject, statement)
+        if before == after:
             return
-        _count_findings(journal, key, change)
+        _count_findings(journal, key, before, after)
         subject.derive_participation()
         changed = {name for (name, was), (_, now) in zip(parts, _parts(subject), strict=True) if was != now}
         self._rebook_people(number, key, subject, changed, journal)
-        for book, before in minutes_before:
-            _append(journal, number, key, book, difference(before, minutes_entries(subject, book)))
+        for book, booked in minutes_before:
+            _append(journal, number, key, book, difference(booked, minutes_entries(subject, book)))
 
     def _minutes_booked(self, key: Key, subject: Subject) -> list[tuple[Book, Booked]]:
         books = self._minutes.get(key.programme, ()) if subject.days else ()
         return [(book, minutes_entries(subject, book)) for book in books]
 
     def _rebook_people(self, number: int, key: Key, subject: Subject, changed: set[Part], journal: Journal) -> None:
-        days = breakpoints(subject)
         for book in self._people.get(key.programme, ()):
             if not book.reads.isdisjoint(changed):
-                after = people_entries(subject, book, days)
+                after = people_entries(subject, book)
                 _append(journal, number, key, book, difference(subject.booked.get(book.number, {}), after))
                 subject.booked[book.number] = after
 
     def _stand(self, subject: Subject, books: Iterable[Book]) -> None:
-        days = breakpoints(subject)
         for book in books:
-            subject.booked[book.number] = people_entries(subject, book, days)
+            subject.booked[book.number] = people_entries(subject, book)
 
 
 def fold_history(books: Sequence[Book], history: Iterable[tuple[int, Statement]]) -> list[Entry]:
@@ -164,17 +153,27 @@ def fold_history(books: Sequence[Book], history: Iterable[tuple[int, Statement]]
     return journal.entries
 
 
-def _apply(subject: Subject, statement: Statement) -> Change:
-    aggregate, version, fact = statement.aggregate, statement.version, statement.fact
-    if statement.corrects is None:
-        assert fact is not None, "an original says something"
-        return remember(subject, FactId(aggregate, version), fact, older_form=statement.older_form)
-    target = FactId(aggregate, statement.corrects)
-    if statement.of_attendance:
-        assert fact is None or isinstance(fact, Presence)
-        return amend_attendance(subject, target, version, fact)
-    assert fact is None or isinstance(fact, (Enrolled, Exited, Outcome))
-    return amend_participation(subject, target, version, fact)
+def _attend(subject: Subject, statement: Statement) -> tuple[Presence | None, Presence | None]:
+    """Take in what is said of an attendance: what held of it before, and what holds now."""
+    fact = statement.fact
+    assert fact is None or isinstance(fact, Presence), "an attendance is corrected by an attendance"
+    if statement.corrects is not None:
+        target = FactId(statement.aggregate, statement.corrects)
+        return subject.attendance.correct(target, statement.version, fact)
+    assert fact is not None, "an original says something"
+    fact_id = FactId(statement.aggregate, statement.version)
+    return subject.attendance.record(fact_id, fact, older_form=statement.older_form)
+
+
+def _participate(subject: Subject, statement: Statement) -> tuple[Fact | None, Fact | None]:
+    """Likewise of a participation."""
+    fact = statement.fact
+    assert not isinstance(fact, Presence), "a participation is corrected by one of its own facts"
+    if statement.corrects is not None:
+        target = FactId(statement.aggregate, statement.corrects)
+        return subject.participation.correct(target, statement.version, fact)
+    assert fact is not None, "an original says something"
+    return subject.participation.record(FactId(statement.aggregate, statement.version), fact)
 
 
 def _may_move_spells(subject: Subject, statement: Statement) -> bool:
@@ -187,15 +186,10 @@ def _may_move_spells(subject: Subject, statement: Statement) -> bool:
     return isinstance(subject.participation.effective(target), (Enrolled, Exited))
 
 
-def _move_presence(subject: Subject, change: Change) -> list[tuple[DayKey, int]]:
-    before, after = change
-    assert before is None or isinstance(before, Presence)
-    assert after is None or isinstance(after, Presence)
-    return subject.move_presence(before, after)
-
-
 def _parts(subject: Subject) -> tuple[tuple[Part, object], ...]:
+    first = subject.spells[0] if subject.spells else None
     return (
+        ("first-entry", first and (first.start, first.characteristics)),
         ("spells", subject.spells),
         ("contacts", subject.contacts),
         ("outcomes", subject.outcomes),
@@ -203,10 +197,11 @@ def _parts(subject: Subject) -> tuple[tuple[Part, object], ...]:
     )
 
 
-def _count_findings(journal: Journal, key: Key, change: Change) -> None:
-    for fact, sign in ((change.before, -1), (change.after, 1)):
-        for finding in fact.findings if fact is not None else ():
-            journal.findings[key.programme, finding] += sign
+def _count_findings(journal: Journal, key: Key, before: Fact | None, after: Fact | None) -> None:
+    for finding in before.findings if before is not None else ():
+        journal.findings[key.programme, finding] -= 1
+    for finding in after.findings if after is not None else ():
+        journal.findings[key.programme, finding] += 1
 
 
 def _book_minutes(
@@ -214,7 +209,7 @@ def _book_minutes(
 ) -> None:
     if len(moved) == 1:
         day, minutes = moved[0]
-        for (facet, value), on, num in day_lines(subject, book, day, minutes):
+        for facet, value, on, num in day_lines(subject, book, day, minutes):
             journal.entries.append(Entry(number, num, 0, book.number, on, key.person, facet, value))
         return
     booked: Booked = {}

@@ -9,7 +9,7 @@ from datetime import date
 from typing import assert_never
 
 from contracts.programme.goals import Goal, Measure, OutcomeMeasure, SumGoal
-from reporting.domain.cells import cells_of, characteristics_on, matches
+from reporting.domain.cells import cells_of, characteristics_change, characteristics_on, matches
 from reporting.domain.facts import Outcome
 from reporting.domain.spells import Spell, inside_any, known_on
 from reporting.domain.subject import Cell, DayKey, Subject
@@ -111,3 +111,36 @@ def day_counts(subject: Subject, key: DayKey, goal: SumGoal) -> bool:
         and (not goal.activity_kinds or kind in goal.activity_kinds)
         and (goal.of == "delivered-minutes" or inside_any(subject.spells, day))
     )
+
+
+def breakpoints(subject: Subject, goal: Goal) -> list[date]:
+    """Every day on which the level of a goal that counts people may change, in order."""
+    days = {*characteristics_change(subject)}
+    if goal.kind != "sum":
+        days.update(_turning_days(subject, goal.of))
+    if goal.kind == "share":
+        days.update(_turning_days(subject, goal.among))
+    return sorted(days)
+
+
+def _turning_days(subject: Subject, measure: Measure | OutcomeMeasure) -> list[date]:
+    if not isinstance(measure, str):
+        said = (outcome_day(outcome, measure) for _, outcome in subject.outcomes if outcome.kind in measure.kinds)
+        return [*_spell_days(subject), *(day for day in said if day is not None)]
+    match measure:
+        case "enrolled":
+            return []  # the first entry, which is also when characteristics become known
+        case "exited":
+            return _spell_days(subject)
+        case "took-part":
+            return [] if subject.first_attended is None else [subject.first_attended]
+        case "reached":
+            starts = [contact.start for contact in subject.contacts if contact.volunteer]
+            return starts if subject.first_presence is None else [*starts, subject.first_presence]
+        case _:
+            assert_never(measure)
+
+
+def _spell_days(subject: Subject) -> list[date]:
+    ends = [spell.end for spell in subject.spells if spell.end is not None]
+    return [*(spell.start for spell in subject.spells), *ends]

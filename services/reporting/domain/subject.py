@@ -4,11 +4,10 @@ Facts fold into maps and minima, so their order leaves no trace. Goals read *par
 that moves no part a goal reads costs that goal nothing.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from reporting.domain.facts import Enrolled, Exited, Fact, FactId, Outcome, Presence
+from reporting.domain.facts import Enrolled, Exited, FactId, Outcome, Presence
 from reporting.domain.spells import Contact, Spell, contacts_of, inside_any, spells_of
 from reporting.domain.versions import Versions
 
@@ -32,13 +31,6 @@ class Key(NamedTuple):
 def key_of(programme: str, person: str) -> Key:
     """The subject that a fact about a person belongs to. Merges will lead to the smallest id of a cluster."""
     return Key(programme, person)
-
-
-class Change(NamedTuple):
-    """What held of one fact before and after."""
-
-    before: Fact | None
-    after: Fact | None
 
 
 class Subject:
@@ -120,41 +112,3 @@ class Subject:
 
     def _first_attended(self) -> date | None:
         return min((day for day, _, _ in self.days if inside_any(self.spells, day)), default=None)
-
-
-def remember(subject: Subject, fact_id: FactId, fact: Fact, *, older_form: bool = False) -> Change:
-    """Record an original fact."""
-    if isinstance(fact, Presence):
-        before: Fact | None = subject.attendance.effective(fact_id)
-        subject.attendance.record(fact_id, fact, older_form=older_form)
-        return Change(before, subject.attendance.effective(fact_id))
-    before = subject.participation.effective(fact_id)
-    subject.participation.record(fact_id, fact, older_form=older_form)
-    return Change(before, subject.participation.effective(fact_id))
-
-
-def amend_participation(
-    subject: Subject, fact_id: FactId, version: int, replacement: Enrolled | Exited | Outcome | None
-) -> Change:
-    """Record a correction of a fact of the participation."""
-    before = subject.participation.effective(fact_id)
-    subject.participation.correct(fact_id, version, replacement)
-    return Change(before, subject.participation.effective(fact_id))
-
-
-def amend_attendance(subject: Subject, fact_id: FactId, version: int, replacement: Presence | None) -> Change:
-    """Record a correction of an attendance."""
-    before = subject.attendance.effective(fact_id)
-    subject.attendance.correct(fact_id, version, replacement)
-    return Change(before, subject.attendance.effective(fact_id))
-
-
-def breakpoints(subject: Subject) -> Iterable[date]:
-    """Every day on which a level that counts people may change, in order."""
-    days = {spell.start for spell in subject.spells}
-    days.update(spell.end for spell in subject.spells if spell.end is not None)
-    days.update(contact.start for contact in subject.contacts)
-    for _, outcome in subject.outcomes:
-        days.update(day for day in (outcome.offered_on, outcome.started_on) if day is not None)
-    days.update(day for day in (subject.first_presence, subject.first_attended) if day is not None)
-    return sorted(days)

@@ -21,21 +21,28 @@ class Versions(Generic[F]):
         self._corrections: dict[FactId, tuple[int, F | None]] = {}
         self._older_form: set[FactId] = set()
 
-    def record(self, fact_id: FactId, fact: F, *, older_form: bool = False) -> None:
-        """Keep an original. Of two forms of one event the newer speaks, whichever came first."""
+    def record(self, fact_id: FactId, fact: F, *, older_form: bool = False) -> tuple[F | None, F | None]:
+        """Keep an original; what held of it before and what holds now. Of two forms of one event the newer
+        speaks, whichever came first.
+        """
         if fact_id not in self._originals:
             self._originals[fact_id] = fact
             if older_form:
                 self._older_form.add(fact_id)
-        elif not older_form and fact_id in self._older_form:
+            return None, self.effective(fact_id) if self._corrections else fact
+        before = self.effective(fact_id)
+        if not older_form and fact_id in self._older_form:
             self._originals[fact_id] = fact
             self._older_form.discard(fact_id)
+        return before, self.effective(fact_id)
 
-    def correct(self, fact_id: FactId, version: int, replacement: F | None) -> None:
-        """Keep a correction of the original `fact_id`; None makes it void."""
+    def correct(self, fact_id: FactId, version: int, replacement: F | None) -> tuple[F | None, F | None]:
+        """Keep a correction of the original `fact_id` (None makes it void); what held before and what holds now."""
+        before = self.effective(fact_id)
         known = self._corrections.get(fact_id)
         if known is None or known[0] < version:
             self._corrections[fact_id] = (version, replacement)
+        return before, self.effective(fact_id)
 
     def effective(self, fact_id: FactId) -> F | None:
         """What holds of an original now; None if it is void or has not arrived."""

@@ -5,6 +5,7 @@ Nothing of the ledger is ever updated; only the running sums, which any reader c
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -20,7 +21,8 @@ _FACT_COLUMNS = (
 _ADD_FIGURES = """
 INSERT INTO read.figure_day AS kept (programme_id, goal_id, version, facet, value, effective_on, num, den)
 SELECT b.programme_id, b.goal_id, b.version, new.facet, new.value, new.effective_on, new.num, new.den
-FROM unnest($1::int[], $2::text[], $3::text[], $4::date[], $5::bigint[], $6::bigint[])
+FROM unnest($1::text::int[], $2::text::text[], $3::text::text[], $4::text::date[], $5::text::bigint[],
+            $6::text::bigint[])
   AS new (book, facet, value, effective_on, num, den)
 JOIN ledger.book b USING (book)
 ON CONFLICT (programme_id, goal_id, version, facet, value, effective_on)
@@ -57,7 +59,20 @@ async def add_figures(connection: Connection, figures: Mapping[tuple[int, str, s
     """Add a batch's share to the running sums: (book, facet, value, day) -> [numerator, denominator]."""
     rows = [(*place, *amount) for place, amount in figures.items() if amount[0] or amount[1]]
     if rows:
-        await connection.execute(_ADD_FIGURES, *(list(column) for column in zip(*rows, strict=True)))
+        books, facets, values, days, nums, dens = zip(*rows, strict=True)
+        words = (_array(map(_quoted, facets)), _array(map(_quoted, values)))
+        await connection.execute(_ADD_FIGURES, _array(books), *words, _array(days), _array(nums), _array(dens))
+
+
+def _array(elements: Iterable[object]) -> str:
+    # As one text: asyncpg looks at every element of a list again and again, and this is a busy place.
+    return "{" + ",".join(map(str, elements)) + "}"
+
+
+@lru_cache(maxsize=10_000)
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 async def add_findings(connection: Connection, findings: Mapping[tuple[str, str], int]) -> None:

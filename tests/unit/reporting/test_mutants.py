@@ -48,8 +48,10 @@ def _last_day_outside(patch: Patch) -> None:
 
 
 def _last_correction_heard_speaks(patch: Patch) -> None:
-    def correct(self: Versions, fact_id: FactId, version: int, replacement: object) -> None:
+    def correct(self: Versions, fact_id: FactId, version: int, replacement: object) -> tuple:
+        before = self.effective(fact_id)
         self._corrections[fact_id] = (version, replacement)
+        return before, self.effective(fact_id)
 
     patch(Versions, "correct", correct)
 
@@ -58,26 +60,28 @@ def _corrections_do_not_wait(patch: Patch) -> None:
     """A correction that comes before its target is forgotten."""
     remembering = Versions.correct
 
-    def correct(self: Versions, fact_id: FactId, version: int, replacement: object) -> None:
+    def correct(self: Versions, fact_id: FactId, version: int, replacement: object) -> tuple:
         if fact_id in self._originals:
-            remembering(self, fact_id, version, replacement)
+            return remembering(self, fact_id, version, replacement)
+        return None, None
 
     patch(Versions, "correct", correct)
 
 
 def _both_forms_count(patch: Patch) -> None:
-    remembering = subject.remember
+    remembering = Versions.record
 
-    def remember(into: Subject, fact_id: FactId, fact: object, *, older_form: bool = False) -> object:
-        version = fact_id.version + (1000 if older_form else 0)
-        return remembering(into, FactId(fact_id.aggregate, version), fact)
+    def record(self: Versions, fact_id: FactId, fact: object, *, older_form: bool = False) -> tuple:
+        return remembering(self, FactId(fact_id.aggregate, fact_id.version + (1000 if older_form else 0)), fact)
 
-    patch(ledger, "remember", remember)
+    patch(Versions, "record", record)
 
 
 def _first_form_heard_speaks(patch: Patch) -> None:
-    def record(self: Versions, fact_id: FactId, fact: object, *, older_form: bool = False) -> None:
+    def record(self: Versions, fact_id: FactId, fact: object, *, older_form: bool = False) -> tuple:
+        before = self.effective(fact_id)
         self._originals.setdefault(fact_id, fact)
+        return before, self.effective(fact_id)
 
     patch(Versions, "record", record)
 
