@@ -23,10 +23,8 @@ def encode(entries: Iterable[Entry]) -> bytes:
     parts = [_SIGNATURE]
     for fact_no, num, den, book, effective_on, subject, facet, value in entries:
         day = effective_on.toordinal() - _EPOCH
-        parts.append(_NUMBERS(8, 8, fact_no, 4, num, 4, den, 4, book, 4, day))
-        parts.append(_text(subject))
-        parts.append(_text(facet))
-        parts.append(_text(value))
+        numbers = _NUMBERS(8, 8, fact_no, 4, num, 4, den, 4, book, 4, day)
+        parts.append(numbers + _text(subject) + _text(facet) + _text(value))
     parts.append(_TRAILER)
     return b"".join(parts)
 
