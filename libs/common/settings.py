@@ -22,9 +22,7 @@ class SettingsError(RuntimeError):
 class Settings(BaseSettings):
     """What every service needs to know."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, frozen=True, extra="ignore", use_attribute_docstrings=True, hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
 
     environment: Literal["production", "test", "local"] = "production"
     """Where this runs; everything but production may use a simulated clock."""

@@ -1,6 +1,7 @@
 """The house rules that no linter knows: sizes, docstrings, one clock, no workplace words."""
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +71,16 @@ def test_a_file_stays_a_room_not_a_hall(path: Path):
 @pytest.mark.parametrize("path", SOURCES, ids=_relative)
 def test_every_module_says_why_it_exists(path: Path):
     assert ast.get_docstring(ast.parse(path.read_text())), "a module docstring is missing"
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.name == "settings.py"], ids=_relative)
+def test_every_setting_says_in_a_sentence_what_it_is_for(path: Path):
+    classes = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.ClassDef)]
+    (told,) = [node for node in classes if "Settings" in ast.unparse(node.bases[0])]
+    for setting, below in itertools.pairwise([*told.body, ast.Pass()]):
+        if isinstance(setting, ast.AnnAssign):
+            sentence = ast.literal_eval(below.value) if isinstance(below, ast.Expr) else ""
+            assert sentence.endswith("."), ast.unparse(setting.target)
 
 
 @pytest.mark.parametrize("path", [p for p in SOURCES if _relative(p) != "libs/common/clock.py"], ids=_relative)

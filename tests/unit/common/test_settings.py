@@ -84,9 +84,3 @@ def test_a_clock_file_that_cannot_be_read_is_one_sentence(told, tmp_path: Path):
     told.setenv("INSTEG_ENVIRONMENT", "test")
     with pytest.raises(SettingsError, match="INSTEG_CLOCK_FILE: no clock can be read"):
         settings.clock(settings.load(Settings))
-
-
-def test_every_setting_says_in_a_sentence_what_it_is_for():
-    for name, field in Settings.model_fields.items():
-        assert field.description, name
-        assert field.description.endswith("."), name
