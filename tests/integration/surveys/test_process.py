@@ -7,8 +7,10 @@ import httpx
 import pytest
 from tests.support.processes import ServiceProcess
 
+from common import db
 from common.streams import last_seq
 from local.engines import Nats
+from surveys.__main__ import PROGRAM
 
 
 @pytest.fixture
@@ -21,9 +23,9 @@ async def service(database, nats_server: Nats, nats_client, tmp_path: Path):
     service.abandon()
 
 
-async def test_it_migrates_owns_its_stream_and_answers_for_its_health(service, nats_client):
-    for _ in range(2):  # a second time changes nothing
-        assert (await asyncio.to_thread(service.run, "migrate")).returncode == 0
+async def test_it_migrates_owns_its_stream_and_answers_for_its_health(service, database, nats_client):
+    assert (await asyncio.to_thread(service.run, "migrate")).returncode == 0
+    assert await db.migrate(database, *PROGRAM.sources) == []  # a second time changes nothing
     await service.serve()
     async with httpx.AsyncClient(base_url=service.url) as client:
         for path in ("/livez", "/readyz", "/metrics"):
