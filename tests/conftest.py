@@ -29,8 +29,12 @@ def engine_home() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres(engine_home: Path) -> Iterator[Postgres]:
-    """The shared PostgreSQL of this test process. A test that kills it must start its own."""
-    server = Postgres(engine_home / "postgres", free_port())
+    """The shared PostgreSQL of this test process. A test that kills it must start its own.
+
+    Without fsync, because every test makes and drops a database; what must survive a crash is tested on
+    engines that the fault tests start themselves, with the settings of the product.
+    """
+    server = Postgres(engine_home / "postgres", free_port(), fsync="off")
     asyncio.run(server.start())
     yield server
     server.stop()

@@ -60,10 +60,11 @@ class Postgres:
     >>> await asyncpg.connect(server.dsn())
     """
 
-    def __init__(self, home: Path, port: int) -> None:
+    def __init__(self, home: Path, port: int, **settings: str) -> None:
         self.home = home.resolve()
         self.data = self.home / "data"
         self.port = port
+        self._settings = _SETTINGS | settings
         self._log = self.home / "postgres.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._prefix: list[str] = []
@@ -95,7 +96,7 @@ class Postgres:
 
     def _spawn(self) -> None:
         command = [*self._prefix, str(_programs() / "postgres"), "-D", str(self.data), "-p", str(self.port)]
-        for name, value in _SETTINGS.items():
+        for name, value in self._settings.items():
             command += ["-c", f"{name}={value}"]
         self._process = spawn(command, self._log, uid=self._uid)
 
