@@ -11,7 +11,6 @@ PYTEST := $(RUN)/pytest
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 export UV_PROJECT_ENVIRONMENT := .venv
-export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help
 help: ## Show what can be made

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import uvloop
+
 from tests.bench import append, batches, freshness, gateway, ledger, relay
 from tests.bench.engines import Engines, engines
 from tests.bench.report import Report

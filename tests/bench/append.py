@@ -13,9 +13,9 @@ import asyncpg
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from pydantic import BaseModel, ConfigDict
-from tests.bench.report import Measured, Report
 
 from common import db, store
+from tests.bench.report import Measured, Report
 
 WRITERS = (4, 16)
 SECONDS = 2.0

@@ -6,9 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
-from tests.bench.report import Measured, Report
-from tests.support.commanding import PROGRAMME, Commanded
-from tests.support.tokens import Tokens
 
 from activities.__main__ import MIGRATIONS
 from activities.api import access
@@ -20,6 +17,9 @@ from common import db
 from common.clock import ManualClock
 from common.http import Checks, Commands, create_app
 from contracts.programme import ProgrammeDefinition
+from tests.bench.report import Measured, Report
+from tests.support.commanding import PROGRAMME, Commanded
+from tests.support.tokens import Tokens
 
 ROWS, SHEETS = 500, 12
 WANTED = 3000.0

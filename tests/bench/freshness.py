@@ -14,7 +14,6 @@ from statistics import quantiles
 from typing import Any
 
 import httpx
-from tests.bench.report import Measured, Report
 
 import local
 from common.clock import SystemClock
@@ -23,6 +22,7 @@ from enrolment.definitions import read_file
 from local.client import Client
 from local.system import Layout, System
 from local.system.layout import Ports
+from tests.bench.report import Measured, Report
 
 PROGRAMMES = Path(local.__file__).parent / "programmes"
 RATE = 200

@@ -13,15 +13,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import asyncpg
-from tests.bench.engines import Engines
-from tests.bench.report import Measured, Report
-from tests.support.read_model import GATEWAY_PASSWORD, make_gateway_role
 
 from common import db
 from common.clock import SystemClock
 from local.engines.process import free_port, spawn, stop
 from local.issuer import Issuer
 from reporting.storage import MIGRATIONS
+from tests.bench.engines import Engines
+from tests.bench.report import Measured, Report
+from tests.support.read_model import GATEWAY_PASSWORD, make_gateway_role
 
 GOALS, DAYS, SECONDS = 12, 250, 5.0
 RATES = (50, 100, 200, 300)

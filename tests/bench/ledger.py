@@ -12,9 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
-from tests.bench.engines import Engines
-from tests.bench.report import Measured, Report
-from tests.support.read_model import make_gateway_role
 
 import local
 from common import db, store, streams
@@ -36,6 +33,9 @@ from enrolment.definitions import read_file
 from reporting.projections.books import LedgerProjection
 from reporting.projections.rebuild import rebuild
 from reporting.storage import MIGRATIONS
+from tests.bench.engines import Engines
+from tests.bench.report import Measured, Report
+from tests.support.read_model import make_gateway_role
 
 PEOPLE, DAYS = 1500, 37
 SEED = 2014

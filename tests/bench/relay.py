@@ -4,15 +4,14 @@ import asyncio
 import time
 from uuid import uuid4
 
-from tests.bench.append import BunBaked
-from tests.bench.engines import Engines
-from tests.bench.report import Measured, Report
-
 from common import chain, db, store, streams, wire
 from common.relay import Relay
 from common.relay.log import Outgoing, Published
 from common.relay.publish import MAX_MESSAGES, Publisher
 from common.streams import StreamSpec
+from tests.bench.append import BunBaked
+from tests.bench.engines import Engines
+from tests.bench.report import Measured, Report
 
 EVENTS = 30_000
 OURS = StreamSpec("BAKERY", ("bakery.oven.>",))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx
+
 from tests.support.tokens import Tokens
 
 

@@ -2,15 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from tests.support.histories import MONTHS, PROGRAMME
-from tests.support.plain_figures import people_of, plain_figure, same_day_later
-
 from common.events import Message
 from common.projection import Fact
 from contracts.enrolment import ParticipantExited, ProgrammeDefined
 from reporting.domain.ledger import Statement
 from reporting.projections.folding import Fold
 from reporting.storage.events.reading import read
+from tests.support.histories import MONTHS, PROGRAMME
+from tests.support.plain_figures import people_of, plain_figure, same_day_later
 
 KNOWN_AT = datetime(2020, 6, 1, tzinfo=UTC)
 

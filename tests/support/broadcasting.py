@@ -1,10 +1,9 @@
 """Says contract events straight into the streams of the services whose they are, chained as a relay chains them."""
 
-from tests.support.waiting import until
-
 from common import chain, wire
 from common.bus import BusClient, publication, send
 from common.streams import StreamSpec, last_seq, provision
+from tests.support.waiting import until
 
 STREAMS = ("ENROLMENT", "ACTIVITIES")
 

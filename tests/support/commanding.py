@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 import httpx
+
 from tests.support.tokens import Tokens
 
 PROGRAMME: dict[str, Any] = {

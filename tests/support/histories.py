@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
-from tests.support.plain_figures import same_day_later
 
 from contracts.activities import AttendanceCorrected, AttendanceRecorded, AttendanceRecordedV1
 from contracts.enrolment import (
@@ -27,6 +26,7 @@ from contracts.programme import (
     Text,
     Window,
 )
+from tests.support.plain_figures import same_day_later
 
 PROGRAMME = "bridge"
 AT = datetime(2020, 6, 1, tzinfo=UTC)

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
-from tests.support.bakery import baked
-from tests.support.waiting import ended
 
 from common import db
 from common.store import VersionConflict, append, load
+from tests.support.bakery import baked
+from tests.support.waiting import ended
 
 _BACKLOG = 400
 

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import httpx
-from tests.support.waiting import until
 
 from local.engines.process import bound_to_parent, free_port
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
 

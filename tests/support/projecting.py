@@ -3,11 +3,10 @@
 import asyncio
 import sys
 
-from tests.support.tally import Tally
-
 from common import db, streams
 from common.clock import SystemClock
 from common.inbound import Projector
+from tests.support.tally import Tally
 
 
 async def main(dsn: str, nats_url: str, *names: str) -> None:

@@ -6,8 +6,6 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from tests.support.bakery import LoafBaked
-
 from common import db
 from common.clock import Clock, SharedClock
 from common.db import Connection
@@ -16,6 +14,7 @@ from common.inbox import Inbox
 from common.reactions import Reactions
 from common.retrying import Delays
 from common.store import Change, append, load
+from tests.support.bakery import LoafBaked
 
 HEARD = "shop.bakery.loaf.baked.v1"
 TABLE = """

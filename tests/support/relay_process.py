@@ -3,10 +3,9 @@
 import asyncio
 import sys
 
-from tests.support.bakery import SPEC
-
 from common import streams
 from common.relay import Relay
+from tests.support.bakery import SPEC
 
 
 async def main(dsn: str, url: str) -> None:

@@ -10,13 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
-from tests.support.tokens import Tokens
 
 from common import db
 from common.clock import SharedClock
 from common.db import Connection
 from common.timers import Timer, Timers, set_timer
 from common.tokens import TokenRefused
+from tests.support.tokens import Tokens
 
 TABLES = """
 CREATE TABLE rung (id text, due_at timestamptz, at timestamptz, who text);

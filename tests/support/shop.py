@@ -14,7 +14,6 @@ from fastapi import FastAPI
 from pydantic import Field
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from tests.support.bakery import SPEC, baked
 
 from common import store
 from common.access import Principal, Registry
@@ -24,6 +23,7 @@ from common.http.batch import LIMIT
 from common.problems import Body, Problem, refusal
 from common.serve import SPINE, Assembly, Parts, Program, main
 from common.settings import Settings
+from tests.support.bakery import SPEC, baked
 
 ROOM = 12
 

@@ -3,13 +3,12 @@
 import json
 from pathlib import Path
 
-from tests.support.processes import ServiceProcess
-from tests.support.shop import PROGRAM
-from tests.support.tokens import URL
-
 from common import db
 from common.clock import SystemClock
 from local.issuer import Issuer
+from tests.support.processes import ServiceProcess
+from tests.support.shop import PROGRAM
+from tests.support.tokens import URL
 
 
 class RunningShop(ServiceProcess):

@@ -3,12 +3,11 @@
 import json
 from dataclasses import dataclass
 
-from tests.support.bakery import OPENING
-from tests.support.waiting import until
-
 from common import chain, wire
 from common.bus import BusClient, publication, send
 from common.streams import StreamSpec, last_seq, provision
+from tests.support.bakery import OPENING
+from tests.support.waiting import until
 
 SUBJECT = "shop.{}.loaf.baked.v1"
 

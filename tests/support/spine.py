@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import asyncpg
-from tests.support.waiting import ended, until
 
 from common import chain, db, streams, wire
 from common.bus import BusClient
 from common.events import Message
 from common.relay import Relay
 from common.streams import StreamSpec
+from tests.support.waiting import ended, until
 
 _EVENTS = "SELECT position, aggregate, version, subject, headers, body FROM spine.event ORDER BY position"
 _LOGGED = "SELECT seq, position, digest FROM spine.bus_log ORDER BY seq"

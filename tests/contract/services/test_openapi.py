@@ -9,7 +9,6 @@ import pytest
 from fastapi import FastAPI
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from tests.support.tokens import NobodyVerifies
 
 import activities.api.access
 import activities.api.routes
@@ -22,6 +21,7 @@ import reporting.api.routes
 from common.access import Registry
 from common.http import Checks, create_app
 from common.problems import MEDIA_TYPE
+from tests.support.tokens import NobodyVerifies
 
 NONE: Any = None
 """Instead of pools and clocks: nothing is asked of them."""

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.waiting import until
-from tests.support.whole_system import Command
 
 from common.clock import SystemClock
 from local.client import Client
+from tests.support.waiting import until
+from tests.support.whole_system import Command
 
 START_LIMIT = 110
 

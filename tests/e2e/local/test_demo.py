@@ -9,9 +9,6 @@ import signal
 from typing import Any
 
 import pytest
-from tests.support.pmm import SHIPPED, Pmm
-from tests.support.waiting import until
-from tests.support.whole_system import Command, alive
 
 from local.cli.demo import definitions
 from local.client import Client
@@ -19,6 +16,9 @@ from local.data import PMM
 from local.figures import Answer, ask, owners
 from local.history import play
 from local.system.layout import SERVICES
+from tests.support.pmm import SHIPPED, Pmm
+from tests.support.waiting import until
+from tests.support.whole_system import Command, alive
 
 pytestmark = pytest.mark.timeout(180)
 FOUR = {definition.id: definition for definition in definitions()}

@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 
 import pytest
+
 from tests.support.waiting import until
 from tests.support.whole_system import Command, alive
 

@@ -11,8 +11,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.support.waiting import until
-from tests.support.whole_system import Command
 
 from common.clock import SystemClock
 from contracts.programme import ProgrammeDefinition
@@ -23,6 +21,8 @@ from local.figures import ask
 from local.history import play
 from local.history.stage import Command as Told
 from local.system.layout import SERVICES
+from tests.support.waiting import until
+from tests.support.whole_system import Command
 
 pytestmark = pytest.mark.timeout(240)
 FOUR = {definition.id: definition for definition in definitions()}

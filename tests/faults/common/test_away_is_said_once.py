@@ -1,11 +1,11 @@
 """A log that is read when things go wrong: an absence is told when it begins and when it ends."""
 
 import structlog
-from tests.support.waiting import until
 
 from common import streams
 from common.bus import BusClient
 from local.engines import Nats
+from tests.support.waiting import until
 
 TRIES = ["ConnectionRefusedError"]
 

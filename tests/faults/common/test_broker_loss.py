@@ -6,10 +6,6 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from tests.support.bakery import SPEC, baked
-from tests.support.load import Load
-from tests.support.spine import assert_store_and_stream_agree, drained, running, whole_stream
-from tests.support.waiting import until
 
 from common.bus import BusClient
 from common.events import Message
@@ -17,6 +13,10 @@ from common.relay import Relay
 from common.store import append
 from common.streams import provision
 from local.engines import Nats
+from tests.support.bakery import SPEC, baked
+from tests.support.load import Load
+from tests.support.spine import assert_store_and_stream_agree, drained, running, whole_stream
+from tests.support.waiting import until
 
 
 def _bytes(messages: Sequence[Message]) -> list[tuple[object, ...]]:

@@ -8,13 +8,13 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pytest
-from tests.support.shop import ROOM
-from tests.support.shop_running import RunningShop
-from tests.support.waiting import until
 
 from common.streams import last_seq
 from local.engines import Nats, Postgres
 from local.engines.process import free_port
+from tests.support.shop import ROOM
+from tests.support.shop_running import RunningShop
+from tests.support.waiting import until
 
 
 @pytest.fixture

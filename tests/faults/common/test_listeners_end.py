@@ -5,9 +5,6 @@ import random
 from collections.abc import Awaitable, Callable
 
 import asyncpg
-from tests.support.reacting import TABLE, inbox
-from tests.support.speaking import Loaf, Speaker
-from tests.support.tally import Nothing
 
 from common import db, inbound
 from common.bus import BusClient
@@ -16,6 +13,9 @@ from common.inbound import Projector
 from common.reactions import Reactions
 from common.timers import Timers
 from local.engines import Nats
+from tests.support.reacting import TABLE, inbox
+from tests.support.speaking import Loaf, Speaker
+from tests.support.tally import Nothing
 
 LIMIT = 8
 ROUNDS = 12

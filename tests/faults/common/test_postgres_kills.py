@@ -2,16 +2,16 @@
 
 import asyncpg
 import pytest
-from tests.support.bakery import SPEC
-from tests.support.load import Load
-from tests.support.spine import assert_store_and_stream_agree, drained, running
-from tests.support.waiting import until
 
 from common import db
 from common.bus import BusClient
 from common.relay import Relay
 from common.streams import provision
 from local.engines import Postgres
+from tests.support.bakery import SPEC
+from tests.support.load import Load
+from tests.support.spine import assert_store_and_stream_agree, drained, running
+from tests.support.waiting import until
 
 
 @pytest.mark.parametrize("shares_the_services_pool", [False, True])

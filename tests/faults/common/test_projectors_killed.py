@@ -12,11 +12,6 @@ import asyncpg
 import pytest
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
-from tests.support import tally as tallying
-from tests.support.children import Child
-from tests.support.speaking import Loaf, Speaker
-from tests.support.tally import Tally, tally
-from tests.support.waiting import until
 
 from common import db, inbound
 from common.bus import BusClient
@@ -28,6 +23,11 @@ from common.inbound.reader import StreamReader
 from common.projection import Fact
 from common.pull import Pull
 from local.engines import Nats, Postgres
+from tests.support import tally as tallying
+from tests.support.children import Child
+from tests.support.speaking import Loaf, Speaker
+from tests.support.tally import Tally, tally
+from tests.support.waiting import until
 
 OVENS = 40
 

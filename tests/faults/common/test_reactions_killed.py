@@ -11,14 +11,14 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 from nats.errors import Error as NatsError
-from tests.support.children import Child
-from tests.support.reacting import TABLE
-from tests.support.speaking import Loaf, Speaker
-from tests.support.waiting import until
 
 from common.bus import BusClient
 from common.clock import SharedClock
 from local.engines import Nats
+from tests.support.children import Child
+from tests.support.reacting import TABLE
+from tests.support.speaking import Loaf, Speaker
+from tests.support.waiting import until
 
 NOON = datetime(2019, 3, 4, 12, 0, tzinfo=UTC)
 OVENS = 12

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from tests.support.bakery import SPEC
-from tests.support.load import Load
-from tests.support.spine import assert_store_and_stream_agree, drained
-from tests.support.waiting import until
 
 from common.bus import BusClient
 from common.streams import provision
 from local.engines import Nats
 from local.engines.process import spawn
+from tests.support.bakery import SPEC
+from tests.support.load import Load
+from tests.support.spine import assert_store_and_stream_agree, drained
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[3]
 _SEQ = "SELECT coalesce(max(seq), 0) FROM spine.relay"

@@ -7,13 +7,13 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pytest
+
+from common.streams import last_seq
+from local.engines import Nats
 from tests.support.processes import ask_while_it_dies
 from tests.support.shop import ROOM
 from tests.support.shop_running import RunningShop
 from tests.support.waiting import until
-
-from common.streams import last_seq
-from local.engines import Nats
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
+
+from common.clock import SharedClock
+from common.timers import Timer, set_timer
 from tests.support.children import Child
 from tests.support.ringing import TABLES
 from tests.support.tokens import Tokens
 from tests.support.waiting import until
-
-from common.clock import SharedClock
-from common.timers import Timer, set_timer
 
 START = datetime(2019, 1, 1, tzinfo=UTC)
 YEAR = timedelta(days=365)

@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from tests.support.commanding import PROGRAMME, Commanded
-from tests.support.tokens import Tokens
 
 from activities.__main__ import MIGRATIONS
 from activities.api import access
@@ -18,6 +16,8 @@ from common import db
 from common.clock import ManualClock
 from common.http import Checks, Commands, create_app
 from contracts.programme import ProgrammeDefinition
+from tests.support.commanding import PROGRAMME, Commanded
+from tests.support.tokens import Tokens
 
 AT = datetime(2018, 6, 15, 10, 0, tzinfo=UTC)
 

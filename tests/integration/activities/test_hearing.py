@@ -6,8 +6,6 @@ from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
-from tests.support.commanding import PROGRAMME
-from tests.support.waiting import until
 
 from activities.domain.programmes import heard
 from activities.handlers import DURABLE, HANDLERS, STREAM
@@ -20,6 +18,8 @@ from common.store import Change
 from contracts.enrolment import PersonRegistered, ProgrammeDefined
 from contracts.programme import ProgrammeDefinition
 from enrolment.__main__ import STREAM as ENROLMENT
+from tests.support.commanding import PROGRAMME
+from tests.support.waiting import until
 
 AT = datetime(2018, 6, 15, 10, 0, tzinfo=UTC)
 

@@ -6,12 +6,12 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
-from tests.support.shop import ROOM, routes, rules
-from tests.support.tokens import Tokens
 
 from common import db
 from common.http import Checks, Commands, create_app
 from common.http.batch import LIMIT
+from tests.support.shop import ROOM, routes, rules
+from tests.support.tokens import Tokens
 
 
 @pytest.fixture

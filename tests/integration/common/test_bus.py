@@ -4,8 +4,6 @@ import asyncio
 
 import pytest
 from nats.js.api import ConsumerConfig
-from tests.support.bakery import OPENING, SPEC
-from tests.support.waiting import until
 
 from common import wire
 from common.bus import BusClient, publication, send
@@ -13,6 +11,8 @@ from common.pull import ConsumerGoneError, Pull
 from common.relay.log import Outgoing, Published
 from common.relay.publish import Publisher
 from common.streams import provision
+from tests.support.bakery import OPENING, SPEC
+from tests.support.waiting import until
 
 
 def _publications(first: int, count: int) -> bytes:

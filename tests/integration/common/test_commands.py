@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import asyncpg
 import httpx
 import pytest
-from tests.support.shop import ROOM, bake, routes, rules
-from tests.support.tokens import Tokens
 
 from common import db
 from common.http import Checks, Commands, create_app
 from common.http.commands import Command
+from tests.support.shop import ROOM, bake, routes, rules
+from tests.support.tokens import Tokens
 
 
 @pytest.fixture
@@ -186,10 +186,10 @@ async def test_a_rule_holds_the_path_against_what_the_token_lists(shop):
 async def _through(shop, handler) -> httpx.Response:
     """One request whose service function is `handler`."""
     from starlette.responses import Response
-    from tests.support.shop import Bake
 
     from common.access import Registry
     from common.http import CommandOf, router
+    from tests.support.shop import Bake
 
     found = router()
 

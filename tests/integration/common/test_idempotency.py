@@ -3,10 +3,10 @@
 import asyncio
 
 import asyncpg
-from tests.support.bakery import OPENING
-from tests.support.waiting import until
 
 from common.idempotency import KeyReuse, StoredResponse, forget, remember, remembered
+from tests.support.bakery import OPENING
+from tests.support.waiting import until
 
 ANSWER = StoredResponse(201, {"etag": '"1"'}, b'{"loaf": 1}')
 

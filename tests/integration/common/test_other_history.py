@@ -7,8 +7,6 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 from nats.aio.client import Client
-from tests.support.bakery import OPENING, SPEC, LoafBaked, baked
-from tests.support.spine import assert_store_and_stream_agree, drained, running
 
 from common import chain, db, wire
 from common.bus import BusClient
@@ -19,6 +17,8 @@ from common.relay.publish import Publisher
 from common.store import append, load
 from common.streams import provision
 from local.engines import Postgres
+from tests.support.bakery import OPENING, SPEC, LoafBaked, baked
+from tests.support.spine import assert_store_and_stream_agree, drained, running
 
 
 @asynccontextmanager

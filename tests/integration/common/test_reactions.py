@@ -9,15 +9,15 @@ import asyncpg
 import pytest
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
-from tests.support.reacting import HEARD, TABLE, inbox
-from tests.support.speaking import Loaf, Speaker
-from tests.support.waiting import until
 
 from common.bus import BusClient
 from common.clock import ManualClock
 from common.inbox import Inbox, parked, unpark
 from common.reactions import Reactions
 from local.engines import Nats
+from tests.support.reacting import HEARD, TABLE, inbox
+from tests.support.speaking import Loaf, Speaker
+from tests.support.waiting import until
 
 NOON = datetime(2019, 3, 4, 12, 0, tzinfo=UTC)
 

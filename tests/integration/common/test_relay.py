@@ -6,9 +6,6 @@ from typing import Any
 import asyncpg
 import pytest
 from nats.aio.client import Client
-from tests.support.bakery import SPEC, baked
-from tests.support.spine import assert_store_and_stream_agree, drained, running
-from tests.support.waiting import until
 
 from common import streams
 from common.bus import BusClient, publication, send
@@ -16,6 +13,9 @@ from common.relay import HistoryDiffers, Relay, log, refuse_old_store
 from common.relay import publish as publishing
 from common.store import MAX_EVENT_BYTES, append
 from common.streams import provision
+from tests.support.bakery import SPEC, baked
+from tests.support.spine import assert_store_and_stream_agree, drained, running
+from tests.support.waiting import until
 
 
 async def test_a_backlog_arrives_whole_and_in_the_order_of_positions(

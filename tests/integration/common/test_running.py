@@ -11,11 +11,11 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pytest
-from tests.support.shop_running import RunningShop
-from tests.support.waiting import until
 
 from common import streams
 from local.engines import Nats, Postgres
+from tests.support.shop_running import RunningShop
+from tests.support.waiting import until
 
 
 async def _new_database(postgres: Postgres) -> str:

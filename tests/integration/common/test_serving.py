@@ -7,13 +7,13 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pytest
-from tests.support.bakery import SPEC, baked
-from tests.support.shop_running import RunningShop
-from tests.support.spine import drained, running
 
 from common import db, store, streams
 from common.relay import Relay
 from local.engines import Nats
+from tests.support.bakery import SPEC, baked
+from tests.support.shop_running import RunningShop
+from tests.support.spine import drained, running
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import asyncio
 
 import asyncpg
 import pytest
-from tests.support.bakery import LoafBaked, baked
 
 from common import store
 from common.store import Change, VersionConflict, append, load
+from tests.support.bakery import LoafBaked, baked
 
 
 async def test_what_was_appended_is_loaded_in_order(pool: asyncpg.Pool) -> None:

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from nats.js.api import StorageType, StreamConfig
 from nats.js.errors import APIError
-from tests.support.bakery import SPEC
-from tests.support.waiting import until
 
 from common import streams
 from common.bus import BusClient, publication, send
 from common.streams import StreamDiffersError, StreamMissingError, provision
+from tests.support.bakery import SPEC
+from tests.support.waiting import until
 
 
 async def test_nothing_can_be_deleted_or_purged_from_a_stream(bus: BusClient) -> None:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
-from tests.support.waiting import until
 
 from common.clock import ManualClock
 from common.timers import Timer, Timers, cancel, set_timer
+from tests.support.waiting import until
 
 NOON = datetime(2019, 3, 4, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

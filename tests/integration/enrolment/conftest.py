@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from tests.support.commanding import PROGRAMME, Commanded
-from tests.support.tokens import Tokens
 
 from common import db
 from common.clock import ManualClock
@@ -16,6 +14,8 @@ from enrolment.api import access
 from enrolment.api.deciding import Enrolment
 from enrolment.api.routes import routes
 from enrolment.vault import Vault
+from tests.support.commanding import PROGRAMME, Commanded
+from tests.support.tokens import Tokens
 
 AT = datetime(2018, 6, 15, 10, 0, tzinfo=UTC)
 VAULT = Vault(b"m" * 32, b"p" * 32)

@@ -1,8 +1,7 @@
 """Who gets in: the matrix of every operation and role, made from the registry."""
 
-from tests.support import matrix
-
 from enrolment.api import access
+from tests.support import matrix
 
 
 async def test_only_declared_roles_get_in(empty):

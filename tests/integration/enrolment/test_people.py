@@ -2,9 +2,8 @@
 
 import json
 
-from tests.integration.enrolment.conftest import VAULT
-
 from enrolment.storage import people
+from tests.integration.enrolment.conftest import VAULT
 
 PLANTED = {
     "reference": "MIG-77-Qvarnström",

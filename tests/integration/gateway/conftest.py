@@ -8,15 +8,15 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
-from tests.support import read_model
-from tests.support.asking import Asker
-from tests.support.tokens import URL, Tokens
 
 from gateway.api.app import build_app, build_endpoint, checks
 from gateway.api.limits import Limits
 from gateway.settings import Settings
 from gateway.storage.reading import opened_pool
 from local.engines import Postgres
+from tests.support import read_model
+from tests.support.asking import Asker
+from tests.support.tokens import URL, Tokens
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+
 from tests.support.asking import Asker
 from tests.support.read_model import POSITION
 

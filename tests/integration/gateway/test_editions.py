@@ -3,14 +3,14 @@
 from collections import defaultdict
 
 import pytest
-from tests.support.asking import Asker
-from tests.support.read_model import SECRETS
-from tests.support.whole_schema import answered, every_field
 
 from contracts.roles import ROLES
 from gateway.api.access import GROUPS, fields, group_of
 from gateway.api.schema import build
 from gateway.domain.edition import EXACT_ROLES
+from tests.support.asking import Asker
+from tests.support.read_model import SECRETS
+from tests.support.whole_schema import answered, every_field
 
 SCHEMA = build().core
 WHOLE = every_field(

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from local.engines.process import free_port, spawn, stop
 from tests.support.read_model import GATEWAY_PASSWORD
 from tests.support.tokens import URL, Tokens
 from tests.support.waiting import until
-
-from local.engines.process import free_port, spawn, stop
 
 PLACES = os.pathsep.join(["services", "libs"])
 

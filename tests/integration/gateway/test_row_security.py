@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
-from tests.support.read_model import POSITION
 
 from gateway.storage.reading import Reader, opened_pool, reading
+from tests.support.read_model import POSITION
 
 EXACT_TABLES = ("figure_day", "entry", "fact", "finding")
 OPEN_TABLES = ("programme", "organisation", "funder", "area", "activity", "goal", "not_measured")

@@ -7,13 +7,13 @@ import asyncpg
 import httpx
 import pytest
 import structlog
-from tests.support.asking import Asker
-from tests.support.tokens import Tokens
 
 from gateway.api.app import build_app, build_endpoint, checks
 from gateway.settings import Settings
 from gateway.storage import goals, programmes
 from gateway.storage.reading import Reader, Reading, SnapshotEndedError, reading
+from tests.support.asking import Asker
+from tests.support.tokens import Tokens
 
 FIGURE = '{ programme(id: "bridge") { id goals { figure { value } } } }'
 

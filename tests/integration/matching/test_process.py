@@ -5,12 +5,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.support.processes import ServiceProcess
 
 from common import db
 from common.streams import last_seq
 from local.engines import Nats
 from matching.__main__ import PROGRAM
+from tests.support.processes import ServiceProcess
 
 
 @pytest.fixture

@@ -5,10 +5,6 @@ from datetime import UTC, datetime
 import asyncpg
 import httpx
 import pytest
-from tests.support.histories import PROGRAMME, defined
-from tests.support.logbook import Logbook, messages_of
-from tests.support.stories import spring_exit_and_july_entry
-from tests.support.tokens import Tokens
 
 from common import db
 from common.clock import ManualClock
@@ -17,6 +13,10 @@ from reporting.__main__ import checked
 from reporting.api import access
 from reporting.api.routes import routes
 from reporting.projections.books import LedgerProjection
+from tests.support.histories import PROGRAMME, defined
+from tests.support.logbook import Logbook, messages_of
+from tests.support.stories import spring_exit_and_july_entry
+from tests.support.tokens import Tokens
 
 AT = datetime(2020, 8, 1, 10, 0, tzinfo=UTC)
 STAFF = {"organisation": "town", "programmes": ["*"]}

@@ -4,16 +4,16 @@ from datetime import date
 
 import asyncpg
 from hypothesis import HealthCheck, Phase, given, settings
-from tests.support.bookkeeping import interesting_days
-from tests.support.histories import MONTHS, PROGRAMME, defined, goals, histories
-from tests.support.logbook import Logbook, messages_of
-from tests.support.plain_figures import people_of, plain_figure
-from tests.support.stories import Story, spring_exit_and_july_entry
 
 from reporting.projections.books import LedgerProjection
 from reporting.projections.rebuild import rebuild
 from reporting.projections.refolding import verify
 from reporting.storage import figures
+from tests.support.bookkeeping import interesting_days
+from tests.support.histories import MONTHS, PROGRAMME, defined, goals, histories
+from tests.support.logbook import Logbook, messages_of
+from tests.support.plain_figures import people_of, plain_figure
+from tests.support.stories import Story, spring_exit_and_july_entry
 
 _TABLES = "inbound.log", "ledger.entry", "ledger.definition", "ledger.book", "read.fact", "read.figure_day", "read.goal"
 

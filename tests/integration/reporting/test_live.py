@@ -6,10 +6,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.support.broadcasting import STREAMS, Broadcaster
-from tests.support.histories import PROGRAMME, defined
-from tests.support.stories import Story
-from tests.support.waiting import ended, until
 
 from common import db, streams
 from common.clock import ManualClock
@@ -18,6 +14,10 @@ from contracts.enrolment import ParticipationCorrected
 from reporting.projections.books import LedgerProjection
 from reporting.projections.refolding import verify
 from reporting.storage import figures
+from tests.support.broadcasting import STREAMS, Broadcaster
+from tests.support.histories import PROGRAMME, defined
+from tests.support.stories import Story
+from tests.support.waiting import ended, until
 
 AT = datetime(2020, 8, 1, 10, 0, tzinfo=UTC)
 ON = date(2020, 8, 1)

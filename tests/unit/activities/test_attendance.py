@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.commanding import PROGRAMME
 
 from activities.domain.answers import Already, Refusal
 from activities.domain.attendance import Place, Presence, record
@@ -16,6 +15,7 @@ from activities.domain.programmes import heard
 from activities.domain.sessions import Occurrence, minutes, schedule
 from contracts.activities import ActivityDefined, AttendanceRecorded, SessionScheduled
 from contracts.programme import ProgrammeDefinition
+from tests.support.commanding import PROGRAMME
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 AT = datetime(2018, 6, 15, 10, tzinfo=UTC)

@@ -4,10 +4,10 @@ import pytest
 from fastapi import APIRouter
 from starlette.responses import Response
 from starlette.routing import Route
-from tests.support.tokens import NobodyVerifies
 
 from common.access import Principal, Registry, UndeclaredOperation, refuse
 from common.http import Checks, create_app, router
+from tests.support.tokens import NobodyVerifies
 
 
 def _app(registry, routers):

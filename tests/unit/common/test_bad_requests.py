@@ -14,13 +14,13 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import Field
-from tests.support import matrix
-from tests.support.tokens import Tokens
 
 from common import telemetry
 from common.access import Registry
 from common.http import Checks, PrincipalOf, create_app, limited, router
 from common.problems import Body
+from tests.support import matrix
+from tests.support.tokens import Tokens
 
 
 class Crust(Body):

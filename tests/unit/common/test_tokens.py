@@ -11,12 +11,12 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
-from tests.support.tokens import AT, URL, Tokens
-from tests.support.waiting import until
 
 from common.clock import ManualClock
 from common.tokens import KeyCache, KeysUnavailable, TokenRefused, TokenVerifier
 from local.issuer import AUDIENCE
+from tests.support.tokens import AT, URL, Tokens
+from tests.support.waiting import until
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 import asyncio
 
 import pytest
-from tests.support.waiting import until
 
 from common.serve import RefusesToRun, Worker
 from common.serve import workers as supervision
 from common.serve.workers import Workers
 from common.telemetry import Metrics
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)

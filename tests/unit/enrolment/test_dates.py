@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.support.commanding import PROGRAMME
 
 from contracts.enrolment import EntryCharacteristics, ParticipantEnrolled
 from contracts.programme import Period, ProgrammeDefinition
@@ -12,6 +11,7 @@ from enrolment.domain.dates import age_on, day_in_sweden, outside, within
 from enrolment.domain.entries import Entry, enrol, re_enter
 from enrolment.domain.exits import Exit, leave
 from enrolment.domain.participation import Participation, evolve
+from tests.support.commanding import PROGRAMME
 
 DEFINITION = ProgrammeDefinition.model_validate(PROGRAMME)
 AT = datetime(2018, 12, 31, 10, tzinfo=UTC)

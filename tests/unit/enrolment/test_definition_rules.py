@@ -5,11 +5,11 @@ import copy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.commanding import PROGRAMME
 
 from contracts.programme import ProgrammeDefinition
 from enrolment.definitions import read_document
 from enrolment.domain.definition_rules import faults
+from tests.support.commanding import PROGRAMME
 
 TEXT = {"sv": "x", "en": "x"}
 

@@ -6,7 +6,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from tests.support.commanding import PROGRAMME
 
 from contracts.enrolment import EntryCharacteristics, ParticipantEnrolled, ParticipantExited
 from contracts.programme import ProgrammeDefinition
@@ -18,6 +17,7 @@ from enrolment.domain.exits import Exit, leave
 from enrolment.domain.life import spells
 from enrolment.domain.outcomes import Outcome, record_outcome
 from enrolment.domain.participation import Participation, evolve
+from tests.support.commanding import PROGRAMME
 
 DEFINITION = ProgrammeDefinition.model_validate(PROGRAMME)
 TODAY = date(2018, 6, 15)

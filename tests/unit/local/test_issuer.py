@@ -6,11 +6,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.support.tokens import AT
 
 from common.clock import ManualClock
 from common.tokens import TokenRefused, TokenVerifier
 from local.issuer import AUDIENCE, Issuer
+from tests.support.tokens import AT
 
 URL = "http://127.0.0.1:8406"
 

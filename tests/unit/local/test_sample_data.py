@@ -3,12 +3,12 @@
 from collections import Counter
 
 import pytest
-from tests.support.pmm import SHIPPED, Pmm, sources
 
 from contracts.programme import ProgrammeDefinition
 from local.importer.commands import Command, Pseudonyms, commands
 from local.importer.mapping import load_mapping
 from local.importer.reading import Reading, read_folder
+from tests.support.pmm import SHIPPED, Pmm, sources
 
 MAPPING = load_mapping("pmm")
 KEY = Pseudonyms(b"k" * 32, MAPPING.controller)

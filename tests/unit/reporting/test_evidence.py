@@ -2,8 +2,6 @@
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from tests.support.bookkeeping import facts_of, interesting_days
-from tests.support.histories import MONTHS, facts, goals
 
 from reporting.domain.evidence import evidence
 from reporting.domain.facts import FactId
@@ -11,6 +9,8 @@ from reporting.domain.ledger import Ledger, Statement
 from reporting.domain.levels import level
 from reporting.domain.subject import Key, Subject
 from reporting.storage.events.reading import by_subject, read_all
+from tests.support.bookkeeping import facts_of, interesting_days
+from tests.support.histories import MONTHS, facts, goals
 
 
 def _subject(key: Key, statements: list[Statement]) -> Subject:

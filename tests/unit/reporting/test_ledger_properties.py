@@ -2,6 +2,7 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.support.bookkeeping import Bookkeeper, facts_of
 from tests.support.histories import defined, histories
 from tests.support.stories import spring_exit_and_july_entry

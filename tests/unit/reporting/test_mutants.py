@@ -5,9 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, find, settings
-from tests.support.bookkeeping import Bookkeeper, facts_of
-from tests.support.histories import defined, histories
-from tests.support.stories import telling
 
 from reporting.domain import books, cells, entries, ledger, levels, subject
 from reporting.domain.facts import FactId
@@ -16,6 +13,9 @@ from reporting.domain.subject import Subject
 from reporting.domain.versions import Versions
 from reporting.projections import folding
 from reporting.storage.events import stating
+from tests.support.bookkeeping import Bookkeeper, facts_of
+from tests.support.histories import defined, histories
+from tests.support.stories import telling
 
 Patch = Callable[..., None]
 LIMIT = settings(

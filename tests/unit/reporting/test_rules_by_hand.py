@@ -3,14 +3,14 @@
 from datetime import date
 
 import pytest
-from tests.support.bookkeeping import Bookkeeper, facts_of
-from tests.support.histories import defined
-from tests.support.stories import Story, spring_exit_and_july_entry
 
 from contracts.activities import AttendanceRecorded
 from contracts.enrolment import ParticipationCorrected
 from reporting.domain.cells import age_band
 from reporting.domain.windows import months_after
+from tests.support.bookkeeping import Bookkeeper, facts_of
+from tests.support.histories import defined
+from tests.support.stories import Story, spring_exit_and_july_entry
 
 
 def total(story: Story, goal: str, on: date) -> tuple[int, int]:

@@ -7,10 +7,10 @@ from typing import Any
 
 import asyncpg
 import pytest
-from tests.support import tally
 
 from common import db, inbound
 from common.inbound import Projector
+from tests.support import tally
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from tests.support.speaking import Loaf, Speaker
-from tests.support.tally import Tally, tally
-from tests.support.waiting import until
 
 from common.clock import ManualClock
 from common.inbound import Projector, drop, parked, replay, unpark
+from tests.support.speaking import Loaf, Speaker
+from tests.support.tally import Tally, tally
+from tests.support.waiting import until
 
 NOON = datetime(2019, 3, 4, 12, 0, tzinfo=UTC)
 

@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
-from tests.support.speaking import Loaf, Speaker
-from tests.support.tally import Nothing, Tally, tally
-from tests.support.waiting import until
 
 from common.bus import BusClient
 from common.clock import ManualClock
 from common.inbound import DAY_TURN, HistoryMismatchError, Projector, measure, replay
 from common.streams import provision
 from common.telemetry import Metrics
+from tests.support.speaking import Loaf, Speaker
+from tests.support.tally import Nothing, Tally, tally
+from tests.support.waiting import until
 
 NOON = datetime(2019, 3, 4, 12, 0, tzinfo=UTC)
 
