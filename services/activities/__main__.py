@@ -6,7 +6,7 @@ from pathlib import Path
 from activities.api import access
 from activities.api.deciding import Activities
 from activities.api.routes import routes
-from activities.handlers import DURABLE, HANDLERS, STREAM
+from activities.handlers import DURABLE, HANDLERS, STREAM, SUBJECTS
 from activities.settings import ActivitiesSettings
 from common.reactions import Reactions
 from common.serve import SPINE, Assembly, Parts, Program, Worker, main
@@ -20,7 +20,7 @@ async def build(parts: Parts[ActivitiesSettings]) -> Assembly:
     """The service from its parts."""
     activities = Activities(parts.clock)
     nats_url = parts.settings.nats_url.get_secret_value()
-    reactions = Reactions(parts.pool, nats_url, STREAM, DURABLE, HANDLERS, parts.clock, subjects=tuple(HANDLERS))
+    reactions = Reactions(parts.pool, nats_url, STREAM, DURABLE, HANDLERS, parts.clock, subjects=SUBJECTS)
     app = parts.create_app(access.rules(), routes(activities, parts.pool))
     return Assembly(app, [Worker("reactions", reactions.run)])
 

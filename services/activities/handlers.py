@@ -9,6 +9,8 @@ from contracts.enrolment import ProgrammeDefined
 
 STREAM = "ENROLMENT"
 DURABLE = "activities"
+SUBJECTS = ("insteg.enrolment.programme.>",)
+"""Everything said of a programme, not only what is handled: versions without gaps are how order is told."""
 
 
 async def programme_defined(connection: Connection, message: Message) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from activities.domain.programmes import heard
-from activities.handlers import DURABLE, HANDLERS, STREAM
+from activities.handlers import DURABLE, HANDLERS, STREAM, SUBJECTS
 from activities.storage import programmes
 from common import db, store, streams
 from common.clock import ManualClock
@@ -48,7 +48,7 @@ async def speaking(postgres, nats_server, nats_client, empty):
     await streams.provision(client, ENROLMENT)
     relay = Relay(pool, client, ENROLMENT)
     reactions = Reactions(
-        empty.pool, nats_server.url, STREAM, DURABLE, HANDLERS, ManualClock(AT), subjects=tuple(HANDLERS)
+        empty.pool, nats_server.url, STREAM, DURABLE, HANDLERS, ManualClock(AT), subjects=SUBJECTS
     )
     tasks = [asyncio.create_task(relay.run()), asyncio.create_task(reactions.run())]
     yield pool
