@@ -30,10 +30,11 @@ async def till(pool: asyncpg.Pool) -> asyncpg.Pool:
     return pool
 
 
-def _loaves(versions: dict[str, int], count: int, chance: random.Random) -> list[Loaf]:
+def _loaves(versions: dict[str, int], count: int, chance: random.Random, generation: int) -> list[Loaf]:
+    """Of a generation's own ovens: sooner or later each oven waits behind a sour loaf, and new ones must be lit."""
     loaves = []
     for _ in range(count):
-        oven = f"oven-{chance.randrange(OVENS)}"
+        oven = f"oven-{generation}-{chance.randrange(OVENS)}"
         versions[oven] = versions.get(oven, 0) + 1
         loaves.append(Loaf(oven, versions[oven], 1, "sour" if chance.random() < 0.05 else ""))
     return loaves
@@ -75,7 +76,7 @@ async def _ordeal(till: asyncpg.Pool, spine: str, broker: Nats, bus: BusClient, 
             count = handled + chance.randrange(1, 20)
 
             async def bake() -> None:
-                await bakery.say(_loaves(versions, 30, chance))
+                await bakery.say(_loaves(versions, 30, chance, len(bakery.said) // 120))
 
             await until(lambda who=victim, count=count: _busy(till, bus, who, count, bake), limit=60, pause=0)
             children[victim].kill()
