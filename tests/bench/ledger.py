@@ -1,7 +1,8 @@
 """Reporting's ledger on real streams: live apply in batches of 500, and the fold of the whole log beside it.
 
 60,000 facts of 1,500 participants in the network-building programme, with its own goals: entries, exits,
-outcomes and attendance, in an order that mixes everybody. Entity views and row-level security are on.
+outcomes and attendance, day by day as they happened, everybody mixed within a day. Entity views and row-level
+security are on.
 """
 
 import asyncio
@@ -119,12 +120,23 @@ def _history(definition: ProgrammeDefinition) -> tuple[Told, Told]:
                 (f"attendance:s-{day}~p-{number}", 0, _presence(who, number, day, entry + timedelta(days=day)))
             )
     chance.shuffle(sheets)
-    mixed = [(f"programme:{definition.id}", 0, first)]
-    for step in range(3):
-        order = list(range(PEOPLE))
-        chance.shuffle(order)
-        mixed += [(f"participation:{definition.id}:p-{n}", step, lives[n][step]) for n in order]
-    return mixed, sheets
+    told = [(f"participation:{definition.id}:p-{n}", step, lives[n][step]) for n in range(PEOPLE) for step in range(3)]
+    told.sort(key=lambda said: (said[2].occurred_on, said[0], said[1]))
+    sheets.sort(key=lambda said: said[2].occurred_on)  # stable: within a day they stay mixed
+    return [(f"programme:{definition.id}", 0, first), *_in_version_order(told)], sheets
+
+
+def _in_version_order(told: Told) -> Told:
+    """The same, where an outcome dated before its exit waits for it: an aggregate's versions come in order."""
+    reached: dict[str, int] = {}
+    waiting: dict[str, dict[int, Event]] = {}
+    ordered: Told = []
+    for aggregate, step, event in told:
+        waiting.setdefault(aggregate, {})[step] = event
+        while (following := reached.get(aggregate, 0)) in waiting[aggregate]:
+            ordered.append((aggregate, following, waiting[aggregate].pop(following)))
+            reached[aggregate] = following + 1
+    return ordered
 
 
 def _life(chance: random.Random, who: dict, entry: date) -> Sequence[Event]:
