@@ -47,9 +47,7 @@ async def speaking(postgres, nats_server, nats_client, empty):
     client = await streams.connect(nats_server.url, name="test")
     await streams.provision(client, ENROLMENT)
     relay = Relay(pool, client, ENROLMENT)
-    reactions = Reactions(
-        empty.pool, nats_server.url, STREAM, DURABLE, HANDLERS, ManualClock(AT), subjects=SUBJECTS
-    )
+    reactions = Reactions(empty.pool, nats_server.url, STREAM, DURABLE, HANDLERS, ManualClock(AT), subjects=SUBJECTS)
     tasks = [asyncio.create_task(relay.run()), asyncio.create_task(reactions.run())]
     yield pool
     for task in tasks:
