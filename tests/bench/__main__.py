@@ -1,9 +1,11 @@
 """`make bench`: every measurement in one run; `python -m tests.bench append relay` for some of them."""
 
+import logging
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import structlog
 import uvloop
 
 from tests.bench import append, batches, freshness, gateway, ledger, relay
@@ -36,13 +38,14 @@ SECTIONS: dict[str, Section] = {
 
 
 async def main(wanted: list[str]) -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     report = Report()
     for name in wanted or SECTIONS:
         print(f"measuring {name} ...", flush=True)  # noqa: T201 - this is what it is for
         async with engines() as there:
             await SECTIONS[name](report, there)
+        report.save(Path("out/bench.json"))  # after each, so that a later failure loses nothing
     report.show()
-    report.save(Path("out/bench.json"))
 
 
 if __name__ == "__main__":
