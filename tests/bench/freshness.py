@@ -1,8 +1,8 @@
-"""From a command's answer to its effect in GraphQL, at 200 commands a second through the whole running system.
+"""From a command's answer to its effect in GraphQL, at fixed rates of commands through the whole running system.
 
-One reader asks for the figure again and again. The n-th acknowledged enrolment is visible with the first answer
-that says n or more; its freshness is the time between the two answers. The load, the reader, six services,
-PostgreSQL and NATS share the machine.
+One reader asks for the figure again and again, with a short pause. The n-th acknowledged enrolment is visible with
+the first answer that says n or more; its freshness is the time between the two answers. The load, the reader, six
+services, PostgreSQL and NATS share the machine. Where a rate cannot be held, the rate that was reached is shown.
 """
 
 import asyncio
@@ -26,14 +26,26 @@ from local.system.layout import Ports
 from tests.bench.report import Measured, Report
 
 PROGRAMMES = Path(local.__file__).parent / "programmes"
-RATE = 200
-SECONDS = 20
+RATES = (50, 200)
+SECONDS = 10
 WARM_UP_SECONDS = 5
+READER_PAUSE_SECONDS = 0.02
+"""Between two looks, so that the one reader leaves the two cores to what it looks at; it adds half of itself to p50."""
 _FIGURE = '{ programme(id: "natverksbygge") { goal(id: "enrolled") { figure { numerator } } } }'
 
 
 async def run(report: Report) -> None:
-    """Start a system of its own, load it, read it."""
+    """Each rate on a system of its own: start, load, read."""
+    for rate in RATES:
+        delays, reached = await _on_a_system(rate)
+        cuts = quantiles(delays, n=100)
+        label = f"commit to GraphQL, {rate} commands/s asked, {reached:.0f}/s reached"
+        asked = rate == max(RATES)
+        report.add(Measured(f"{label}: p50", cuts[49] * 1e3, "ms", wanted_at_most=10 if asked else None))
+        report.add(Measured(f"{label}: p99", cuts[98] * 1e3, "ms", wanted_at_most=50 if asked else None))
+
+
+async def _on_a_system(rate: int) -> tuple[list[float], float]:
     home = Path(tempfile.mkdtemp(prefix="insteg-bench-"))
     home.chmod(0o755)
     system = System(Layout(home, Ports.free()), lambda _: None)
@@ -41,49 +53,46 @@ async def run(report: Report) -> None:
         with only_one(home):
             await system.start(lambda _: None)
             async with Client(system.layout, SystemClock()) as client:
-                delays, rate = await _measure(client)
+                return await _measure(client, rate)
     finally:
         system.stop()
         shutil.rmtree(home, ignore_errors=True)
-    cuts = quantiles(delays, n=100)
-    label = f"commit to GraphQL at {rate:.0f} commands/s"
-    report.add(Measured(f"{label}, p50", cuts[49] * 1e3, "ms", wanted_at_most=10))
-    report.add(Measured(f"{label}, p99", cuts[98] * 1e3, "ms", wanted_at_most=50))
 
 
-async def _measure(client: Client) -> tuple[list[float], float]:
+async def _measure(client: Client, rate: int) -> tuple[list[float], float]:
     definition = read_file(PROGRAMMES / "natverksbygge.yaml")
     assert isinstance(definition, ProgrammeDefinition)
     token = client.token("local", "service")
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(headers=headers, base_url=client.layout.url("enrolment"), timeout=30) as http:
         (await http.post("/programmes", json=definition.model_dump(mode="json", exclude_none=True))).raise_for_status()
-        people = RATE * (SECONDS + WARM_UP_SECONDS)
+        people = rate * (SECONDS + WARM_UP_SECONDS)
         for start in range(0, people, 1000):
             commands = [{"operation": "people", "body": _person(n)} for n in range(start, min(start + 1000, people))]
             (await http.post("/batch", json={"mode": "per-row", "commands": commands})).raise_for_status()
         staff = client.token(definition.controller, "coordinator")
         await _visible(client, staff)
-        return await _load_and_read(client, http, staff)
+        return await _load_and_read(client, http, staff, rate)
 
 
-async def _load_and_read(client: Client, http: httpx.AsyncClient, staff: str) -> tuple[list[float], float]:
+async def _load_and_read(client: Client, http: httpx.AsyncClient, staff: str, rate: int) -> tuple[list[float], float]:
     acknowledged: list[float] = []
     seen: list[tuple[float, int]] = []
     tasks: set[asyncio.Task[None]] = set()
     reader = asyncio.create_task(_read(client, staff, seen))
     started = time.perf_counter()
-    for number in range(RATE * (SECONDS + WARM_UP_SECONDS)):
-        await asyncio.sleep(max(0.0, started + number / RATE - time.perf_counter()))
+    for number in range(rate * (SECONDS + WARM_UP_SECONDS)):
+        await asyncio.sleep(max(0.0, started + number / rate - time.perf_counter()))
         task = asyncio.create_task(_enrol(http, number, acknowledged))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
     await asyncio.gather(*tasks)
-    rate = len(acknowledged) / (acknowledged[-1] - acknowledged[0])
+    reached = len(acknowledged) / (acknowledged[-1] - acknowledged[0])
     while not seen or seen[-1][1] < len(acknowledged):
         await asyncio.sleep(0.005)
     reader.cancel()
-    return _delays(acknowledged, seen)[RATE * WARM_UP_SECONDS :], rate
+    await asyncio.gather(reader, return_exceptions=True)
+    return _delays(acknowledged, seen)[rate * WARM_UP_SECONDS :], reached
 
 
 def _delays(acknowledged: list[float], seen: list[tuple[float, int]]) -> list[float]:
@@ -99,6 +108,7 @@ async def _read(client: Client, staff: str, seen: list[tuple[float, int]]) -> No
     while True:
         value = await _visible(client, staff)
         seen.append((time.perf_counter(), value))
+        await asyncio.sleep(READER_PAUSE_SECONDS)
 
 
 async def _visible(client: Client, staff: str) -> int:
