@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from activities.api import access
-from activities.api.deciding import Activities
+from activities.api.deciding import commands
 from activities.api.routes import routes
 from activities.handlers import DURABLE, HANDLERS, STREAM, SUBJECTS
 from activities.settings import ActivitiesSettings
@@ -18,7 +18,7 @@ OWN_STREAM = StreamSpec("ACTIVITIES", ("insteg.activities.>",))
 
 async def build(parts: Parts[ActivitiesSettings]) -> Assembly:
     """The service from its parts."""
-    activities = Activities(parts.clock)
+    activities = commands(parts.clock)
     nats_url = parts.settings.nats_url.get_secret_value()
     reactions = Reactions(parts.pool, nats_url, STREAM, DURABLE, HANDLERS, parts.clock, subjects=SUBJECTS)
     app = parts.create_app(access.rules(), routes(activities, parts.pool))

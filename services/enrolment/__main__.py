@@ -6,7 +6,7 @@ from pathlib import Path
 from common.serve import SPINE, Assembly, Parts, Program, main
 from common.streams import StreamSpec
 from enrolment.api import access
-from enrolment.api.deciding import Enrolment
+from enrolment.api.deciding import commands
 from enrolment.api.routes import routes
 from enrolment.settings import EnrolmentSettings
 from enrolment.vault import Vault
@@ -18,7 +18,7 @@ STREAM = StreamSpec("ENROLMENT", ("insteg.enrolment.>",))
 async def build(parts: Parts[EnrolmentSettings]) -> Assembly:
     """The service from its parts."""
     vault = Vault(parts.settings.key(), parts.settings.pepper())
-    enrolment = Enrolment(parts.clock, vault)
+    enrolment = commands(parts.clock, vault)
     return Assembly(parts.create_app(access.rules(), routes(enrolment, parts.pool)))
 
 

@@ -9,7 +9,7 @@ import httpx
 
 from activities.__main__ import MIGRATIONS
 from activities.api import access
-from activities.api.deciding import Activities
+from activities.api.deciding import commands
 from activities.api.routes import routes
 from activities.domain.programmes import heard
 from activities.storage import programmes
@@ -33,7 +33,7 @@ async def run(report: Report, dsn: str) -> None:
         tokens = Tokens(Path(home), ManualClock(datetime(2018, 6, 15, 10, tzinfo=UTC)))
         app = create_app(
             "activities", registry=access.rules(), verifier=tokens.verifier, checks=Checks(),
-            routers=routes(Activities(tokens.clock), pool), commands=Commands(pool, tokens.clock),
+            routers=routes(commands(tokens.clock), pool), commands=Commands(pool, tokens.clock),
         )  # fmt: skip
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://activities.bench") as client:
             service = Commanded(client, pool, tokens)

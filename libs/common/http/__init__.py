@@ -16,6 +16,7 @@ from common.http.batch import Batch, Kind, Task, run_batch
 from common.http.commands import Command, CommandOf, Commands
 from common.http.guard import PrincipalOf, authenticate, limited, router
 from common.http.health import Checks
+from common.http.verbs import Verb, Verbs, as_problem, settled, unknown
 
 __all__ = [
     "Answer",
@@ -28,9 +29,14 @@ __all__ = [
     "Kind",
     "PrincipalOf",
     "Task",
+    "Verb",
+    "Verbs",
+    "as_problem",
     "authenticate",
     "create_app",
     "limited",
     "router",
     "run_batch",
+    "settled",
+    "unknown",
 ]

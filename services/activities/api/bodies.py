@@ -5,7 +5,6 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from activities.domain.answers import Mode
 from activities.domain.attendance import Presence
 from activities.domain.offering import Offer
 from activities.domain.sessions import Occurrence
@@ -13,6 +12,7 @@ from common.http.fields import Day, Instant, Whole
 from common.problems import Body
 from contracts.activities import AttendanceStatus, Audience
 from contracts.base import Code, Id, Label
+from contracts.decisions import Mode
 from contracts.enrolment_codes import Finding
 
 Findings = Annotated[tuple[Finding, ...], Field(max_length=11)]

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from activities.api import access
 from activities.api.bodies import ActivityBody, AttendanceBody, CorrectionBody, CorrectionRow, SessionBody
-from activities.api.deciding import KINDS, Activities
+from activities.api.deciding import Activities
 from activities.api.examples import ACTIVITY, ATTENDANCE, BATCH, PROBLEM, SESSION
 from activities.storage import listing, programmes
 from common.access import Principal
@@ -59,7 +59,7 @@ def _commands(activities: Activities) -> APIRouter:
     @limited(LIMIT)
     async def batch(body: Batch, command: CommandOf) -> Response:
         """Up to 1,000 commands in one transaction, each as it would be alone, ids inside the bodies."""
-        return await run_batch(command, KINDS, body, activities.many)
+        return await run_batch(command, activities.kinds, body, activities.many)
 
     return offered
 

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from activities.api import access
-from activities.api.answering import as_problem, settled, unknown
 from activities.api.bodies import ActivityBody, AttendanceBody, CorrectionRow, SessionBody
 from activities.domain import attendance, attendance_record, offering, sessions
-from activities.domain.answers import Refusal
 from activities.domain.attendance import Place
 from activities.storage.desk import Desk, Wanted
 from common.access import Principal
-from common.http import Answer
+from common.http import Answer, as_problem, settled, unknown
 from common.problems import Problem, refusal
 from contracts.activities import SessionScheduled
+from contracts.decisions import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Tools:
     new_id: Callable[[], str]
 
 
-def wants_activity(body: ActivityBody) -> Wanted:
+def wants_activity(body: ActivityBody, _: Tools) -> Wanted:
     """The programme, and the activity if it has an id."""
     return Wanted(programmes=frozenset([body.programme_id]), activities=_one(body.activity_id))
 
@@ -42,7 +41,7 @@ def define_activity(desk: Desk, principal: Principal, body: ActivityBody, tools:
     return settled(desk, f"activity:{activity_id}", decision, {"activity_id": activity_id})
 
 
-def wants_session(body: SessionBody) -> Wanted:
+def wants_session(body: SessionBody, _: Tools) -> Wanted:
     """The activity, and the session if it has an id."""
     return Wanted(activities=frozenset([body.activity_id]), sessions=_one(body.session_id))
 
@@ -61,7 +60,7 @@ def schedule_session(desk: Desk, principal: Principal, body: SessionBody, tools:
     return settled(desk, f"session:{session_id}", decision, {"session_id": session_id})
 
 
-def wants_attendance(body: AttendanceBody) -> Wanted:
+def wants_attendance(body: AttendanceBody, _: Tools) -> Wanted:
     """The session or the activity, and the attendance."""
     name = f"{body.session_id}~{body.person_id}" if body.session_id else body.attendance_id
     return Wanted(activities=_one(body.activity_id), sessions=_one(body.session_id), attendances=_one(name))
@@ -80,7 +79,7 @@ def record_attendance(desk: Desk, principal: Principal, body: AttendanceBody, to
     return settled(desk, f"attendance:{place.attendance_id}", decision, ids)
 
 
-def wants_correction(body: CorrectionRow) -> Wanted:
+def wants_correction(body: CorrectionRow, _: Tools) -> Wanted:
     """The attendance; what it stands on is found with it."""
     return Wanted(attendances=frozenset([body.attendance_id]))
 

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import get_args
 
-from activities.domain.answers import Already, Mode, Refusal
 from activities.domain.programmes import Programme, day_in_sweden, outside, within
 from activities.domain.sessions import LONGEST_MINUTES, minutes
 from contracts.activities import ActivityDefined, AttendanceRecorded, AttendanceStatus, SessionScheduled
 from contracts.base import Amount, Code, Id
+from contracts.decisions import Already, Mode, Refusal
 from contracts.enrolment_codes import Finding
 
 LONGEST_ID = 80

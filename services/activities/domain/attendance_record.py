@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from activities.domain.answers import Already, Refusal
 from activities.domain.attendance import Place, Presence, stated
 from activities.domain.programmes import day_in_sweden
 from contracts.activities import AttendanceCorrected, AttendanceRecorded
+from contracts.decisions import Already, Refusal
 
 Event = AttendanceRecorded | AttendanceCorrected
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from activities.domain.answers import Already, Refusal
 from activities.domain.programmes import Programme, day_in_sweden
 from contracts.activities import ActivityDefined, Audience
 from contracts.base import Code, Id, Label
+from contracts.decisions import Already, Refusal
 
 Event = ActivityDefined
 

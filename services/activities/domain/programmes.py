@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from activities.domain.answers import Refusal
+from contracts.decisions import Refusal
 from contracts.programme import ProgrammeDefinition
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")

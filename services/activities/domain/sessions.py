@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from activities.domain.answers import Already, Mode, Refusal
 from activities.domain.programmes import Programme, day_in_sweden, outside
 from contracts.activities import ActivityDefined, SessionScheduled
 from contracts.base import Id
+from contracts.decisions import Already, Mode, Refusal
 
 Event = SessionScheduled
 LONGEST_MINUTES = 24 * 60

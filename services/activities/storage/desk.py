@@ -4,20 +4,18 @@ Three looks at the store however many commands there are: what the commands name
 the sessions found, then their programmes. Later commands of a batch see what earlier ones decided.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from activities.domain import attendance_record
 from activities.domain.attendance_record import Attendance
 from activities.domain.programmes import Programme
 from activities.storage import programmes, reading
-from common import store
+from common import desk
 from common.db import Connection
-from common.store import Change
 from contracts.activities import ActivityDefined, AttendanceCorrected, AttendanceRecorded, SessionScheduled
 
 AnyEvent = ActivityDefined | SessionScheduled | AttendanceRecorded | AttendanceCorrected
-Events = Sequence[ActivityDefined] | Sequence[SessionScheduled] | Sequence[attendance_record.Event]
 
 _OFFERED = "INSERT INTO activities.offered (activity_id, programme_id) SELECT * FROM unnest($1::text[], $2::text[])"
 _SCHEDULED = "INSERT INTO activities.scheduled (session_id, programme_id) SELECT * FROM unnest($1::text[], $2::text[])"
@@ -34,29 +32,21 @@ class Wanted:
 
 
 @dataclass(slots=True)
-class Desk:
-    """Aggregates by id, and what was decided about them. `versions` are those of the store."""
+class Desk(desk.Desk[AnyEvent]):
+    """Aggregates by id."""
 
     programmes: dict[str, Programme] = field(default_factory=dict)
     activities: dict[str, ActivityDefined] = field(default_factory=dict)
     sessions: dict[str, SessionScheduled] = field(default_factory=dict)
     attendances: dict[str, Attendance] = field(default_factory=dict)
-    versions: dict[str, int] = field(default_factory=dict)
-    decided: dict[str, list[AnyEvent]] = field(default_factory=dict)
 
-    def version(self, aggregate: str) -> int:
-        """The aggregate's version with what was decided here on top."""
-        return self.versions.get(aggregate, 0) + len(self.decided.get(aggregate, ()))
-
-    def keep(self, aggregate: str, events: Events) -> None:
-        """Take what was decided, and let later commands see it."""
-        self.decided.setdefault(aggregate, []).extend(events)
-        for event in events:
-            self.apply(event)
-
-    def changes(self) -> list[Change]:
-        """What to append."""
-        return [Change(name, self.versions.get(name, 0), events) for name, events in self.decided.items() if events]
+    def read(self, aggregate: str, subject: str, body: bytes) -> AnyEvent:
+        """A stored event."""
+        if aggregate.startswith("activity:"):
+            return reading.activity(body)
+        if aggregate.startswith("session:"):
+            return reading.session(body)
+        return reading.attendance(subject, body)
 
     def apply(self, event: AnyEvent) -> None:
         """Fold one event into the state it belongs to."""
@@ -70,9 +60,8 @@ class Desk:
                 self.attendances[event.attendance_id] = attendance_record.evolve(known, event)
 
 
-def all_of(wanted: Iterable[Wanted]) -> Wanted:
+def all_of(each: Sequence[Wanted]) -> Wanted:
     """What several commands want together."""
-    each = list(wanted)
     return Wanted(
         frozenset().union(*(one.programmes for one in each)),
         frozenset().union(*(one.activities for one in each)),
@@ -81,33 +70,26 @@ def all_of(wanted: Iterable[Wanted]) -> Wanted:
     )
 
 
-async def lay(connection: Connection, wanted: Wanted) -> Desk:
+async def lay(connection: Connection, each: Sequence[Wanted], _: object = None) -> Desk:
     """Fetch everything that is wanted, and what that stands on."""
-    desk = Desk()
-    await _load(connection, desk, _names(wanted))
-    named = {one.activity_id for one in desk.sessions.values()}
-    named |= {one.said.activity_id for one in desk.attendances.values()}
-    sessions = {one.said.session_id for one in desk.attendances.values() if one.said.session_id}
-    more = Wanted(activities=frozenset(named - wanted.activities), sessions=frozenset(sessions - wanted.sessions))
-    await _load(connection, desk, _names(more))
-    ids = wanted.programmes | {one.programme_id for one in desk.activities.values()}
-    desk.programmes = await programmes.find(connection, ids)
-    return desk
+    wanted, laid = all_of(each), Desk()
+    await laid.fetch(connection, _names(wanted))
+    named = {one.activity_id for one in laid.sessions.values()}
+    named |= {one.said.activity_id for one in laid.attendances.values()}
+    sessions = {one.said.session_id for one in laid.attendances.values() if one.said.session_id}
+    await laid.fetch(connection, _names(Wanted(activities=frozenset(named), sessions=frozenset(sessions))))
+    ids = wanted.programmes | {one.programme_id for one in laid.activities.values()}
+    laid.programmes = await programmes.find(connection, ids)
+    return laid
 
 
-async def list_new(connection: Connection, desk: Desk) -> None:
+async def write(connection: Connection, laid: Desk) -> None:
     """Note new activities and sessions under their programmes."""
-    events = [event for events in desk.decided.values() for event in events]
+    events = [event for events in laid.decided.values() for event in events]
     if offered := [(e.activity_id, e.programme_id) for e in events if isinstance(e, ActivityDefined)]:
         await connection.execute(_OFFERED, *map(list, zip(*offered, strict=True)))
     if scheduled := [(e.session_id, e.programme_id) for e in events if isinstance(e, SessionScheduled)]:
         await connection.execute(_SCHEDULED, *map(list, zip(*scheduled, strict=True)))
-
-
-async def clear(connection: Connection, desk: Desk, traceparent: str | None = None) -> None:
-    """Store everything that was decided. Raises VersionConflict; the transaction is the caller's."""
-    await list_new(connection, desk)
-    await store.append(connection, desk.changes(), traceparent=traceparent)
 
 
 def _names(wanted: Wanted) -> list[str]:
@@ -116,20 +98,3 @@ def _names(wanted: Wanted) -> list[str]:
         *(f"session:{session_id}" for session_id in wanted.sessions),
         *(f"attendance:{attendance_id}" for attendance_id in wanted.attendances),
     ]
-
-
-async def _load(connection: Connection, desk: Desk, names: list[str]) -> None:
-    if not names:
-        return
-    for aggregate, recorded in (await store.load(connection, names)).items():
-        for event in recorded:
-            desk.apply(_read(aggregate, event.subject, event.body))
-        desk.versions[aggregate] = len(recorded)
-
-
-def _read(aggregate: str, subject: str, body: bytes) -> AnyEvent:
-    if aggregate.startswith("activity:"):
-        return reading.activity(body)
-    if aggregate.startswith("session:"):
-        return reading.session(body)
-    return reading.attendance(subject, body)

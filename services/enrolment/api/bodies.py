@@ -12,10 +12,10 @@ from pydantic_core import CoreSchema
 from common.http.fields import Day, Whole
 from common.problems import Body
 from contracts.base import Code, Gender, Id
+from contracts.decisions import Mode
 from contracts.enrolment import EntryCharacteristics
 from contracts.enrolment_codes import EmploymentStatus, ExitReason, Finding, OutcomeKind
 from contracts.programme import ProgrammeDefinition
-from enrolment.domain.answers import Mode
 from enrolment.domain.corrections import Correction
 from enrolment.domain.entries import Entry, Role, Stage
 from enrolment.domain.exits import Exit

@@ -1,11 +1,11 @@
 """POST /programmes: a definition is read with all its faults, then held against what stands on the version before."""
 
 from common.access import Principal
-from common.http import Answer
+from common.http import Answer, settled
 from common.problems import Problem
 from contracts.programme import ProgrammeDefinition
 from enrolment.api import access
-from enrolment.api.answering import faulty, settled
+from enrolment.api.answering import faulty
 from enrolment.api.bodies import ProgrammeBody
 from enrolment.api.tools import Tools
 from enrolment.definitions import read_document

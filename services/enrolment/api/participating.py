@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from common.access import Principal
-from common.http import Answer
+from common.http import Answer, settled, unknown
 from common.problems import Problem, refusal
+from contracts.decisions import Already, Refusal
 from contracts.programme import ProgrammeDefinition
 from enrolment.api import access
-from enrolment.api.answering import settled, unknown
 from enrolment.api.bodies import CorrectionRow, EnrolBody, ExitRow, OutcomeRow, ReEntryRow
 from enrolment.api.tools import Tools
 from enrolment.domain import corrections, entries, exits, outcomes
-from enrolment.domain.answers import Already, Refusal
 from enrolment.domain.characteristics import Record
 from enrolment.domain.participation import Event, Participation
 from enrolment.storage.desk import Desk, Wanted

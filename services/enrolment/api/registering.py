@@ -1,14 +1,13 @@
 """POST /people: a person becomes known, sealed; the same controller and reference are the same person."""
 
 from common.access import Principal
-from common.http import Answer
+from common.http import Answer, as_problem, settled
 from common.problems import FieldError, Problem, refusal
+from contracts.decisions import Refusal
 from enrolment.api import access
-from enrolment.api.answering import as_problem, settled
 from enrolment.api.bodies import PersonBody
 from enrolment.api.tools import Tools
 from enrolment.domain import person
-from enrolment.domain.answers import Refusal
 from enrolment.storage.desk import Desk, Wanted
 from enrolment.storage.people import PersonRow
 

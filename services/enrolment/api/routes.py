@@ -21,7 +21,7 @@ from enrolment.api.bodies import (
     ProgrammeBody,
     ReEntryBody,
 )
-from enrolment.api.deciding import KINDS, Enrolment
+from enrolment.api.deciding import Enrolment
 from enrolment.api.examples import ANSWERED, BATCH, PROBLEM
 
 ProgrammeId = Annotated[Code, Path()]
@@ -56,7 +56,7 @@ def _commands(enrolment: Enrolment) -> APIRouter:
     @limited(LIMIT)
     async def batch(body: Batch, command: CommandOf) -> Response:
         """Up to 1,000 commands in one transaction, each as it would be alone, ids inside the bodies."""
-        return await run_batch(command, KINDS, body, enrolment.many)
+        return await run_batch(command, enrolment.kinds, body, enrolment.many)
 
     return offered
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts.base import Gender
+from contracts.decisions import Refusal
 from contracts.enrolment import EntryCharacteristics
 from contracts.enrolment_codes import Finding
-from enrolment.domain.answers import Refusal
 from enrolment.domain.dates import age_on
 
 

@@ -8,10 +8,10 @@ possible life.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from contracts.decisions import Already, Mode, Refusal
 from contracts.enrolment import OutcomeRecorded, ParticipantEnrolled, ParticipantExited, ParticipationCorrected
 from contracts.programme import ProgrammeDefinition
 from enrolment.domain import characteristics
-from enrolment.domain.answers import Already, Mode, Refusal
 from enrolment.domain.characteristics import Record
 from enrolment.domain.dates import day_in_sweden, in_the_future
 from enrolment.domain.entries import Entry, entry_refused, with_findings

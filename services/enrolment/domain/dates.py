@@ -10,8 +10,8 @@ from calendar import monthrange
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from contracts.decisions import Refusal
 from contracts.programme import Period
-from enrolment.domain.answers import Refusal
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Literal, get_args
 
 from contracts.base import Id
+from contracts.decisions import Already, Mode, Refusal
 from contracts.enrolment import EntryCharacteristics, ParticipantEnrolled
 from contracts.enrolment_codes import Finding
 from contracts.programme import ProgrammeDefinition
 from enrolment.domain import characteristics
-from enrolment.domain.answers import Already, Mode, Refusal
 from enrolment.domain.characteristics import Record
 from enrolment.domain.dates import day_in_sweden, in_the_future, outside, within
 from enrolment.domain.life import Spell, impossible, spells

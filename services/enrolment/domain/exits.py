@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from contracts.decisions import Already, Mode, Refusal
 from contracts.enrolment import ParticipantExited
 from contracts.enrolment_codes import ExitReason, Finding
-from enrolment.domain.answers import Already, Mode, Refusal
 from enrolment.domain.dates import day_in_sweden, in_the_future
 from enrolment.domain.entries import in_order
 from enrolment.domain.life import Spell, impossible, spells

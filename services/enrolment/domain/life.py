@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from contracts.decisions import Refusal
 from contracts.enrolment import OutcomeRecorded, ParticipantEnrolled, ParticipantExited
-from enrolment.domain.answers import Refusal
 from enrolment.domain.participation import Fact
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from contracts.base import Id, Percent
+from contracts.decisions import Already, Refusal
 from contracts.enrolment import OutcomeRecorded
 from contracts.enrolment_codes import OutcomeKind
-from enrolment.domain.answers import Already, Refusal
 from enrolment.domain.dates import day_in_sweden, in_the_future
 from enrolment.domain.life import impossible, spells
 from enrolment.domain.participation import Event, Fact, Participation, evolve, said_before

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import assert_never
 
 from contracts.base import Code, Id
+from contracts.decisions import Already, Refusal
 from contracts.enrolment import PersonRegistered
-from enrolment.domain.answers import Already, Refusal
 from enrolment.domain.dates import age_on, day_in_sweden
 
 Event = PersonRegistered

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import assert_never
 
 from contracts.base import Code, Id
+from contracts.decisions import Already, Refusal
 from contracts.enrolment import ProgrammeDefined
 from contracts.programme import ProgrammeDefinition
-from enrolment.domain.answers import Already, Refusal
 from enrolment.domain.dates import day_in_sweden, spelled_out, within
 
 Event = ProgrammeDefined

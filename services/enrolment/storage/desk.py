@@ -7,9 +7,8 @@ end one append. Later commands of a batch see what earlier ones decided.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from common import store
+from common import desk
 from common.db import Connection
-from common.store import Change
 from contracts.enrolment import PersonRegistered, ProgrammeDefined
 from enrolment.domain import participation, person, programme
 from enrolment.domain.participation import Participation
@@ -19,7 +18,7 @@ from enrolment.storage import people, programmes
 from enrolment.storage.people import PersonRow
 from enrolment.storage.reading import participation_event
 
-Events = Sequence[ProgrammeDefined] | Sequence[PersonRegistered] | Sequence[participation.Event]
+AnyEvent = ProgrammeDefined | PersonRegistered | participation.Event
 
 # A new definition must not cut off an entry that is being written at the same moment.
 _LOCK_TO_READ = "SELECT pg_advisory_xact_lock_shared(hashtextextended(p, 0)) FROM unnest($1::text[]) AS p"
@@ -39,8 +38,8 @@ class Wanted:
 
 
 @dataclass(slots=True)
-class Desk:
-    """Aggregates by id, and what was decided about them. `versions` are those of the store."""
+class Desk(desk.Desk[AnyEvent]):
+    """Aggregates by id, and the rows of people."""
 
     programmes: dict[str, Programme] = field(default_factory=dict)
     usages: dict[str, Usage] = field(default_factory=dict)
@@ -48,30 +47,17 @@ class Desk:
     rows: dict[str, PersonRow] = field(default_factory=dict)
     by_reference: dict[tuple[str, bytes], str] = field(default_factory=dict)
     participations: dict[tuple[str, str], Participation] = field(default_factory=dict)
-    versions: dict[str, int] = field(default_factory=dict)
-    decided: dict[str, list[ProgrammeDefined | PersonRegistered | participation.Event]] = field(default_factory=dict)
     new_rows: list[PersonRow] = field(default_factory=list)
 
-    def version(self, aggregate: str) -> int:
-        """The aggregate's version with what was decided here on top."""
-        return self.versions.get(aggregate, 0) + len(self.decided.get(aggregate, ()))
+    def read(self, aggregate: str, subject: str, body: bytes) -> AnyEvent:
+        """A stored event."""
+        if aggregate.startswith("programme:"):
+            return programmes.programme_event(body)
+        if aggregate.startswith("person:"):
+            return PersonRegistered.model_validate_json(body)
+        return participation_event(subject, body)
 
-    def keep(self, aggregate: str, events: Events) -> None:
-        """Take what was decided, and let later commands see it."""
-        self.decided.setdefault(aggregate, []).extend(events)
-        for event in events:
-            self.apply(event)
-
-    def add(self, row: PersonRow) -> None:
-        """A person whose row has to be stored with the events."""
-        self.new_rows.append(row)
-        self.know(row)
-
-    def changes(self) -> list[Change]:
-        """What to append."""
-        return [Change(name, self.versions.get(name, 0), events) for name, events in self.decided.items() if events]
-
-    def apply(self, event: ProgrammeDefined | PersonRegistered | participation.Event) -> None:
+    def apply(self, event: AnyEvent) -> None:
         """Fold one event into the state it belongs to."""
         if isinstance(event, ProgrammeDefined):
             self.programmes[event.programme_id] = programme.evolve(self.programmes.get(event.programme_id), event)
@@ -81,6 +67,11 @@ class Desk:
             key = (event.programme_id, event.person_id)
             self.participations[key] = participation.evolve(self.participations.get(key, Participation()), event)
 
+    def add(self, row: PersonRow) -> None:
+        """A person whose row has to be stored with the events."""
+        self.new_rows.append(row)
+        self.know(row)
+
     def know(self, row: PersonRow) -> None:
         """Put a person's row where it can be found."""
         self.rows[row.person_id] = row
@@ -88,25 +79,21 @@ class Desk:
             self.by_reference[row.controller, row.reference_hash] = row.person_id
 
 
-async def lay(connection: Connection, wanted: Wanted) -> Desk:
+async def lay(connection: Connection, each: Sequence[Wanted], _: object = None) -> Desk:
     """Fetch everything that is wanted."""
-    desk = Desk()
+    wanted, laid = all_of(each), Desk()
     await _lock(connection, wanted)
     if wanted.people or wanted.references:
         for row in await people.find(connection, wanted.people, list(wanted.references)):
-            desk.know(row)
-    for aggregate, recorded in (await store.load(connection, _aggregates(wanted, desk.rows))).items():
-        for event in recorded:
-            desk.apply(_read(aggregate, event.subject, event.body))
-        desk.versions[aggregate] = len(recorded)
-    for programme_id in wanted.defined & desk.programmes.keys():
-        desk.usages[programme_id] = await programmes.usage(connection, programme_id)
-    return desk
+            laid.know(row)
+    await laid.fetch(connection, _aggregates(wanted, laid.rows))
+    for programme_id in wanted.defined & laid.programmes.keys():
+        laid.usages[programme_id] = await programmes.usage(connection, programme_id)
+    return laid
 
 
-def all_of(wanted: Iterable[Wanted]) -> Wanted:
+def all_of(each: Sequence[Wanted]) -> Wanted:
     """What several commands want together."""
-    each = list(wanted)
     return Wanted(
         frozenset().union(*(one.programmes for one in each)),
         frozenset().union(*(one.defined for one in each)),
@@ -116,15 +103,9 @@ def all_of(wanted: Iterable[Wanted]) -> Wanted:
     )
 
 
-async def add_people(connection: Connection, desk: Desk) -> None:
+async def write(connection: Connection, laid: Desk) -> None:
     """Store the rows of new people."""
-    await people.add(connection, desk.new_rows)
-
-
-async def clear(connection: Connection, desk: Desk, traceparent: str | None = None) -> None:
-    """Store everything that was decided. Raises VersionConflict; the transaction is the caller's."""
-    await add_people(connection, desk)
-    await store.append(connection, desk.changes(), traceparent=traceparent)
+    await people.add(connection, laid.new_rows)
 
 
 async def _lock(connection: Connection, wanted: Wanted) -> None:
@@ -140,11 +121,3 @@ def _aggregates(wanted: Wanted, found: Iterable[str]) -> list[str]:
         *(f"person:{person_id}" for person_id in wanted.people | set(found)),
         *(f"participation:{programme_id}:{person_id}" for programme_id, person_id in wanted.participations),
     ]
-
-
-def _read(aggregate: str, subject: str, body: bytes) -> ProgrammeDefined | PersonRegistered | participation.Event:
-    if aggregate.startswith("programme:"):
-        return programmes.programme_event(body)
-    if aggregate.startswith("person:"):
-        return PersonRegistered.model_validate_json(body)
-    return participation_event(subject, body)

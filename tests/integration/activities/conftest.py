@@ -8,7 +8,7 @@ import pytest
 
 from activities.__main__ import MIGRATIONS
 from activities.api import access
-from activities.api.deciding import Activities
+from activities.api.deciding import commands
 from activities.api.routes import routes
 from activities.domain.programmes import heard
 from activities.storage import programmes
@@ -32,7 +32,7 @@ async def empty(database, tmp_path) -> AsyncIterator[Commanded]:
         registry=access.rules(),
         verifier=tokens.verifier,
         checks=Checks(),
-        routers=routes(Activities(tokens.clock), pool),
+        routers=routes(commands(tokens.clock), pool),
         commands=Commands(pool, tokens.clock),
     )
     transport = httpx.ASGITransport(app)

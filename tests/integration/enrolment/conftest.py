@@ -11,7 +11,7 @@ from common.clock import ManualClock
 from common.http import Checks, Commands, create_app
 from enrolment.__main__ import MIGRATIONS
 from enrolment.api import access
-from enrolment.api.deciding import Enrolment
+from enrolment.api.deciding import commands
 from enrolment.api.routes import routes
 from enrolment.vault import Vault
 from tests.support.commanding import PROGRAMME, Commanded
@@ -31,7 +31,7 @@ async def empty(database, tmp_path) -> AsyncIterator[Commanded]:
         registry=access.rules(),
         verifier=tokens.verifier,
         checks=Checks(),
-        routers=routes(Enrolment(tokens.clock, VAULT), pool),
+        routers=routes(commands(tokens.clock, VAULT), pool),
         commands=Commands(pool, tokens.clock),
     )
     transport = httpx.ASGITransport(app)

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activities.domain.answers import Already, Refusal
 from activities.domain.attendance import Place, Presence, record
 from activities.domain.attendance_record import Attendance, correct, evolve
 from activities.domain.offering import Offer, define
 from activities.domain.programmes import heard
 from activities.domain.sessions import Occurrence, minutes, schedule
 from contracts.activities import ActivityDefined, AttendanceRecorded, SessionScheduled
+from contracts.decisions import Already, Refusal
 from contracts.programme import ProgrammeDefinition
 from tests.support.commanding import PROGRAMME
 

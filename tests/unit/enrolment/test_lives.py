@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from contracts.decisions import Already, Refusal
 from contracts.enrolment import EntryCharacteristics, ParticipantEnrolled, ParticipantExited
 from contracts.programme import ProgrammeDefinition
-from enrolment.domain.answers import Already, Refusal
 from enrolment.domain.characteristics import Record
 from enrolment.domain.corrections import Correction, correct
 from enrolment.domain.entries import Entry, enrol, re_enter

@@ -1,4 +1,7 @@
-"""What a verb may answer instead of events: it holds already, or a rule says no."""
+"""What a rule answers instead of events: it holds already, or a rule says no.
+
+The one vocabulary of refusals that every service's rules share; a refusal is a value, never an exception.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,7 +9,7 @@ from typing import Literal
 Mode = Literal["strict", "historical"]
 """strict refuses what breaks a rule; historical keeps an old row as a fact, with a finding for each fault."""
 
-Kind = Literal["invalid", "conflict", "unknown"]
+RefusalKind = Literal["invalid", "conflict", "unknown"]
 """invalid: this content can never pass. conflict: it collides with what stands. unknown: it names nothing known."""
 
 
@@ -24,4 +27,4 @@ class Refusal:
     rule: str
     field: str
     message: str
-    kind: Kind = "invalid"
+    kind: RefusalKind = "invalid"
