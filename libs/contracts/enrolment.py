@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.base import Code, Event, Gender, Id, Percent
 from contracts.enrolment_codes import EmploymentStatus, ExitReason, Finding, OutcomeKind
+from contracts.enrolment_people import EVENTS as OF_PEOPLE
 from contracts.programme import ProgrammeDefinition
 
 
@@ -117,4 +118,5 @@ EVENTS: tuple[type[Event], ...] = (
     ParticipantExited,
     OutcomeRecorded,
     ParticipationCorrected,
+    *OF_PEOPLE,
 )
