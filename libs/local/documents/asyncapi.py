@@ -5,12 +5,13 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from contracts import activities, enrolment, surveys
+from contracts import activities, enrolment, matching, surveys
 from contracts.base import Event
 
 SPEAKERS: dict[str, tuple[type[Event], ...]] = {
     "enrolment": enrolment.EVENTS,
     "activities": activities.EVENTS,
+    "matching": matching.EVENTS,
     "surveys": surveys.EVENTS,
 }
 """Every speaking service and what it says. A service that says nothing yet is not in the document."""

@@ -12,6 +12,8 @@ from pydantic import BaseModel
 from pydantic.types import StringConstraints
 
 from contracts import activities, enrolment, matching, surveys, upcasts
+from contracts.activities_costs import BudgetSet
+from contracts.activities_results import DeliverableChanged
 from contracts.base import Event, Label
 from contracts.programme import ProgrammeDefinition
 from local.documents.asyncapi import SPEAKERS
