@@ -9,6 +9,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from contracts import activities_competence, activities_costs, activities_hours, activities_offers, activities_results
+from contracts.activities_offers import Capacity
 from contracts.base import Amount, Code, Event, Id, Label, Minutes, Moment
 from contracts.enrolment_codes import Finding
 
@@ -31,6 +33,10 @@ class ActivityDefined(Event):
     area: Code | None = None
     audience: Audience = "newcomers"
     host: Id | None = None
+    languages: tuple[Code, ...] = ()
+    place: Label | None = None
+    accessibility: tuple[Code, ...] = ()
+    """What the place or the form offers: `step-free`, `interpreter`, `child-care` ..."""
 
 
 class SessionScheduled(Event):
@@ -45,6 +51,11 @@ class SessionScheduled(Event):
     area: Code | None = None
     starts_at: Moment
     ends_at: Moment
+    series_id: Id | None = None
+    room: Id | None = None
+    consultants: tuple[Id, ...] = ()
+    """Staff by pseudonymous id."""
+    capacity: Capacity | None = None
 
 
 class Attendance(Event):
@@ -82,6 +93,8 @@ class AttendanceRecorded(Attendance):
     """What another system counted (imports), in `unit`; hours are in `minutes`."""
     unit: Code | None = None
     findings: tuple[Finding, ...] = ()
+    after_lock: Code | None = None
+    """Why it is said although its month was locked already."""
 
 
 class AttendanceCorrected(Attendance):
@@ -91,6 +104,8 @@ class AttendanceCorrected(Attendance):
 
     corrects: int = Field(ge=1)
     replacement: AttendanceRecorded | None = None
+    after_lock: Code | None = None
+    """Why a month that was locked is corrected; what was locked stays in the versions before this one."""
 
 
 EVENTS: tuple[type[Event], ...] = (
@@ -99,4 +114,9 @@ EVENTS: tuple[type[Event], ...] = (
     AttendanceRecordedV1,
     AttendanceRecorded,
     AttendanceCorrected,
+    *activities_offers.EVENTS,
+    *activities_hours.EVENTS,
+    *activities_competence.EVENTS,
+    *activities_results.EVENTS,
+    *activities_costs.EVENTS,
 )

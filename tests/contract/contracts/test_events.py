@@ -21,7 +21,14 @@ from local.documents.data_map import leaves
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 EVENTS = [event for events in SPEAKERS.values() for event in events]
-THINGS = {activities.ActivityDefined, matching.EmployerRegistered, matching.EmployerChanged, ProgrammeDefinition}
+THINGS = {
+    activities.ActivityDefined,
+    DeliverableChanged,
+    BudgetSet,
+    matching.EmployerRegistered,
+    matching.EmployerChanged,
+    ProgrammeDefinition,
+}
 """Models that name things (an activity, a programme's parts) and so may carry a Label."""
 
 IRREGULAR = {"made", "withdrawn"}
