@@ -75,7 +75,7 @@ class Opening(Event):
     education: Education | None = None
     """The least education that it takes."""
     licences: tuple[ConceptId, ...] = ()
-    municipality: Code
+    municipality: ConceptId
     extent: Percent = 100
     weekly: tuple[WeeklyHours, ...] = ()
     conditions: tuple[Code, ...] = ()
