@@ -1,0 +1,54 @@
+# One image for each service: docker build --build-arg SERVICE=enrolment -t insteg/enrolment .
+# In it: the service's own folder, libs/, the libraries that the lockfile names for that service. Nothing that builds.
+# A mirror is told with BASE_IMAGE and INDEX_URL; a digest may stand in BASE_IMAGE (name@sha256:...).
+ARG BASE_IMAGE=python:3.11.14-slim-bookworm
+
+FROM ${BASE_IMAGE} AS build
+ARG SERVICE
+ARG INDEX_URL=https://pypi.org/simple
+ARG UV_VERSION=0.13.9
+RUN case "${SERVICE}" in enrolment|activities|matching|surveys|reporting|gateway) ;; \
+      *) echo "SERVICE must be one of enrolment, activities, matching, surveys, reporting, gateway" >&2; exit 1 ;; esac
+RUN python3 -m venv /opt/uv && /opt/uv/bin/pip install --quiet --no-cache-dir --index-url "${INDEX_URL}" "uv==${UV_VERSION}"
+WORKDIR /build
+COPY pyproject.toml uv.lock ./
+# The lockfile's hashes are checked whatever index the files come from. Libraries' own tests and sources of
+# compiled modules are of no use at run time.
+RUN /opt/uv/bin/uv export --quiet --frozen --no-dev --no-emit-project --no-annotate --extra "${SERVICE}" -o locked.txt \
+ && python3 -m venv --without-pip /opt/insteg \
+ && /opt/uv/bin/uv pip install --quiet --no-cache --python /opt/insteg/bin/python --require-hashes --no-deps --only-binary :all: \
+      --index-url "${INDEX_URL}" -r locked.txt \
+ && find /opt/insteg -type d \( -name tests -o -name test -o -name __pycache__ \) -prune -exec rm -rf {} + \
+ && find /opt/insteg -type f \( -name '*.c' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.h' -o -name '*.pyi' \) -delete
+COPY libs/ /opt/insteg/app/libs/
+COPY services/${SERVICE}/ /opt/insteg/app/services/${SERVICE}/
+COPY LICENSE /opt/insteg/app/LICENSE
+RUN find /opt/insteg/app -name __pycache__ -prune -exec rm -rf {} + && chmod -R a+rX,go-w /opt/insteg
+
+FROM ${BASE_IMAGE}
+ARG SERVICE
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="insteg-${SERVICE}" \
+      org.opencontainers.image.description="Insteg's service ${SERVICE}" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.licenses="Apache-2.0"
+COPY --from=build /opt/insteg /opt/insteg
+ENV SERVICE=${SERVICE} \
+    INSTEG_HOST=0.0.0.0 \
+    INSTEG_PORT=8400 \
+    PATH=/opt/insteg/bin:${PATH} \
+    PYTHONPATH=/opt/insteg/app/services:/opt/insteg/app/libs \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    HOME=/tmp
+WORKDIR /opt/insteg/app
+USER 10001:10001
+EXPOSE 8400
+STOPSIGNAL SIGTERM
+# Alive, not ready: a service that waits for its database must not be killed for waiting.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["python", "-m", "common.serve.probe", "/readyz"]
+ENTRYPOINT ["/bin/sh", "-c", "exec python -m \"$SERVICE\" \"$@\"", "--"]
+CMD ["serve"]
