@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.base import Code, Event, Gender, Id, Percent
 from contracts.enrolment_codes import EmploymentStatus, ExitReason, Finding, OutcomeKind
 from contracts.enrolment_people import EVENTS as OF_PEOPLE
+from contracts.enrolment_referrals import EVENTS as OF_REFERRALS
+from contracts.enrolment_way import EVENTS as OF_THE_WAY
 from contracts.programme import ProgrammeDefinition
 
 
@@ -68,6 +70,14 @@ class ParticipantEnrolled(Participation):
     stage: Literal["applied", "waitlisted", "enrolled", "active"] = "enrolled"
     """As another system called it (imports); `applied` and `waitlisted` are not participants yet."""
     findings: tuple[Finding, ...] = ()
+    referral: Id | None = None
+    """The referral that brought the person here."""
+    unmet: tuple[Code, ...] = ()
+    """Eligibility rules (by id) that the person does not meet: a coordinator's override, or a historical import."""
+    attributes: tuple[Code, ...] = ()
+    """Coded attributes that a goal of this programme asks for, frozen at entry."""
+    anonymous: bool = False
+    """Followed without identity: nobody knows who it is, also not enrolment."""
 
 
 class ParticipantExited(Participation):
@@ -93,6 +103,10 @@ class OutcomeRecorded(Participation):
     offered_on: date | None = None
     started_on: date | None = None
     ended_on: date | None = None
+    employer: Id | None = None
+    """The employer, by the id that matching gave it."""
+    source: Literal["staff", "placement"] = "staff"
+    """`placement`: heard from matching, whose placement has the same id."""
 
 
 class ParticipationCorrected(Participation):
@@ -119,4 +133,6 @@ EVENTS: tuple[type[Event], ...] = (
     OutcomeRecorded,
     ParticipationCorrected,
     *OF_PEOPLE,
+    *OF_REFERRALS,
+    *OF_THE_WAY,
 )

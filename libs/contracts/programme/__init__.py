@@ -3,6 +3,7 @@
 Stored and published by enrolment, evaluated by reporting, shown by the gateway.
 """
 
+from contracts.programme.course import Capacity, Closing, FollowUp, Recurring, Retention, Stay, Survey
 from contracts.programme.definition import (
     Activity,
     Area,
@@ -17,6 +18,18 @@ from contracts.programme.definition import (
     Phase,
     ProgrammeDefinition,
     ReportDue,
+)
+from contracts.programme.eligibility import (
+    AgeRule,
+    EligibilityRule,
+    ForeignBornRule,
+    GroupRule,
+    MunicipalityRule,
+    NeedsRule,
+    Origin,
+    OriginRule,
+    Residence,
+    ResidenceRule,
 )
 from contracts.programme.goals import (
     CountGoal,
@@ -33,25 +46,42 @@ from contracts.programme.text import Text
 
 __all__ = [
     "Activity",
+    "AgeRule",
     "Area",
     "Assumption",
     "Budget",
+    "Capacity",
+    "Closing",
     "CountGoal",
+    "EligibilityRule",
     "Extension",
     "Filter",
+    "FollowUp",
+    "ForeignBornRule",
     "Funder",
     "Goal",
     "Group",
+    "GroupRule",
     "Measure",
+    "MunicipalityRule",
+    "NeedsRule",
     "NotMeasured",
     "Organisation",
+    "Origin",
+    "OriginRule",
     "OutcomeMeasure",
     "Period",
     "Phase",
     "ProgrammeDefinition",
+    "Recurring",
     "ReportDue",
+    "Residence",
+    "ResidenceRule",
+    "Retention",
     "ShareGoal",
+    "Stay",
     "SumGoal",
+    "Survey",
     "Target",
     "Text",
     "Window",

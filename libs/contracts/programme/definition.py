@@ -6,6 +6,8 @@ from typing import Literal
 from pydantic import Field
 
 from contracts.base import Amount, Code, Id, Label
+from contracts.programme.course import Capacity, Closing, FollowUp, Recurring, Retention, Stay, Survey
+from contracts.programme.eligibility import EligibilityRule
 from contracts.programme.goals import Goal
 from contracts.programme.text import Part, Text
 
@@ -71,6 +73,7 @@ class Group(Part):
 
     id: Code
     title: Text
+    capacity: Capacity | None = None
 
 
 class Phase(Part):
@@ -140,9 +143,23 @@ class ProgrammeDefinition(Part):
     areas: tuple[Area, ...] = ()
     groups: tuple[Group, ...] = ()
     phases: tuple[Phase, ...] = ()
+    stay: Stay | None = None
+    capacity: Capacity | None = None
+    """Of the whole programme; groups may have their own."""
+    registration: Literal["personal", "anonymous", "volume"] = "personal"
+    """How participants are followed: as known people, as people without identity, or as numbers only."""
+    eligibility: tuple[EligibilityRule, ...] = ()
+    attributes: tuple[Code, ...] = ()
+    """The coded attributes (an origin, a residence, a need) that a goal asks for: these leave enrolment, no others."""
+    follow_ups: tuple[FollowUp, ...] = ()
+    retention: tuple[Retention, ...] = ()
+    surveys: tuple[Survey, ...] = ()
     activities: tuple[Activity, ...] = ()
     goals: tuple[Goal, ...] = ()
     not_measured: tuple[NotMeasured, ...] = ()
     reports: tuple[ReportDue, ...] = ()
+    recurring: tuple[Recurring, ...] = ()
+    """Reports that come back, month by month or half-year by half-year."""
+    closing: Closing | None = None
     statements: tuple[Statement, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
