@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from common import telemetry
 from common.clock import Clock
+from common.settings import Settings
 
 if TYPE_CHECKING:
     import httpx
@@ -56,6 +57,17 @@ def fixed_token(token: str) -> TokenSource:
         return token
 
     return give
+
+
+def own_token(told: Settings, clock: Clock) -> TokenSource:
+    """This service's own token, as its settings say. Without them every asking fails with CallFailed."""
+    if told.token_url is None or told.client_id is None or told.client_secret is None:
+        return _no_token
+    return ClientToken(told.token_url, told.client_id, told.client_secret.get_secret_value(), clock)
+
+
+async def _no_token() -> str:
+    raise CallFailed("this service was given no token_url, client_id and client_secret")
 
 
 class ClientToken:

@@ -40,6 +40,12 @@ class Settings(BaseSettings):
     """The `aud` that every token must carry."""
     jwks_url: str = Field(pattern=r"^(https?|file)://")
     """Where the issuer's public keys are: an http(s) address, or a file:// path for a mounted key set."""
+    token_url: str | None = Field(default=None, pattern=r"^https?://")
+    """Where this service gets a token of its own (OAuth client credentials), if it asks other services."""
+    client_id: str | None = None
+    """Who it is there."""
+    client_secret: SecretStr | None = None
+    """Its own secret there."""
     clock_file: Path | None = None
     """A file with a simulated clock shared by all processes; refused in production."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

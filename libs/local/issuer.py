@@ -1,7 +1,8 @@
 """A small OpenID Connect issuer for one machine: discovery, keys, and tokens for whoever holds the data folder.
 
 It has no users and no login page: a token is made with `insteg token` or `Issuer.mint` by somebody who can
-read the key file. Anything beyond one machine uses a real provider.
+read the key file, or given to a service that knows its own secret (OAuth's client credentials, RFC 6749, 4.4).
+Anything beyond one machine uses a real provider.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import uvicorn
 from joserfc import jwt
@@ -23,14 +25,16 @@ from starlette.routing import Route
 from common.clock import Clock, SharedClock, SystemClock
 
 AUDIENCE = "insteg"
+SERVICES_TOKENS_LAST = timedelta(hours=1)
 _ALGORITHM = "ES256"
 
 
 class Issuer:
     """Signs tokens with a key that stays in its folder, readable by its owner alone."""
 
-    def __init__(self, home: Path, url: str, clock: Clock) -> None:
+    def __init__(self, home: Path, url: str, clock: Clock, *, secrets_folder: Path | None = None) -> None:
         self.url = url
+        self._secrets = secrets_folder
         self._clock = clock
         self._key = _load_or_make(home / "issuer-key.json")
 
@@ -72,6 +76,7 @@ class Issuer:
             routes=[
                 Route("/.well-known/openid-configuration", self._discovery),
                 Route("/jwks", self._keys),
+                Route("/token", self._token, methods=["POST"]),
                 Route("/livez", self._alive),
                 Route("/readyz", self._alive),
             ]
@@ -82,6 +87,8 @@ class Issuer:
             {
                 "issuer": self.url,
                 "jwks_uri": f"{self.url}/jwks",
+                "token_endpoint": f"{self.url}/token",
+                "grant_types_supported": ["client_credentials"],
                 "id_token_signing_alg_values_supported": [_ALGORITHM],
                 "response_types_supported": ["id_token"],
                 "subject_types_supported": ["pairwise"],
@@ -91,8 +98,30 @@ class Issuer:
     async def _keys(self, _: Request) -> Response:
         return JSONResponse(self.jwks(), headers={"Cache-Control": "max-age=300"})
 
+    async def _token(self, request: Request) -> Response:
+        """A token of the role `service` for a service of this machine."""
+        form = parse_qs((await request.body()).decode("utf-8", "replace"))
+        client, secret = (form.get(name, [""])[0] for name in ("client_id", "client_secret"))
+        if form.get("grant_type") != ["client_credentials"] or not self._knows(client, secret):
+            return JSONResponse({"error": "invalid_client"}, 401)
+        token = self.mint(organisation="local", roles=["service"], subject=client, lifetime=SERVICES_TOKENS_LAST)
+        seconds = int(SERVICES_TOKENS_LAST.total_seconds())
+        content = {"access_token": token, "token_type": "Bearer", "expires_in": seconds}
+        return JSONResponse(content, headers={"Cache-Control": "no-store"})
+
+    def _knows(self, client: str, secret: str) -> bool:
+        if self._secrets is None or not client.isalnum():
+            return False
+        file = client_file(self._secrets, client)
+        return file.exists() and secrets.compare_digest(file.read_bytes(), secret.encode())
+
     async def _alive(self, _: Request) -> Response:
         return JSONResponse({"ok": True})
+
+
+def client_file(folder: Path, client: str) -> Path:
+    """Where a service's own secret is kept."""
+    return folder / f"client-{client}"
 
 
 def _load_or_make(path: Path) -> ECKey:
@@ -115,9 +144,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8406)
     parser.add_argument("--url", help="the issuer's name for itself; by default its address")
     parser.add_argument("--clock-file", type=Path, help="a simulated clock")
+    parser.add_argument("--secrets", type=Path, help="the folder that holds the services' own secrets")
     given = parser.parse_args()
     clock: Clock = SharedClock(given.clock_file) if given.clock_file else SystemClock()
-    issuer = Issuer(given.home, given.url or f"http://{given.host}:{given.port}", clock)
+    url = given.url or f"http://{given.host}:{given.port}"
+    issuer = Issuer(given.home, url, clock, secrets_folder=given.secrets)
     uvicorn.run(issuer.app(), host=given.host, port=given.port, log_level="warning", access_log=False)
 
 

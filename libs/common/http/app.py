@@ -12,6 +12,8 @@ from common.http.commands import Commands
 from common.http.document import document_router
 from common.http.guard import GuardedRoute
 from common.http.health import Checks, health_router
+from common.http.heard import OPERATION as HEARD
+from common.http.heard import ROLE, heard_router
 from common.http.observe import Observe
 from common.telemetry import Metrics
 from common.tokens import TokenVerifier
@@ -45,7 +47,11 @@ def create_app(
 ) -> FastAPI:
     """The service's application. Raises UndeclaredOperation if an operation has no rule, or a rule no operation."""
     app = FastAPI(title=service, docs_url=None, redoc_url=None, openapi_url=None, telemetry=_NO_TELEMETRY)
-    app.state.registry, app.state.verifier, app.state.checks = registry.opened(_OPEN), verifier, checks
+    rules = registry.opened(_OPEN)
+    if commands is not None and ROLE in registry.roles:
+        rules.declare(HEARD, roles=[ROLE])
+        routers = [heard_router(commands.pool), *routers]
+    app.state.registry, app.state.verifier, app.state.checks = rules, verifier, checks
     app.state.commands, app.state.metrics = commands, metrics or Metrics(service)
     failures.install(app)
     for router in (health_router(), document_router(), *routers):

@@ -5,7 +5,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from local.system.keys import kept_key
+from local.issuer import client_file
+from local.system.keys import kept, kept_key
 from local.system.layout import HOST, Layout
 from local.system.parts import Part
 
@@ -24,7 +25,12 @@ def _common(layout: Layout, name: str, *, simulated_clock: bool) -> dict[str, st
 def service_part(layout: Layout, name: str, database: str, nats: str, *, simulated_clock: bool) -> Part:
     """One of the six services."""
     told = _common(layout, name, simulated_clock=simulated_clock)
-    told |= {"INSTEG_DATABASE_URL": database, "INSTEG_NATS_URL": nats}
+    told |= {"INSTEG_DATABASE_URL": database, "INSTEG_NATS_URL": nats, "INSTEG_DOOR_URL": layout.url("enrolment")}
+    told |= {
+        "INSTEG_TOKEN_URL": f"{layout.url('issuer')}/token",
+        "INSTEG_CLIENT_ID": name,
+        "INSTEG_CLIENT_SECRET": kept(layout.secrets, client_file(layout.secrets, name).name),
+    }
     if name == "enrolment":
         told["INSTEG_MASTER_KEY"] = kept_key(layout.secrets, "enrolment-master-key")
         told["INSTEG_REFERENCE_PEPPER"] = kept_key(layout.secrets, "enrolment-reference-pepper")
@@ -36,8 +42,9 @@ def service_part(layout: Layout, name: str, database: str, nats: str, *, simulat
 def issuer_part(layout: Layout, *, simulated_clock: bool) -> Part:
     """The issuer of tokens."""
     told = ("--home", str(layout.issuer), "--host", HOST, "--port", str(layout.ports.issuer))
+    kept_there = ("--secrets", str(layout.secrets))
     clock = ("--clock-file", str(layout.clock)) if simulated_clock else ()
-    return Part("issuer", layout, {}, ("local.issuer", *told, *clock))
+    return Part("issuer", layout, {}, ("local.issuer", *told, *kept_there, *clock))
 
 
 def _migrations(service: str) -> Sequence[tuple[str, Path]]:

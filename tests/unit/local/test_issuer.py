@@ -76,3 +76,20 @@ async def test_discovery_leads_to_the_keys(tmp_path: Path, clock):
         assert found["issuer"] == URL
         assert (await client.get(found["jwks_uri"])).json() == issuer.jwks()
         assert (await client.get("/readyz")).status_code == 200
+
+
+async def _asked(issuer: Issuer, **form: str) -> httpx.Response:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(issuer.app()), base_url=URL) as client:
+        return await client.post("/token", data={"grant_type": "client_credentials", **form})
+
+
+async def test_a_service_gets_a_token_for_its_own_secret_and_nobody_else_does(tmp_path: Path, clock):
+    (tmp_path / "client-surveys").write_text("open-sesame")
+    issuer = Issuer(tmp_path, URL, clock, secrets_folder=tmp_path)
+    told = (await _asked(issuer, client_id="surveys", client_secret="open-sesame")).json()
+    principal = await _verifier(issuer, clock).verify(told["access_token"])
+    assert (principal.subject, principal.roles) == ("surveys", {"service"})
+    for client, secret in (("surveys", "x"), ("matching", "open-sesame"), ("../client-surveys", "open-sesame")):
+        assert (await _asked(issuer, client_id=client, client_secret=secret)).status_code == 401
+    shut = Issuer(tmp_path, URL, clock)
+    assert (await _asked(shut, client_id="surveys", client_secret="open-sesame")).status_code == 401
