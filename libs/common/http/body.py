@@ -15,6 +15,7 @@ from common.problems import FieldError, Problem, ProblemError
 DEFAULT_LIMIT = 262_144
 DEEPEST = 32
 _LARGEST = 2**53 - 1
+_NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
 
 
 class JsonRequest(Request):
@@ -47,9 +48,23 @@ def parse(raw: bytes) -> Any:
         raise _bad("malformed-json", f"Not JSON at line {error.lineno}, column {error.colno}.") from None
     except RecursionError:
         raise _bad("too-deep", f"The body is nested more than {DEEPEST} levels deep.") from None
-    if raw.count(b"{") + raw.count(b"[") > DEEPEST or b"\\u" in raw:
+    if b"\\u" in raw or _may_be_deep(raw):
         _walk(value)
     return value
+
+
+def _may_be_deep(raw: bytes) -> bool:
+    """Whether the nesting needs a closer look: brackets are taken away from inside, level by level.
+
+    A thousand commands are as flat as one, and this tells it in microseconds. Brackets within texts may remain,
+    which costs the closer look and nothing else.
+    """
+    brackets = raw.translate(None, _NO_BRACKETS)
+    for _ in range(DEEPEST):
+        if not brackets:
+            return False
+        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
+    return bool(brackets)
 
 
 async def _read_limited(request: Request, limit: int) -> bytes:

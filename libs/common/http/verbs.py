@@ -111,11 +111,11 @@ def settled(
     desk: Desk[Any], aggregate: str, decision: Sequence[Any] | Said | Refused, ids: Mapping[str, Any]
 ) -> Answer | Problem:
     """Keep what a rule decided on the desk, and answer: created, already so, or a problem naming rule and field."""
-    if isinstance(decision, Refused):
-        return as_problem(decision)
-    if isinstance(decision, Sequence):
+    if isinstance(decision, Sequence):  # asked first: it is the rule, and a protocol is slow to ask
         desk.keep(aggregate, decision)
         return Answer(aggregate, desk.version(aggregate), ids=ids, status=201)
+    if isinstance(decision, Refused):
+        return as_problem(decision)
     return Answer(aggregate, decision.version, ids=ids)
 
 

@@ -81,7 +81,7 @@ class EntryBody(Body):
 
     def characteristics(self) -> EntryCharacteristics:
         """Only what was said counts as said."""
-        return EntryCharacteristics(**self.model_dump(exclude_unset=True))
+        return EntryCharacteristics.model_construct(self.model_fields_set, **self.__dict__)
 
 
 class _Enrolled(Body):

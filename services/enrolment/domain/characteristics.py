@@ -27,7 +27,14 @@ def completed(given: EntryCharacteristics, record: Record, on: date) -> EntryCha
     said = given.model_fields_set
     gender = given.gender if "gender" in said else record.gender
     age = given.age if "age" in said else _age(record, on)
-    return given.model_copy(update={"gender": gender, "age": age})
+    return EntryCharacteristics(
+        gender=gender,
+        age=age,
+        municipality=given.municipality,
+        education=given.education,
+        employment=given.employment,
+        group=given.group,
+    )
 
 
 def at_re_entry(

@@ -31,7 +31,7 @@ def evolve(state: Participation, event: Event) -> Participation:
     match event:
         case ParticipantEnrolled() | ParticipantExited() | OutcomeRecorded():
             said, stands = {**state.said, version: event}, {**state.stands, version: event}
-            return replace(state, version=version, said=said, stands=stands)
+            return Participation(version, said, stands, state.corrections)
         case ParticipationCorrected():
             stands = {**state.stands, event.corrects: event.replacement}
             corrections = {**state.corrections, version: event}
