@@ -9,10 +9,10 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from contracts.base import Code, ConceptId, Id, Percent
+from contracts.base import ConceptId, Id, Percent
 from contracts.enrolment_codes import OutcomeKind
-from contracts.matching_codes import Cefr, Education, WeeklyHours
-from matching.domain.profiles import Place, Value
+from contracts.matching_codes import Cefr, Education
+from matching.domain.profiles import Codes, Concepts, Place, Value, Weekly
 
 
 class Opening(Value):
@@ -24,20 +24,20 @@ class Opening(Value):
     """Those still free."""
     instrument: OutcomeKind
     occupation: ConceptId | None = None
-    tasks: tuple[ConceptId, ...] = ()
+    tasks: Concepts = ()
     """What is done there, as skills by concept id."""
-    required_skills: tuple[ConceptId, ...] = ()
-    wished_skills: tuple[ConceptId, ...] = ()
-    languages: tuple[ConceptId, ...] = ()
+    required_skills: Concepts = ()
+    wished_skills: Concepts = ()
+    languages: Concepts = ()
     """Besides Swedish, any of which is wished for."""
     language_level: Cefr | None = None
     """The least Swedish that the work takes."""
     education: Education | None = None
-    licences: tuple[ConceptId, ...] = ()
+    licences: Concepts = ()
     municipality: Place
     extent: Percent = 100
-    weekly: tuple[WeeklyHours, ...] = ()
-    conditions: tuple[Code, ...] = ()
+    weekly: Weekly = ()
+    conditions: Codes = ()
     """What the work brings with it: held against restrictions."""
     starts_on: date
     ends_on: date | None = None

@@ -3,10 +3,10 @@
 Points and degrees are whole numbers, so that a score is the same on every machine and in every order.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from contracts.base import Code, Id
 from contracts.matching_codes import Mark
@@ -73,6 +73,13 @@ class Preferences(Value):
     participants: Mapping[Id, Tiers]
     openings: Mapping[Id, Tiers]
 
+    @model_validator(mode="after")
+    def _ranked_once(self) -> Self:
+        for tiers in (*self.participants.values(), *self.openings.values()):
+            if len({one for tier in tiers for one in tier}) != sum(map(len, tiers)):
+                raise ValueError("an id is ranked twice")
+        return self
+
 
 class GivenMark(Value):
     """What one side of a meeting said afterwards; the last mark of a side is the one to pass in."""
@@ -89,8 +96,3 @@ class Wish(Value):
     person_id: Id
     employer_id: Id
     weight: int = Field(default=1, ge=1, le=1000)
-
-
-def ranked(tiers: Tiers) -> Iterator[tuple[int, Id]]:
-    """Each id with the number of its tier, from 0."""
-    return ((number, one) for number, tier in enumerate(tiers) for one in tier)

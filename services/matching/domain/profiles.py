@@ -10,7 +10,7 @@ import json
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from contracts.base import Code, ConceptId, Id, Percent
 from contracts.matching_codes import Cefr, Education, WeeklyHours
@@ -23,6 +23,23 @@ EDUCATIONS: tuple[Education, ...] = ("isced-0", "isced-1-2", "isced-3-4", "isced
 
 Place = Annotated[ConceptId | Code, Field(union_mode="left_to_right")]
 """A municipality, as concept id or as code: whichever is used, on both sides alike."""
+
+
+def _sorted(several: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(several)))
+
+
+Concepts = Annotated[tuple[ConceptId, ...], AfterValidator(_sorted)]
+"""A set of concepts in its one order: who wrote them down in another says the same."""
+Codes = Annotated[tuple[Code, ...], AfterValidator(_sorted)]
+Places = Annotated[tuple[Place, ...], AfterValidator(_sorted)]
+
+
+def _in_week(times: tuple[WeeklyHours, ...]) -> tuple[WeeklyHours, ...]:
+    return tuple(sorted(set(times), key=lambda one: (one.weekday, one.from_minute, one.to_minute)))
+
+
+Weekly = Annotated[tuple[WeeklyHours, ...], AfterValidator(_in_week)]
 
 
 class Value(BaseModel):
@@ -46,24 +63,33 @@ class SpokenLanguage(Value):
     level: Cefr | None = None
 
 
+def _by_language(spoken: tuple[SpokenLanguage, ...]) -> tuple[SpokenLanguage, ...]:
+    if len({one.language for one in spoken}) != len(spoken):
+        raise ValueError("a language is given twice")
+    return tuple(sorted(spoken, key=lambda one: one.language))
+
+
+Languages = Annotated[tuple[SpokenLanguage, ...], AfterValidator(_by_language)]
+
+
 class Profile(Value):
     """What speaks for and against a workplace, as mapped with the person. None is unknown: neither zero nor no."""
 
     person_id: Id
-    skills: tuple[ConceptId, ...] | None = None
-    occupations: tuple[ConceptId, ...] | None = None
+    skills: Concepts | None = None
+    occupations: Concepts | None = None
     """In which the person has worked."""
-    languages: tuple[SpokenLanguage, ...] | None = None
+    languages: Languages | None = None
     education: Education | None = None
-    licences: tuple[ConceptId, ...] | None = None
-    wished_occupations: tuple[ConceptId, ...] = ()
+    licences: Concepts | None = None
+    wished_occupations: Concepts = ()
     wished_extent: Percent | None = None
     """The most that the person wants or is able to work."""
-    reach: tuple[Place, ...] | None = None
+    reach: Places | None = None
     """Municipalities that the person can travel to."""
-    restrictions: tuple[Code, ...] | None = None
+    restrictions: Codes | None = None
     """What the work must not bring with it (heavy-lifting, night-work ...): constraints, never diagnoses."""
-    studies: tuple[WeeklyHours, ...] = ()
+    studies: Weekly = ()
     """When language studies take place each week."""
     available_from: date | None = None
 
@@ -82,14 +108,14 @@ class SocialProfile(Value):
     person_id: Id
     role: Literal["newcomer", "established"]
     seeks: tuple[Literal["language-friend", "mentor"], ...] = Field(default=("language-friend",), min_length=1)
-    languages: tuple[SpokenLanguage, ...] = ()
+    languages: Languages = ()
     practises: ConceptId = SWEDISH
     """The language that a newcomer wants to practise."""
-    interests: tuple[Code, ...] = ()
-    occupations: tuple[ConceptId, ...] = ()
+    interests: Codes = ()
+    occupations: Concepts = ()
     """A mentor's own and a newcomer's wished occupations."""
-    reach: tuple[Place, ...] = Field(default=(), description="Municipalities where the person can meet.")
-    times: tuple[WeeklyHours, ...] = ()
+    reach: Places = Field(default=(), description="Municipalities where the person can meet.")
+    times: Weekly = ()
     """When the person can meet; empty where nobody has asked."""
     seats: int = Field(default=1, ge=1, le=20)
     """How many people the person will meet in this way."""
