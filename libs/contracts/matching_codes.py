@@ -13,6 +13,25 @@ Cefr = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
 
 Education = Literal["isced-0", "isced-1-2", "isced-3-4", "isced-5-8"]
 
+WorkCondition = Literal[
+    "full-time-only",
+    "evening-work",
+    "night-work",
+    "weekend-work",
+    "shift-work",
+    "heavy-lifting",
+    "standing-all-day",
+    "driving",
+    "heights",
+    "dust-or-chemicals",
+    "animals",
+    "noise",
+    "crowds",
+    "stairs",
+    "no-public-transport",
+]
+"""What work may bring with it: the words of an opening's `conditions` today."""
+
 Mark = Literal["yes", "maybe", "no"]
 
 MinuteOfDay = Annotated[int, Field(ge=0, le=24 * 60)]

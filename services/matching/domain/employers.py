@@ -49,7 +49,7 @@ def evolve(state: Employer | None, event: Event) -> Employer:
 def register(
     state: Employer | None, employer_id: Id, controller: Code, stated: Stated, *, sealed_alike: bool, at: datetime
 ) -> list[Event] | Already | Refusal:
-    """Make an employer known; what stands under the id already is not changed. `sealed_alike`: so does what is sealed."""
+    """Make an employer known. `sealed_alike`: what is sealed stands there already, too."""
     fields = _fields(employer_id, controller, stated, at)
     if state is None:
         return [EmployerRegistered(**fields)]

@@ -100,6 +100,7 @@ def offer(
     programme_id: str,
     controller: str,
     warnings: Sequence[PlacementWarning],
+    *,
     at: datetime,
 ) -> Decision:
     """An employer offers a place to a participant."""
@@ -175,16 +176,22 @@ def end(state: Placement, on: date, reason: EndReason, at: datetime) -> Decision
     if state.over and not (mistake and state.over.reason != reason):
         same = state.over.ended_on == on and state.over.reason == reason
         return Already(state.version) if same else _done("ended", said.ended_on)
-    if reason == "converted":
-        return Refusal("convert-instead", "reason", "say what it was converted to")
-    if reason in _NEVER_STARTED and said.started_on is not None:
-        return Refusal("already-started", "reason", "it has started; say who ended it", "conflict")
-    if reason == "completed" and said.started_on is None:
-        return Refusal("not-started", "reason", "what has not started cannot be completed", "conflict")
+    if refusal := _reason_refused(reason, started=said.started_on is not None):
+        return refusal
     since = said.offered_on if mistake else said.started_on or said.accepted_on or said.offered_on
     if refusal := _too_early(on, since) or not_yet(on, at, "on"):
         return refusal
     return [PlacementEnded(**_snapshot(state) | {"ended_on": on}, reason=reason, occurred_on=on, recorded_at=at)]
+
+
+def _reason_refused(reason: EndReason, *, started: bool) -> Refusal | None:
+    if reason == "converted":
+        return Refusal("convert-instead", "reason", "say what it was converted to")
+    if reason in _NEVER_STARTED and started:
+        return Refusal("already-started", "reason", "it has started; say who ended it", "conflict")
+    if reason == "completed" and not started:
+        return Refusal("not-started", "reason", "what has not started cannot be completed", "conflict")
+    return None
 
 
 def convert(state: Placement, on: date, into: Offer, at: datetime) -> Decision:

@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, assert_never
 
+from contracts import taxonomy
 from contracts.base import Code, ConceptId, Id, Percent
 from contracts.decisions import Already, Refusal
 from contracts.enrolment_codes import OutcomeKind
 from contracts.matching import OpeningChanged, OpeningClosed, OpeningPublished
 from contracts.matching_codes import Cefr, Education, WeeklyHours
+from contracts.taxonomy import ConceptKind
 from matching.domain.employers import Employer
 from matching.domain.programmes import Programme, today
 
@@ -63,7 +65,7 @@ def evolve(state: Opening | None, event: Event) -> Opening:
 
 
 def publish(
-    state: Opening | None, opening_id: Id, need: Need, employer: Employer, programme: Programme, at: datetime
+    state: Opening | None, opening_id: Id, need: Need, employer: Employer, programme: Programme, *, at: datetime
 ) -> list[Event] | Already | Refusal:
     """An employer has seats for people of a programme."""
     if employer.controller != programme.controller:
@@ -114,6 +116,22 @@ def _not_sound(need: Need) -> Refusal | None:
         return Refusal("no-occupation-or-tasks", "occupation", "say the occupation or the tasks")
     if any(times.to_minute <= times.from_minute for times in need.weekly):
         return Refusal("ends-before-start", "weekly", "a weekly time ends before it starts")
+    return _unknown_concept(need)
+
+
+def _unknown_concept(need: Need) -> Refusal | None:
+    kinds: list[tuple[ConceptKind, str, tuple[ConceptId, ...]]] = [
+        ("occupation-group", "occupation", (need.occupation,) if need.occupation else ()),
+        ("skill", "tasks", need.tasks),
+        ("skill", "required_skills", need.required_skills),
+        ("skill", "wished_skills", need.wished_skills),
+        ("language", "languages", need.languages),
+        ("driving-licence", "licences", need.licences),
+        ("municipality", "municipality", (need.municipality,)),
+    ]
+    for kind, field, named in kinds:
+        if strange := taxonomy.unknown(kind, named):
+            return Refusal("unknown-concept", field, f"no {kind} of the taxonomy: {', '.join(strange[:5])}")
     return None
 
 
