@@ -24,6 +24,7 @@ class Programme:
     owners: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
     """Organisations whose staff may read: owners and steering groups."""
+    phases: tuple[str, ...] = ()
 
 
 def heard(definition: ProgrammeDefinition) -> Programme:
@@ -40,6 +41,7 @@ def heard(definition: ProgrammeDefinition) -> Programme:
         organisations=tuple(organisation.id for organisation in definition.organisations),
         owners=tuple(sorted(owners)),
         readers=tuple(sorted(owners | having["steering-group"])),
+        phases=tuple(phase.id for phase in definition.phases),
     )
 
 

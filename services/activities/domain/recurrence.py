@@ -1,0 +1,140 @@
+"""Days and times that recur: an RFC 5545 rule on Stockholm's calendar, each occurrence with its real moments.
+
+Expanded by python-dateutil on the local calendar and placed in Europe/Stockholm day by day, so that a course at
+nine stays at nine on both sides of a clock change. A local time that does not exist (02:30 in the last night of
+March) is read with the offset before the change, one that exists twice is the first, as RFC 5545 3.3.5 says.
+What could make an expansion endless is not accepted: every rule ends with the period that bounds it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+
+from dateutil.rrule import rrulestr
+
+from activities.domain.programmes import STOCKHOLM
+from contracts.decisions import Refusal
+
+MOST_OCCURRENCES = 400
+_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYSETPOS", "WKST"}
+_WEEKDAY = re.compile(r"[+-]?([1-5]?)(MO|TU|WE|TH|FR|SA|SU)")
+_LARGEST = {"INTERVAL": 60, "COUNT": MOST_OCCURRENCES}
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A rule with its first day and its clock times; exceptions as days."""
+
+    rule: str
+    starts_on: date
+    from_time: str
+    to_time: str
+    without: tuple[date, ...] = ()
+    also: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One occurrence: its day in Sweden and its moments in UTC."""
+
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+
+
+def expand(pattern: Pattern, last_day: date) -> tuple[Span, ...] | Refusal:
+    """Every occurrence up to `last_day`, in order, or why the pattern cannot be taken."""
+    if refusal := _parts_refused(pattern.rule) or _times_refused(pattern):
+        return refusal
+    try:
+        # Clock times are put on afterwards; the rule itself is about days.
+        rule = rrulestr(_bounded(pattern.rule, last_day), dtstart=datetime.combine(pattern.starts_on, time()))
+        found: list[datetime] = list(islice(rule, MOST_OCCURRENCES + 1))
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return Refusal("no-recurrence-rule", "rule", "this is not a rule as RFC 5545 writes them")
+    days = {moment.date() for moment in found}
+    if unknown := sorted(set(pattern.without) - days):
+        return Refusal("no-such-occurrence", "without", f"the rule has no occurrence on {unknown[0]}")
+    days = (days | set(pattern.also)) - set(pattern.without)
+    if days and max(days) > last_day:
+        message = f"{max(days)} is after the programme's last day, {last_day}"
+        return Refusal("outside-programme-period", "rule", message)
+    if not days:
+        return Refusal("never-occurs", "rule", "the rule has no occurrence within the programme's period")
+    if len(days) > MOST_OCCURRENCES:
+        return Refusal("too-many-occurrences", "rule", f"a series has at most {MOST_OCCURRENCES} sessions")
+    return tuple(_spans(sorted(days), pattern))
+
+
+def moment(day: date, clock: str) -> datetime:
+    """A clock time of a day in Sweden, in UTC."""
+    return datetime.combine(day, time.fromisoformat(clock), STOCKHOLM).astimezone(UTC)
+
+
+def overlap(one: Iterable[tuple[datetime, datetime]], starts: datetime, ends: datetime) -> bool:
+    """Whether any of these times meets that one; what only touches does not."""
+    return any(start < ends and starts < end for start, end in one)
+
+
+def _spans(days: list[date], pattern: Pattern) -> Iterator[Span]:
+    for day in days:
+        starts = moment(day, pattern.from_time)
+        ends = moment(day, pattern.to_time)
+        # In the night of a clock change an early hour may vanish; what is left is a minute at least.
+        yield Span(day, starts, max(ends, starts + timedelta(minutes=1)))
+
+
+def _bounded(rule: str, last_day: date) -> str:
+    """With an end, so that the expansion has one too; a COUNT ends it as well and may not stand beside an UNTIL."""
+    if "COUNT=" in rule or "UNTIL=" in rule:
+        return rule
+    return f"{rule};UNTIL={last_day:%Y%m%d}T235959"
+
+
+def _times_refused(pattern: Pattern) -> Refusal | None:
+    if pattern.from_time < pattern.to_time:
+        return None
+    return Refusal("ends-before-start", "to_time", "it ends after it starts, on the same day")
+
+
+def _parts_refused(rule: str) -> Refusal | None:
+    parts = [part.partition("=") for part in rule.split(";")]
+    names = [name for name, _, _ in parts]
+    values = {name: value for name, _, value in parts}
+    if unknown := sorted(set(names) - _PARTS):
+        message = f"{unknown[0]} is not taken: days, weeks and months are ({', '.join(sorted(_PARTS))})"
+        return Refusal("unknown-rule-part", "rule", message)
+    if len(names) != len(values) or {"COUNT", "UNTIL"} <= set(names):
+        return Refusal("rule-part-twice", "rule", "a part stands once; either COUNT or UNTIL ends a rule")
+    for name, most in _LARGEST.items():
+        value = values.get(name, "1")
+        if not value.isdigit() or not 1 <= int(value[:6]) <= most:
+            return Refusal("rule-number", "rule", f"{name} is a whole number from 1 to {most}")
+    if not _may_occur(values):
+        message = "every n-th day alone; weeks with weekdays; months with weekdays (2TU, or a BYSETPOS of them) or days"
+        return Refusal("rule-may-never-match", "rule", message)
+    return None
+
+
+def _may_occur(values: dict[str, str]) -> bool:
+    """False for what may never come, such as every second day that is a Tuesday: the search would hardly end."""
+    days, dates, places = (values.get(name, "") for name in ("BYDAY", "BYMONTHDAY", "BYSETPOS"))
+    weekdays = [_WEEKDAY.fullmatch(day) for day in days.split(",")] if days else []
+    counted = any(found[1] for found in weekdays if found)
+    if not all(weekdays) or not _whole(dates, 31) or not _whole(places, 4):
+        return False
+    match values["FREQ"]:
+        case "DAILY":
+            return not places and not counted and (values.get("INTERVAL", "1") == "1" or not (days or dates))
+        case "WEEKLY":
+            return not places and not counted and not dates
+        case _:
+            return not (days and dates) and not (places and (counted or not days))
+
+
+def _whole(numbers: str, most: int) -> bool:
+    """Numbers from 1 to `most`, or from the end; none at all is right too."""
+    each = [number.lstrip("+-") for number in numbers.split(",")] if numbers else []
+    return all(number.isdigit() and 1 <= int(number[:4]) <= most for number in each)
