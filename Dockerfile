@@ -49,6 +49,6 @@ EXPOSE 8400
 STOPSIGNAL SIGTERM
 # Alive, not ready: a service that waits for its database must not be killed for waiting.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["python", "-m", "common.serve.probe", "/readyz"]
+  CMD ["python", "-m", "common.probe", "/readyz"]
 ENTRYPOINT ["/bin/sh", "-c", "exec python -m \"$SERVICE\" \"$@\"", "--"]
 CMD ["serve"]

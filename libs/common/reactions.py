@@ -15,6 +15,7 @@ import asyncpg
 import structlog
 from faststream.middlewares import AckPolicy
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from faststream.nats.security import NatsCredentials, NatsSecurity
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy as Acknowledge
@@ -22,6 +23,7 @@ from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
 
 from common import streams, wire
+from common.bus_address import BusAddress, bus_address
 from common.cancellation import heed
 from common.clock import Clock
 from common.inbox import Handler, Inbox
@@ -89,8 +91,10 @@ class Reactions:
 
     def _broker(self) -> NatsBroker:
         # Without types, logger and decoding FastStream hands over the message as it came.
+        address = bus_address(self._url)
         broker = NatsBroker(
-            self._url, name=self._durable, logger=None, apply_types=False, max_reconnect_attempts=-1,
+            list(address.servers), security=_security(address), name=self._durable,
+            logger=None, apply_types=False, max_reconnect_attempts=-1,
             error_cb=_note, graceful_timeout=5.0,
         )  # fmt: skip
         subscriber: Any = broker.subscriber(
@@ -181,6 +185,13 @@ async def _whole(start: Coroutine[Any, Any, None]) -> None:
         await asyncio.wait([starting], timeout=_START_SECONDS)
         starting.cancel()
         raise
+
+
+def _security(address: BusAddress) -> NatsSecurity | None:
+    tls = address.tls
+    if "credentials" in address.files:
+        return NatsCredentials(address.readable("credentials"), ssl_context=tls)
+    return NatsSecurity(ssl_context=tls) if tls else None
 
 
 async def _as_it_came(message: NatsMessage) -> NatsMessage:

@@ -1,9 +1,13 @@
 """What a service is told from outside: environment variables beginning with INSTEG_, read once at its start.
 
+A secret may also be a file: INSTEG_SECRETS_DIR names folders (several by colon) that hold files named as the
+variables, `insteg_database_url` and so on, as an orchestrator mounts them. A variable wins over a file.
+
 Each service extends `Settings` with its own fields and hands the class to `common.serve.main`. A bad
 value ends the start with one sentence that names the variable; a secret is never printed.
 """
 
+import os
 from pathlib import Path
 from typing import Literal, Self, TypeVar
 
@@ -13,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from common.clock import Clock, SharedClock, SystemClock
 
 PREFIX = "INSTEG_"
+SECRETS_DIR = f"{PREFIX}SECRETS_DIR"
 
 
 class SettingsError(RuntimeError):
@@ -56,8 +61,15 @@ class Settings(BaseSettings):
     """Copies of this service's stream: 1 on one machine, 3 across zones."""
     pool_size: int = Field(default=8, ge=2, le=100)
     """The most connections to PostgreSQL that this process opens for its requests and workers."""
-    patience_seconds: int = Field(default=20, ge=1, le=600)
-    """How long to wait at the start for PostgreSQL and NATS before giving up."""
+    patience_seconds: int = Field(default=20, ge=1, le=3600)
+    """How long to wait at the start for PostgreSQL and NATS, not ready meanwhile, before giving up."""
+    bus_monitor_url: str | None = Field(default=None, pattern=r"^https?://")
+    """NATS' monitoring address, several by comma, such as http://nats:8222: where it is seen that it writes to disk
+    before it acknowledges (`sync_interval: always`). Unset, this process takes it on trust."""
+    accept_unsynced_bus: bool = False
+    """Run although NATS acknowledges before it has written to disk: a power cut may then lose events on the bus."""
+    admin_database_url: SecretStr | None = None
+    """For `provision` alone: a PostgreSQL administrator's address, to make this service's role and database."""
     drain_seconds: int = Field(default=10, ge=0, le=300)
     """How long requests under way may take to finish after SIGTERM."""
 
@@ -74,7 +86,7 @@ S = TypeVar("S", bound=Settings)
 def load(kind: type[S]) -> S:
     """Read the environment. Raises SettingsError."""
     try:
-        return kind()
+        return kind(_secrets_dir=_secret_folders())
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise SettingsError(_sentence(first["loc"], first["type"], first["msg"])) from None
@@ -88,6 +100,13 @@ def clock(settings: Settings) -> Clock:
         return SharedClock(settings.clock_file)
     except (OSError, ValueError):
         raise SettingsError(f"{PREFIX}CLOCK_FILE: no clock can be read from {settings.clock_file}.") from None
+
+
+def _secret_folders() -> list[Path] | None:
+    told = [Path(folder) for folder in os.environ.get(SECRETS_DIR, "").split(os.pathsep) if folder]
+    if missing := [folder for folder in told if not folder.is_dir()]:
+        raise SettingsError(f"{SECRETS_DIR}: there is no folder {missing[0]}.")
+    return told or None
 
 
 def _sentence(location: tuple[int | str, ...], rule: str, message: str) -> str:

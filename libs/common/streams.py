@@ -6,6 +6,7 @@ FastStream cannot declare these settings, so services provision with nats-py bef
 import asyncio
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfi
 from nats.js.errors import APIError, NotFoundError
 
 from common.bus import BusClient
+from common.bus_address import bus_address
 
 _log = structlog.get_logger(__name__)
 _NO_MESSAGE = 10037
@@ -77,6 +79,7 @@ class _Told:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._said: set[str] = set()
+        self.last = ""
 
     async def lost(self) -> None:
         if not self._client.is_closed:
@@ -88,24 +91,30 @@ class _Told:
         if self._client.is_connected or problem not in self._said:  # ten tries a second are no news
             _log.warning("bus trouble", problem=problem)
         self._said.add(problem)
+        self.last = problem
 
     async def back(self) -> None:
         _log.info("bus back")
 
 
 async def connect(url: str, *, name: str, patience: float = 20.0) -> BusClient:
-    """A client that reconnects for ever. Raises TimeoutError if the first connection takes too long."""
+    """A client that reconnects for ever. Raises TimeoutError, naming the last trouble, if the first takes too long."""
     client = BusClient()
     told = _Told(client)
     soon: Any = 0.1  # nats-py takes any number of seconds but is annotated with int
+    address = bus_address(url)
     connecting = client.connect(
-        url, name=name, error_cb=told.trouble, disconnected_cb=told.lost, reconnected_cb=told.back,
+        list(address.servers), name=name, **address.options,
+        error_cb=told.trouble, disconnected_cb=told.lost, reconnected_cb=told.back,
         max_reconnect_attempts=-1, reconnect_time_wait=soon, connect_timeout=2,
         ping_interval=5, max_outstanding_pings=2, pending_size=16 << 20,
     )  # fmt: skip
     try:
         async with asyncio.timeout(patience):
             await connecting
+    except TimeoutError:
+        await client.close()
+        raise TimeoutError(told.last) from None
     except BaseException:
         await client.close()
         raise
@@ -121,14 +130,21 @@ async def provision(client: Client, spec: StreamSpec) -> None:
     except NotFoundError:
         await _api(spec, js.add_stream(wanted))
         return
-    for setting in _MUST_MATCH:
-        has, wants = getattr(existing, setting), getattr(wanted, setting)
-        if (has or 0) != (wants or 0):
-            raise StreamDiffersError(f"stream {spec.name} has {setting} = {has}, needs {wants}: it cannot be changed")
+    if fixed := differing(existing, spec, _MUST_MATCH):
+        raise StreamDiffersError(f"stream {spec.name} has {fixed[0]}: it cannot be changed")
     if not set(existing.subjects or ()) <= set(spec.subjects):
         raise StreamDiffersError(f"stream {spec.name} also holds {existing.subjects}, needs {list(spec.subjects)}")
-    if any(getattr(existing, setting) != getattr(wanted, setting) for setting in _MAY_CHANGE):
+    if differing(existing, spec, _MAY_CHANGE):
         await _api(spec, js.update_stream(wanted))
+
+
+def differing(
+    existing: StreamConfig, spec: StreamSpec, settings: Sequence[str] = _MUST_MATCH + _MAY_CHANGE
+) -> list[str]:
+    """Where a stream's settings are not the spec's, each as `setting = has, needs wanted`."""
+    wanted = spec.config()
+    pairs = [(setting, getattr(existing, setting), getattr(wanted, setting)) for setting in settings]
+    return [f"{setting} = {has}, needs {wants}" for setting, has, wants in pairs if (has or 0) != (wants or 0)]
 
 
 async def last_seq(client: Client, stream: str) -> int:

@@ -1,4 +1,4 @@
-"""Composition root of the gateway: `python -m gateway serve | migrate | check | schema`.
+"""Composition root of the gateway: `python -m gateway serve | migrate | provision | check | doctor | schema`.
 
 Its own, not common.serve's: the gateway needs no broker, and has no schema to migrate.
 """
@@ -8,26 +8,32 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from urllib.parse import urlsplit
 
 import asyncpg
 import uvloop
 
 from common import logs, settings, telemetry
-from common.serve import RefusesToRun, serve
+from common.serve import Assembly, Finding, RefusesToRun, serve
+from common.serve.doctor import look_at_database, look_at_issuer
+from common.serve.opening import database_away
+from common.serve.waiting import Front, patiently
 from common.settings import SettingsError
 from common.telemetry import Metrics
 from common.tokens import TokenVerifier
 from gateway.api.app import build_app, build_endpoint, checks
 from gateway.api.schema import build
 from gateway.settings import Settings
+from gateway.storage.provisioning import provision
 from gateway.storage.reading import opened_pool
+
+_COMMANDS = ("serve", "migrate", "provision", "check", "doctor", "schema")
 
 
 def main() -> int:
     """Run one command; what goes wrong is one sentence on standard error."""
     parser = argparse.ArgumentParser(prog="python -m gateway")
-    parser.add_argument("command", choices=["serve", "migrate", "check", "schema"])
+    parser.add_argument("command", choices=_COMMANDS)
+    parser.add_argument("--before-release", action="store_true", help="understood, and without effect: no schema here")
     command = parser.parse_args().command
     if command == "migrate":
         print("gateway: nothing to migrate")  # noqa: T201 - for whoever started the process
@@ -49,31 +55,63 @@ def main() -> int:
 
 
 async def _run(told: Settings, command: str) -> None:
-    tracing = telemetry.set_up("gateway", told.otlp_endpoint)
-    clock, metrics = settings.clock(told), Metrics("gateway")
+    match command:
+        case "serve":
+            await _serve(told)
+        case "provision":
+            _print(*await provision(told))
+        case "doctor":
+            await _doctor(told)
+        case _:
+            async with _assembly(told, Metrics("gateway"), Front()):
+                _print("settings, database and access rules are in order")
+
+
+async def _serve(told: Settings) -> None:
+    tracing, metrics = telemetry.set_up("gateway", told.otlp_endpoint), Metrics("gateway")
     try:
-        async with _pool(told) as pool:
-            verifier = TokenVerifier(told.issuer, told.audience, told.jwks_url, clock)
-            app = build_app(build_endpoint(told, pool, clock), verifier, checks(pool), metrics)
-            if command == "serve":
-                await serve(app, told, metrics=metrics)
+        await serve(lambda front: _assembly(told, metrics, front), told, metrics=metrics)
     finally:
         await asyncio.to_thread(tracing.shutdown)
 
 
+async def _doctor(told: Settings) -> None:
+    findings = [
+        Finding("settings", f"understood, for {told.environment}"),
+        *await look_at_database("gateway", told, (), speaks=False),
+        await look_at_issuer(told),
+    ]
+    _print(*map(str, findings))
+    if any(finding.wrong for finding in findings):
+        raise RefusesToRun("not everything is in order: see the lines that say what to do.")
+
+
 @asynccontextmanager
-async def _pool(told: Settings) -> AsyncIterator[asyncpg.Pool]:
-    dsn = told.database_url.get_secret_value()
+async def _assembly(told: Settings, metrics: Metrics, front: Front) -> AsyncIterator[Assembly]:
+    clock = settings.clock(told)
+    async with _pool(told, front) as pool:
+        verifier = TokenVerifier(told.issuer, told.audience, told.jwks_url, clock)
+        yield Assembly(build_app(build_endpoint(told, pool, clock), verifier, checks(pool), metrics))
+
+
+@asynccontextmanager
+async def _pool(told: Settings, front: Front) -> AsyncIterator[asyncpg.Pool]:
     async with AsyncExitStack() as stack:
-        try:
-            opened = opened_pool(dsn, size=told.pool_size, seconds=told.seconds_per_query)
-            pool = await stack.enter_async_context(opened)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            where = urlsplit(dsn).netloc.rpartition("@")[2]  # the rest of the address holds a password
-            raise RefusesToRun(
-                f"PostgreSQL at {where} cannot be used ({type(error).__name__}): is it running, is the address right?"
-            ) from None
-        yield pool
+
+        async def once() -> asyncpg.Pool:
+            try:
+                dsn = told.database_url.get_secret_value()
+                opened = opened_pool(dsn, size=told.pool_size, seconds=told.seconds_per_query)
+                return await stack.enter_async_context(opened)
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                raise database_away(told, error) from None
+
+        yield await patiently(once, told.patience_seconds, front)
+
+
+def _print(*sentences: str) -> None:
+    for sentence in sentences:
+        print(f"gateway: {sentence}")  # noqa: T201 - for whoever gave the command
 
 
 if __name__ == "__main__":

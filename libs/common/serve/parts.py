@@ -14,6 +14,7 @@ from common.bus import BusClient
 from common.clock import Clock
 from common.http import Checks, Commands, create_app
 from common.relay import Relay
+from common.serve.findings import Finding
 from common.serve.workers import Worker
 from common.settings import Settings
 from common.streams import StreamSpec
@@ -69,5 +70,7 @@ class Program(Generic[S]):
     """Where its migrations are, in the order in which they are applied."""
     stream: StreamSpec | None = None
     """The stream it speaks on."""
+    examine: Callable[[S, asyncpg.Pool], Awaitable[list[Finding]]] | None = None
+    """What the doctor looks at beside what every service has: its own keys, say."""
     refusals: tuple[type[Exception], ...] = ()
     """Exceptions of its workers that must end the process, besides RefusesToRun."""

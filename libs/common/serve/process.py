@@ -1,5 +1,6 @@
 """One process: uvicorn for the requests, workers beside them, an end in order.
 
+It listens from the first moment, and is not ready until everything that the application needs is there.
 On SIGTERM or SIGINT no new request is taken, those under way finish (up to a limit), then the workers stop.
 """
 
@@ -7,19 +8,23 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from common.serve.parts import Assembly
 from common.serve.refusal import RefusesToRun
-from common.serve.workers import Worker, Workers
+from common.serve.waiting import Front
+from common.serve.workers import Workers
 from common.settings import PREFIX, Settings
 from common.telemetry import Metrics
 
 _log = structlog.get_logger("serve")
 _BACKLOG = 2048
+_GLANCE_SECONDS = 0.5
 
 
 class _Server(uvicorn.Server):
@@ -29,32 +34,63 @@ class _Server(uvicorn.Server):
         yield
 
 
+Opening = Callable[[Front], AbstractAsyncContextManager[Assembly]]
+"""Opens what the application needs, telling the front what it waits for, and closes it at the end."""
+
+
 async def serve(
-    app: ASGIApp,
-    settings: Settings,
-    workers: Sequence[Worker] = (),
-    *,
-    metrics: Metrics,
-    refusals: tuple[type[Exception], ...] = (),
+    opening: Opening, settings: Settings, *, metrics: Metrics, refusals: tuple[type[Exception], ...] = ()
 ) -> None:
     """Serve until a signal. Raises RefusesToRun (or the refusal of a worker), with everything stopped."""
     listening = _listen(settings.host, settings.port)
-    server = _Server(_config(app, settings))
-    running = Workers(workers, metrics, refusals=(RefusesToRun, *refusals))
-    running.refused.add_done_callback(lambda _: _end(server))
+    front = Front()
+    server = _Server(_config(front, settings))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _end, server)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        async with AsyncExitStack() as stack:
+            try:
+                assembly = await _opened(stack, opening(front), serving)
+                if assembly is not None:
+                    await _work(assembly, front, server, serving, Workers(
+                        assembly.workers, metrics, refusals=(RefusesToRun, *refusals)
+                    ))  # fmt: skip
+            finally:
+                server.should_exit = True
+                await serving
+    finally:
+        listening.close()
+    _log.info("stopped")
+
+
+async def _opened(
+    stack: AsyncExitStack, opening: AbstractAsyncContextManager[Assembly], serving: "asyncio.Task[None]"
+) -> Assembly | None:
+    """What was opened, or None if we were asked to end before it was."""
+    task = asyncio.create_task(stack.enter_async_context(opening))
+    await asyncio.wait([task, serving], return_when=asyncio.FIRST_COMPLETED)
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=_GLANCE_SECONDS)
+    return None if task.cancelled() else task.result()
+
+
+async def _work(
+    assembly: Assembly, front: Front, server: uvicorn.Server, serving: "asyncio.Task[None]", running: Workers
+) -> None:
+    """Requests and workers until the server ends; then the workers end. Raises what a worker refused with."""
+    running.refused.add_done_callback(lambda _: _end(server))
     try:
         running.start()
-        _log.info("serving", host=settings.host, port=settings.port, workers=[w.name for w in workers])
-        await server.serve(sockets=[listening])
+        front.app = assembly.app
+        _log.info("serving", workers=[worker.name for worker in assembly.workers])
+        await serving
     finally:
         await running.stop()
-        listening.close()
     if running.refused.done():
         raise running.refused.result()
-    _log.info("stopped")
 
 
 def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:

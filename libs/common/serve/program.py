@@ -8,33 +8,29 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from typing import TypeVar
-from urllib.parse import urlsplit
 
-import asyncpg
-import nats.errors
 import uvloop
-from pydantic import SecretStr
 
-from common import db, logs, settings, streams, telemetry
+from common import db, logs, settings, telemetry
 from common.access import UndeclaredOperation
-from common.bus import BusClient
 from common.http.app import assert_declared
 from common.recover import RelayRunningError, recover
-from common.relay import BusAheadOfStore, HistoryDiffers, Relay, refuse_old_store
-from common.serve.parts import Parts, Program
+from common.relay import BusAheadOfStore, HistoryDiffers, refuse_old_store
+from common.serve import doctor, provisioning
+from common.serve.opening import UNREACHABLE, database_away, opened, spec_of
+from common.serve.parts import Assembly, Parts, Program
 from common.serve.process import serve
 from common.serve.refusal import RefusesToRun
-from common.serve.upkeep import spine_checks, watch_outbox, watch_relay, worker_forgetting_keys
+from common.serve.upkeep import worker_forgetting_keys
+from common.serve.waiting import Front
 from common.serve.workers import Worker
 from common.settings import Settings, SettingsError
-from common.streams import StreamDiffersError, StreamSpec
+from common.streams import StreamDiffersError
 from common.telemetry import Metrics
-from common.tokens import TokenVerifier
 
 S = TypeVar("S", bound=Settings)
 
 _REFUSALS = (BusAheadOfStore, HistoryDiffers, StreamDiffersError)
-_COMMAND_SECONDS = 60
 
 
 def main(program: Program[S], arguments: Sequence[str] | None = None) -> int:
@@ -43,9 +39,8 @@ def main(program: Program[S], arguments: Sequence[str] | None = None) -> int:
     try:
         told = settings.load(program.settings)
         logs.set_up(program.name, told.log_level)
-        work = {"serve": _serve, "migrate": _migrate, "check": _check, "recover": _recover}[wanted.command]
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(work(program, told))
+            runner.run(_work(program, told, wanted))
     except _foreseen(program) as error:
         print(f"{program.name}: {error}", file=sys.stderr)  # noqa: T201 - for whoever started the process
         return 1
@@ -63,81 +58,99 @@ def _parse(program: Program[S], arguments: Sequence[str] | None) -> argparse.Nam
     parser = argparse.ArgumentParser(prog=f"python -m {program.name}")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="serve requests and run the workers until SIGTERM")
-    commands.add_parser("migrate", help="bring the database's schema up to date")
+    migrate = commands.add_parser("migrate", help="bring the database's schema up to date")
+    migrate.add_argument(
+        "--before-release", action="store_true", help="only what the code that still runs can live with (expand)"
+    )
+    commands.add_parser(
+        "provision", help="make the role, the database (with an administrator's address) and the stream"
+    )
     commands.add_parser("check", help="say whether settings, database, broker and schema are in order")
+    commands.add_parser("doctor", help="look at everything that must be in order and say what to do")
     commands.add_parser("recover", help="adopt events that the stream has and the database lost")
     return parser.parse_args(arguments)
 
 
+async def _work(program: Program[S], told: S, wanted: argparse.Namespace) -> None:
+    match wanted.command:
+        case "serve":
+            await _serve(program, told)
+        case "migrate":
+            await _migrate(program, told, before_release=wanted.before_release)
+        case "provision":
+            await _provision(program, told)
+        case "check":
+            await _check(program, told)
+        case "doctor":
+            await _doctor(program, told)
+        case _:
+            await _recover(program, told)
+
+
 async def _serve(program: Program[S], told: S) -> None:
-    tracing = telemetry.set_up(program.name, told.otlp_endpoint)
-    try:
-        async with _parts(program, told) as parts:
-            if waiting := await db.pending(parts.pool, *program.sources):
-                raise RefusesToRun(f"the database lacks {', '.join(waiting)}: run `python -m {program.name} migrate`.")
+    tracing, metrics = telemetry.set_up(program.name, told.otlp_endpoint), Metrics(program.name)
+
+    @asynccontextmanager
+    async def opening(front: Front) -> AsyncIterator[Assembly]:
+        async with opened(program, told, metrics, front=front) as parts:
+            await _refuse_missing_schema(program, parts)
             await _refuse_old_store(program, parts)
             assembly = await program.build(parts)
             assert_declared(assembly.app)
-            workers = [*_own_workers(parts), *assembly.workers]
-            refusals = (*_REFUSALS, *program.refusals)
-            await serve(assembly.app, told, workers, metrics=parts.metrics, refusals=refusals)
+            yield replace(assembly, workers=[*_own_workers(parts), *assembly.workers])
+
+    try:
+        await serve(opening, told, metrics=metrics, refusals=(*_REFUSALS, *program.refusals))
     finally:
         await asyncio.to_thread(tracing.shutdown)
 
 
-async def _migrate(program: Program[S], told: S) -> None:
+async def _migrate(program: Program[S], told: S, *, before_release: bool) -> None:
     try:
-        applied = await db.migrate(told.database_url.get_secret_value(), *program.sources)
-    except _UNREACHABLE as error:
-        raise _unreachable("PostgreSQL", told.database_url, error) from None
-    print(f"{program.name}: " + (f"applied {', '.join(applied)}" if applied else "nothing to migrate"))  # noqa: T201
+        dsn = told.database_url.get_secret_value()
+        applied = await db.migrate(dsn, *program.sources, before_release=before_release)
+    except UNREACHABLE as error:
+        raise database_away(told, error) from None
+    _say(program, f"applied {', '.join(applied)}" if applied else "nothing to migrate")
+
+
+async def _provision(program: Program[S], told: S) -> None:
+    for done in await provisioning.provision(program, told):
+        _say(program, done)
 
 
 async def _check(program: Program[S], told: S) -> None:
-    async with _parts(program, told, provision=False) as parts:
-        if waiting := await db.pending(parts.pool, *program.sources):
-            raise RefusesToRun(f"the database lacks {', '.join(waiting)}: run `python -m {program.name} migrate`.")
+    async with opened(program, told, Metrics(program.name), provision=False) as parts:
+        await _refuse_missing_schema(program, parts)
         assert_declared((await program.build(parts)).app)
-    print(f"{program.name}: settings, database, broker, schema and access rules are in order")  # noqa: T201
+    _say(program, "settings, database, broker, schema and access rules are in order")
+
+
+async def _doctor(program: Program[S], told: S) -> None:
+    findings = await doctor.look(program, told)
+    for finding in findings:
+        _say(program, str(finding))
+    if any(finding.wrong for finding in findings):
+        raise RefusesToRun("not everything is in order: see the lines that say what to do.")
 
 
 async def _recover(program: Program[S], told: S) -> None:
-    if program.stream is None:
+    stream = spec_of(program, told)
+    if stream is None:
         raise RefusesToRun("this service has no stream of its own, so there is nothing to recover.")
-    async with _parts(program, told, provision=False) as parts:
-        report = await recover(parts.pool, parts.client, _replicated(program.stream, told))
+    async with opened(program, told, Metrics(program.name), provision=False) as parts:
+        report = await recover(parts.pool, parts.client, stream)
     print(json.dumps({"service": program.name, **asdict(report)}, default=str))  # noqa: T201
 
 
-@asynccontextmanager
-async def _parts(program: Program[S], told: S, *, provision: bool = True) -> AsyncIterator[Parts[S]]:
-    clock = settings.clock(told)
-    pool = await _open_pool(told)
-    try:
-        client = await _connect(program.name, told)
-        try:
-            stream = program.stream and _replicated(program.stream, told)
-            if stream is not None and provision:
-                await streams.provision(client, stream)
-            metrics = Metrics(program.name)
-            relay = _relay(told, client, stream)
-            if relay is not None:
-                watch_outbox(metrics, pool, clock)
-                watch_relay(metrics, relay)
-            yield Parts(
-                name=program.name, settings=told, clock=clock, pool=pool, client=client, metrics=metrics,
-                verifier=TokenVerifier(told.issuer, told.audience, told.jwks_url, clock),
-                checks=spine_checks(pool, client, program.sources),
-                relay=relay,
-            )  # fmt: skip
-        finally:
-            await client.close()
-    finally:
-        pool.terminate()
+def _say(program: Program[S], sentence: str) -> None:
+    print(f"{program.name}: {sentence}")  # noqa: T201 - for whoever gave the command
 
 
-def _relay(told: Settings, client: BusClient, stream: StreamSpec | None) -> Relay | None:
-    return None if stream is None else Relay(told.database_url.get_secret_value(), client, stream)
+async def _refuse_missing_schema(program: Program[S], parts: Parts[S]) -> None:
+    # What contracts the schema may wait until no process of the release before runs any more.
+    if waiting := await db.pending(parts.pool, *program.sources, before_release=True):
+        raise RefusesToRun(f"the database lacks {', '.join(waiting)}: run `python -m {program.name} migrate`.")
 
 
 async def _refuse_old_store(program: Program[S], parts: Parts[S]) -> None:
@@ -150,35 +163,3 @@ def _own_workers(parts: Parts[S]) -> list[Worker]:
     if parts.relay is None:
         return []
     return [Worker("relay", parts.relay.run), worker_forgetting_keys(parts.pool, parts.clock)]
-
-
-def _replicated(stream: StreamSpec, told: Settings) -> StreamSpec:
-    return replace(stream, replicas=told.stream_replicas)
-
-
-_UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, nats.errors.Error)
-
-
-async def _open_pool(told: Settings) -> asyncpg.Pool:
-    dsn = told.database_url.get_secret_value()
-    try:
-        return await db.open_pool(
-            dsn, max_size=told.pool_size, patience=told.patience_seconds, command_timeout=_COMMAND_SECONDS
-        )
-    except _UNREACHABLE as error:
-        raise _unreachable("PostgreSQL", told.database_url, error) from None
-
-
-async def _connect(name: str, told: Settings) -> BusClient:
-    try:
-        return await streams.connect(told.nats_url.get_secret_value(), name=name, patience=told.patience_seconds)
-    except _UNREACHABLE as error:
-        raise _unreachable("NATS", told.nats_url, error) from None
-
-
-def _unreachable(what: str, url: SecretStr, error: BaseException) -> RefusesToRun:
-    # Host and port only: the rest of the address holds a password.
-    host = urlsplit(url.get_secret_value()).netloc.rpartition("@")[2]
-    return RefusesToRun(
-        f"{what} at {host} cannot be used ({type(error).__name__}): is it running, is the address right?"
-    )

@@ -32,7 +32,7 @@ def spine_checks(pool: asyncpg.Pool, client: Client, sources: Sequence[tuple[str
         return None
 
     async def schema() -> str | None:
-        waiting = await db.pending(pool, *sources)
+        waiting = await db.pending(pool, *sources, before_release=True)
         return f"lacks {', '.join(waiting)}" if waiting else None
 
     async def broker() -> str | None:

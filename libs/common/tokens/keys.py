@@ -100,6 +100,11 @@ class KeyCache:
         return asyncio.get_running_loop().time()
 
 
+async def usable_keys(url: str) -> int:
+    """How many keys of the issuer could be used now. Raises OSError, or ValueError and its like for no key set."""
+    return len(_usable(await fetch_keys(url)()))
+
+
 def _usable(document: dict[str, Any]) -> dict[str | None, Key]:
     keys: dict[str | None, Key] = {}
     for data in document["keys"]:

@@ -11,6 +11,7 @@ import pytest
 from common import db, store, streams
 from common.relay import Relay
 from local.engines import Nats
+from local.engines.process import free_port
 from tests.support.bakery import SPEC, baked
 from tests.support.shop_running import RunningShop
 from tests.support.spine import drained, running
@@ -40,6 +41,9 @@ async def test_it_does_not_serve_before_its_schema_is_current(shop):
 
 
 async def test_what_is_wrong_or_away_or_taken_is_one_sentence_without_secrets(shop):
+    def elsewhere() -> dict[str, str]:
+        return {"port": str(free_port()), "patience_seconds": "1"}  # it listens from the first moment
+
     await shop.migrate()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -47,8 +51,8 @@ async def test_what_is_wrong_or_away_or_taken_is_one_sentence_without_secrets(sh
         port = taken.getsockname()[1]
         no_port, no_database, no_broker, no_issuer = await asyncio.gather(
             _says(shop, "serve", port=str(port)),
-            _says(shop, "serve", database_url="postgresql://a:very-secret@127.0.0.1:1/x", patience_seconds="1"),
-            _says(shop, "serve", nats_url="nats://a:very-secret@127.0.0.1:1", patience_seconds="1"),
+            _says(shop, "serve", **elsewhere(), database_url="postgresql://a:very-secret@127.0.0.1:1/x"),
+            _says(shop, "serve", **elsewhere(), nats_url="nats://a:very-secret@127.0.0.1:1"),
             _says(shop, "serve", issuer=""),
         )
     assert f"Port {port} on 127.0.0.1" in no_port
