@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from contracts.base import Code, Event, Id
 
-ReferralStatus = Literal["accepted", "waitlisted", "declined", "withdrawn", "promoted", "entered", "void"]
+ReferralStatus = Literal["accepted", "waitlisted", "declined", "withdrawn", "promoted", "entered"]
 """`promoted`: a place became free and is kept for this person; `entered`: the person has entered the programme."""
 
 DeclineReason = Literal[
@@ -59,7 +59,7 @@ class ReferralShared(_Referral):
 
     reference: Id
     """The partner's own number for the matter; no identity number (refused when it is told)."""
-    status: Literal["made", "accepted", "waitlisted", "declined", "withdrawn", "promoted", "entered", "void"]
+    status: Literal["made", "accepted", "waitlisted", "declined", "withdrawn", "promoted", "entered"]
     next_step: NextStep = "none"
 
 

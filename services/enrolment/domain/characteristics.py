@@ -20,6 +20,8 @@ class Record:
 
     birth_date: date | None = None
     gender: Gender | None = None
+    known: bool = False
+    """Whether the record says who it is: a name or an identifier."""
 
 
 def completed(given: EntryCharacteristics, record: Record, on: date) -> EntryCharacteristics:

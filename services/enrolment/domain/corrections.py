@@ -97,6 +97,7 @@ def _entered(
             "role": entry.role,
             "stage": entry.stage,
             "findings": entry.findings,
+            "attributes": entry.circumstances.attributes(programme.attributes) or original.attributes,
         }
     )
     return with_findings(programme, entered, entry.findings) if entry.mode == "historical" else entered

@@ -51,3 +51,10 @@ def in_the_future(on: date, today: date, field: str = "on") -> Refusal | None:
     if on <= today:
         return None
     return Refusal("in-the-future", field, f"{on} has not come yet: today is {today}")
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many calendar months later, clamped to the month's end (31 August + 6 = 28 or 29 February)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

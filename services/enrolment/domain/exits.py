@@ -1,15 +1,19 @@
-"""How a spell ends. The exit day belongs to the spell."""
+"""How a spell ends. The exit day belongs to the spell.
+
+Who leaves as registered by mistake never was a participant: the spell is said to have ended so, and in the same
+breath entry and exit are void, and what was recorded as an outcome too if no other spell is left to bear it.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from contracts.decisions import Already, Mode, Refusal
-from contracts.enrolment import ParticipantExited
+from contracts.enrolment import OutcomeRecorded, ParticipantEnrolled, ParticipantExited, ParticipationCorrected
 from contracts.enrolment_codes import ExitReason, Finding
 from enrolment.domain.dates import day_in_sweden, in_the_future
 from enrolment.domain.entries import in_order
 from enrolment.domain.life import Spell, impossible, spells
-from enrolment.domain.participation import Event, Participation, evolve
+from enrolment.domain.participation import Event, Fact, Participation, evolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,35 @@ def leave(state: Participation, leaving: Exit, at: datetime) -> list[Event] | Al
     exited = _exited(state, ending, leaving, at)
     if ending.last is not None:
         return _left_already(ending)
-    return in_the_future(leaving.on, day_in_sweden(at)) or impossible(evolve(state, exited).facts) or [exited]
+    refusal = in_the_future(leaving.on, day_in_sweden(at)) or impossible(evolve(state, exited).facts)
+    return refusal or [exited, *_undone(evolve(state, exited), exited, at)]
+
+
+def _undone(state: Participation, exited: ParticipantExited, at: datetime) -> list[Event]:
+    """The corrections that void a spell that was registered by mistake."""
+    if exited.reason != "registered-by-mistake":
+        return []
+    another = any(isinstance(f, ParticipantEnrolled) and f.spell != exited.spell for f in state.facts)
+    void = [version for version, fact in state.stands.items() if fact and _falls(fact, exited.spell, another=another)]
+    return [
+        ParticipationCorrected(
+            person_id=exited.person_id,
+            programme_id=exited.programme_id,
+            controller=exited.controller,
+            corrects=version,
+            replacement=None,
+            occurred_on=day_in_sweden(at),
+            recorded_at=at,
+        )
+        for version in void
+    ]
+
+
+def _falls(fact: Fact, spell: int, *, another: bool) -> bool:
+    """Entry and exit fall with their spell, outcomes with the last spell."""
+    if isinstance(fact, OutcomeRecorded):
+        return not another
+    return fact.spell == spell
 
 
 def _said_before(state: Participation, leaving: Exit) -> int | None:
