@@ -13,7 +13,7 @@ import asyncpg
 
 from common import streams, wire
 from common.bus import BusClient
-from common.db import Connection
+from common.db import Connection, session
 from common.events import Message
 from common.relay import log
 from common.relay.errors import HistoryDiffers
@@ -55,7 +55,7 @@ async def recover(pool: asyncpg.Pool, client: BusClient, spec: StreamSpec) -> Re
     it had been restored), RelayRunningError if its service runs.
     """
     report = RecoverReport()
-    async with pool.acquire() as connection:
+    async with session(pool) as connection:
         await _lead(connection, spec.name)
         mark = await log.mark(connection, spec.name)
         try:

@@ -16,7 +16,7 @@ import structlog
 
 from common.cancellation import heed
 from common.clock import Clock
-from common.db import Connection
+from common.db import Connection, session
 from common.retrying import Delays, reason_of
 
 _log = structlog.get_logger(__name__)
@@ -83,7 +83,7 @@ class Timers:
         while True:
             heed()
             try:
-                async with self._pool.acquire() as connection:
+                async with session(self._pool) as connection:
                     while not await connection.fetchval(_TRY_LOCK):
                         heed()
                         await asyncio.sleep(_STANDBY_SECONDS)

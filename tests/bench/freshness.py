@@ -13,8 +13,6 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-import httpx
-
 import local
 from common.clock import SystemClock
 from contracts.programme import ProgrammeDefinition
@@ -24,6 +22,7 @@ from local.system import Layout, System
 from local.system.instance import only_one
 from local.system.layout import Ports
 from tests.bench.report import Measured, Report
+from tests.support.plain_http import PlainHttp
 
 PROGRAMMES = Path(local.__file__).parent / "programmes"
 RATES = (50, 200)
@@ -64,22 +63,23 @@ async def _measure(client: Client, rate: int) -> tuple[list[float], float]:
     assert isinstance(definition, ProgrammeDefinition)
     token = client.token("local", "service")
     headers = {"Authorization": f"Bearer {token}"}
-    async with httpx.AsyncClient(headers=headers, base_url=client.layout.url("enrolment"), timeout=30) as http:
-        (await http.post("/programmes", json=definition.model_dump(mode="json", exclude_none=True))).raise_for_status()
+    async with PlainHttp(client.layout.url("enrolment"), headers) as http:
+        await http.post("/programmes", definition.model_dump(mode="json", exclude_none=True))
         people = rate * (SECONDS + WARM_UP_SECONDS)
         for start in range(0, people, 1000):
             commands = [{"operation": "people", "body": _person(n)} for n in range(start, min(start + 1000, people))]
-            (await http.post("/batch", json={"mode": "per-row", "commands": commands})).raise_for_status()
-        staff = client.token(definition.controller, "coordinator")
-        await _visible(client, staff)
-        return await _load_and_read(client, http, staff, rate)
+            await http.post("/batch", {"mode": "per-row", "commands": commands})
+        staff = {"Authorization": f"Bearer {client.token(definition.controller, 'coordinator')}"}
+        async with PlainHttp(client.layout.url("gateway"), staff) as gateway:
+            await _visible(gateway)
+            return await _load_and_read(gateway, http, rate)
 
 
-async def _load_and_read(client: Client, http: httpx.AsyncClient, staff: str, rate: int) -> tuple[list[float], float]:
+async def _load_and_read(gateway: PlainHttp, http: PlainHttp, rate: int) -> tuple[list[float], float]:
     acknowledged: list[float] = []
     seen: list[tuple[float, int]] = []
     tasks: set[asyncio.Task[None]] = set()
-    reader = asyncio.create_task(_read(client, staff, seen))
+    reader = asyncio.create_task(_read(gateway, seen))
     started = time.perf_counter()
     for number in range(rate * (SECONDS + WARM_UP_SECONDS)):
         await asyncio.sleep(max(0.0, started + number / rate - time.perf_counter()))
@@ -104,29 +104,29 @@ def _delays(acknowledged: list[float], seen: list[tuple[float, int]]) -> list[fl
     return delays
 
 
-async def _read(client: Client, staff: str, seen: list[tuple[float, int]]) -> None:
+async def _read(gateway: PlainHttp, seen: list[tuple[float, int]]) -> None:
     while True:
-        value = await _visible(client, staff)
+        value = await _visible(gateway)
         seen.append((time.perf_counter(), value))
         await asyncio.sleep(READER_PAUSE_SECONDS)
 
 
-async def _visible(client: Client, staff: str) -> int:
+async def _visible(gateway: PlainHttp) -> int:
     while True:
-        programme = (await client.query(_FIGURE, staff))["programme"]
+        programme = (await gateway.post("/graphql", {"query": _FIGURE}))["data"]["programme"]
         if programme is not None:
             return int(programme["goal"]["figure"]["numerator"])
         await asyncio.sleep(0.05)
 
 
-async def _enrol(http: httpx.AsyncClient, number: int, acknowledged: list[float]) -> None:
+async def _enrol(http: PlainHttp, number: int, acknowledged: list[float]) -> None:
     body = {
         "programme_id": "natverksbygge",
         "person_id": f"bench-{number}",
         "on": "2014-06-10",
         "entry": {"age": 30, "gender": "woman"},
     }
-    (await http.post("/participations", json=body)).raise_for_status()
+    await http.post("/participations", body)
     acknowledged.append(time.perf_counter())
 
 

@@ -16,6 +16,7 @@ import structlog
 from common.bus import BusClient
 from common.cancellation import heed
 from common.clock import Clock
+from common.db import session
 from common.inbound import log
 from common.inbound.blame import Blame, WriteFailedError
 from common.inbound.errors import HistoryMismatchError, blames_a_fact, is_of_the_machinery
@@ -96,7 +97,7 @@ class Projector:
     @asynccontextmanager
     async def _leadership(self) -> AsyncIterator[tuple[Connection, Connection]]:
         """The writer's connection, which holds the lock and loses it with its life, and one for reading."""
-        async with self._pool.acquire() as writer, self._pool.acquire() as reader:
+        async with session(self._pool) as writer, self._pool.acquire() as reader:
             while not await writer.fetchval(_TRY_LOCK):
                 heed()
                 await asyncio.sleep(_STANDBY_SECONDS)

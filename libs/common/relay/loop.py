@@ -157,7 +157,7 @@ class Relay:
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:
         if isinstance(self._database, asyncpg.Pool):
-            async with self._database.acquire() as borrowed:
+            async with db.session(self._database) as borrowed:
                 yield borrowed
             return
         own = await db.connect(self._database, patience=0, command_timeout=30, server_settings=_KEEP_ALIVE)

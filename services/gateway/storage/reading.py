@@ -101,7 +101,7 @@ async def opened_pool(dsn: str, *, size: int, seconds: float) -> AsyncIterator[a
         dsn,
         min_size=min(2, size),
         max_size=size,
-        reset=_nothing_to_reset,
+        patience=0,
         server_settings={
             "application_name": "gateway",
             "default_transaction_read_only": "on",
@@ -112,10 +112,6 @@ async def opened_pool(dsn: str, *, size: int, seconds: float) -> AsyncIterator[a
         yield pool
     finally:
         pool.terminate()
-
-
-async def _nothing_to_reset(_: object) -> None:
-    """Settings live in the transaction, which has ended: a reset would only cost a round trip."""
 
 
 def _mark(row: Any) -> Mark:
