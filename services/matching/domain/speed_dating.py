@@ -15,6 +15,7 @@ from matching.domain.preferences import Wish
 from matching.domain.profiles import Value
 
 Round = int
+Side = Literal["participant", "employer"]
 
 
 class Present(Value):
@@ -111,25 +112,34 @@ class Meeting(Value):
 class Shortfall(Value):
     """Somebody who does not get the least number of meetings, and how many are missing."""
 
-    side: Literal["participant", "employer"]
+    side: Side
     id: Id
     missing: int = Field(ge=1)
 
 
 class Quality(Value):
-    """How good a timetable is, and how far from the best there could be."""
+    """How good a timetable is, and how good one could be at most: fewer missing first, then more that is wanted."""
 
-    value: int
-    """Weights of wanted meetings, less a high price for each missing one."""
-    bound: int
-    """No timetable of this event has a higher value."""
-    proven: bool
-    """Value and bound are equal: there is none better."""
+    missing: int = Field(ge=0)
+    """Meetings that somebody lacks of the least number."""
+    least_missing: int = Field(ge=0)
+    """No timetable of this event lacks fewer."""
+    wanted: int = Field(ge=0)
+    """Weights of the wanted meetings in it, held ones included."""
+    most_wanted: int = Field(ge=0)
+    """No timetable that lacks as few has more."""
+
+    @property
+    def proven(self) -> bool:
+        """There is none better."""
+        return self.missing == self.least_missing and self.wanted == self.most_wanted
 
     @property
     def gap(self) -> float:
-        """(bound - value) / |bound|; 0 is the best there can be."""
-        return 0.0 if self.bound == self.value else (self.bound - self.value) / max(1, abs(self.bound))
+        """The share of wanted weight that could still be missing; 1 while meetings may be missing needlessly."""
+        if self.missing > self.least_missing:
+            return 1.0
+        return (self.most_wanted - self.wanted) / max(1, self.most_wanted)
 
 
 class Timetable(Value):

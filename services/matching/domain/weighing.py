@@ -178,7 +178,7 @@ class _Tables:
         kinds, works = list(dict.fromkeys(studies)), list(dict.fromkeys(weekly))
         busy = [_minutes(one) for one in works]
         free = self.np.array([[100 * (not mine & other) for other in busy] for mine in map(_minutes, kinds)])
-        free = free.reshape(len(kinds), len(works))
+        free = free.astype(self.np.int64).reshape(len(kinds), len(works))
         rows, columns = ({one: n for n, one in enumerate(some)} for some in (kinds, works))
         degree = free[self.column(rows[one] for one in studies), self.row(columns[one] for one in weekly)]
         return degree, self.column(bool(one) for one in studies) * self.row(bool(one) for one in weekly)

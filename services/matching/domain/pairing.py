@@ -1,0 +1,164 @@
+"""Who shall meet whom, rounds aside: a flow problem that is solved to the end, and whose answer bounds every timetable.
+
+Three questions one after the other: how few meetings can be missing at least; of those, how much of what is wanted
+can be had; of those, how much stays as it was, with no meeting that nobody needs. Whatever the rounds later allow,
+no timetable can be better than the first two answers.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.base import Id
+from matching.domain.open_slots import Couple, One, OpenSlots, both
+from matching.domain.speed_dating import Round
+
+NODES = 2000
+"""How far the search may branch before its bound is taken as it stands; counted, not timed, to stay the same."""
+
+Row = tuple[Mapping[int, float], float, float]
+"""Coefficients by column, least and most."""
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """The couples chosen, and what no timetable can beat."""
+
+    couples: tuple[Couple, ...]
+    least_missing: int
+    most_wanted: int
+
+
+def pair(slots: OpenSlots, seed: int, before: Collection[Couple] = ()) -> Pairing:
+    """Choose couples. `before` are those of an earlier plan, which stay where nothing is lost by it."""
+    couples = sorted(slots.couples, key=lambda couple: _lot(seed, couple))
+    if not couples:
+        return Pairing((), sum(slots.least.values()), 0)
+    wanted = [slots.weight.get(couple, 0) for couple in couples]
+    kept = [1 if couple in before else 0 if weight else -1 for couple, weight in zip(couples, wanted, strict=True)]
+    model = _Model(slots, couples)
+    owed = list(model.missing)
+    missing = model.best(dict.fromkeys(owed, -1))
+    model.rows.append((dict.fromkeys(owed, 1.0), 0, -missing.reached))
+    most = model.best(_nonzero(wanted))
+    model.rows.append((_nonzero(wanted), most.reached, float("inf")))
+    chosen = model.best(_nonzero(kept)).columns
+    return Pairing(tuple(sorted(couples[at] for at in chosen if at < len(couples))), -missing.at_most, most.at_most)
+
+
+@dataclass(frozen=True)
+class _Best:
+    columns: tuple[int, ...]
+    reached: int
+    at_most: int
+
+
+class _Model:
+    """One column for each couple, one for what each person or employer lacks, one for each interpreter's language."""
+
+    def __init__(self, slots: OpenSlots, couples: Sequence[Couple]) -> None:
+        self.slots, self.couples = slots, couples
+        self.rows: list[Row] = []
+        self.most = [1] * len(couples)
+        self.missing = [self._column(least) for least in slots.least.values()]
+        by_one: dict[One, list[int]] = defaultdict(list)
+        for at, couple in enumerate(couples):
+            for one in both(couple):
+                by_one[one].append(at)
+        self._owed(by_one)
+        self._seats(by_one)
+        self._windows()
+        self._interpreters()
+
+    def best(self, worth: dict[int, int]) -> _Best:
+        """The columns of a best choice, its worth, and a whole number that no choice can exceed."""
+        import numpy
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        objective = numpy.zeros(len(self.most))
+        for at, value in worth.items():
+            objective[at] = -value
+        result = milp(
+            objective,
+            bounds=Bounds(0, numpy.array(self.most)),
+            integrality=numpy.ones(len(self.most)),
+            constraints=LinearConstraint(self._matrix(), [row[1] for row in self.rows], [row[2] for row in self.rows]),
+            options={"node_limit": NODES, "mip_rel_gap": 0},
+        )
+        assert result.x is not None, "nobody meeting nobody, all of them missing, is always possible"
+        amounts = [round(amount) for amount in result.x]
+        reached = sum(value * amounts[at] for at, value in worth.items())
+        at_most = int(numpy.floor(-result.mip_dual_bound + 0.01))
+        return _Best(tuple(at for at, amount in enumerate(amounts) if amount), reached, max(reached, at_most))
+
+    def _matrix(self) -> Any:
+        from scipy.sparse import csr_array
+
+        cells = [(value, at, column) for at, row in enumerate(self.rows) for column, value in row[0].items()]
+        values, rows, columns = zip(*cells, strict=True)
+        return csr_array((values, (rows, columns)), shape=(len(self.rows), len(self.most)))
+
+    def _column(self, most: int) -> int:
+        self.most.append(most)
+        return len(self.most) - 1
+
+    def _owed(self, by_one: dict[One, list[int]]) -> None:
+        for at, (one, least) in zip(self.missing, self.slots.least.items(), strict=True):
+            self.rows.append(({**dict.fromkeys(by_one[one], 1), at: 1}, least, float("inf")))
+
+    def _seats(self, by_one: dict[One, list[int]]) -> None:
+        for person, free in self.slots.people.items():
+            self._at_most(by_one["participant", person], len(free))
+        for employer, tables in self.slots.tables.items():
+            self._at_most(by_one["employer", employer], sum(map(len, tables.values())))
+
+    def _windows(self) -> None:
+        """Who is there for a part only competes for the tables of that part."""
+        for window in sorted(set(self.slots.couples.values())):
+            if len(window) == len(self.slots.rounds):
+                continue
+            inside: dict[One, list[int]] = defaultdict(list)
+            for at, couple in enumerate(self.couples):
+                if set(self.slots.couples[couple]) <= set(window):
+                    for one in both(couple):
+                        inside[one].append(at)
+            for who, columns in inside.items():
+                self._at_most(columns, sum(self._places(who, number) for number in window))
+
+    def _places(self, who: One, number: Round) -> int:
+        side, one = who
+        return 1 if side == "participant" else len(self.slots.tables[one].get(number, ()))
+
+    def _interpreters(self) -> None:
+        """Each interpreter's rounds are shared out among the languages."""
+        rounds: dict[Id, int] = defaultdict(int)
+        speaks = {}
+        for some in self.slots.interpreters.values():
+            for one in some:
+                rounds[one.interpreter_id] += 1
+                speaks[one.interpreter_id] = one.languages
+        gives: dict[str, list[int]] = defaultdict(list)
+        for interpreter, most in rounds.items():
+            columns = [self._column(most) for _ in speaks[interpreter]]
+            self._at_most(columns, most)
+            for language, column in zip(speaks[interpreter], columns, strict=True):
+                gives[language].append(column)
+        for language in sorted(set(self.slots.language.values())):
+            needing = [at for at, couple in enumerate(self.couples) if self.slots.language.get(couple[0]) == language]
+            given = dict.fromkeys(gives[language], -1)
+            self.rows.append(({**dict.fromkeys(needing, 1), **given}, -float("inf"), 0))
+
+    def _at_most(self, columns: Iterable[int], most: int) -> None:
+        row = dict.fromkeys(columns, 1.0)
+        if len(row) > most or any(self.most[column] > 1 for column in row):
+            self.rows.append((row, 0, most))
+
+
+def _nonzero(worth: Sequence[int]) -> dict[int, int]:
+    return {at: value for at, value in enumerate(worth) if value}
+
+
+def _lot(seed: int, couple: Couple) -> bytes:
+    return hashlib.blake2b(f"{seed}\n{couple[0]}\n{couple[1]}".encode(), digest_size=16).digest()

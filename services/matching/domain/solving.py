@@ -1,0 +1,134 @@
+"""Rounds by CP-SAT, where people come late, leave early or need interpreters: all constraints at once.
+
+One worker, a fixed seed and a limit in counted work instead of seconds, so that the same event gives the same
+timetable. It starts from what `seating` found and can only improve on it.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.base import ConceptId
+from matching.domain.open_slots import Couple, One, OpenSlots, both
+from matching.domain.speed_dating import Round
+
+EFFORT = 3.0
+"""CP-SAT's deterministic time: about so many seconds of one core."""
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A round for each couple that meets; `optimal` if this is the best that these couples allow."""
+
+    rounds: dict[Couple, Round]
+    optimal: bool
+
+
+@dataclass(frozen=True)
+class Search:
+    """Among which couples to search, how long, and what an earlier plan said."""
+
+    slots: OpenSlots
+    couples: Sequence[Couple]
+    seed: int
+    before: Mapping[Couple, Round]
+    effort: float = EFFORT
+
+
+def solve(search: Search, start: Mapping[Couple, Round]) -> Solved:
+    """Fewest missing meetings, then most wanted weight, then most that stays as it was."""
+    from ortools.sat.python import cp_model
+
+    model, slots = cp_model.CpModel(), search.slots
+    meets = {
+        (couple, number): model.new_bool_var("")
+        for couple in sorted(search.couples)
+        for number in slots.couples[couple]
+    }
+    _rules(model, slots, meets)
+    model.maximize(_worth(slots, meets, _missing(model, slots, meets), search.before))
+    for (couple, number), variable in meets.items():
+        model.add_hint(variable, start.get(couple) == number)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = search.seed % 2**31
+    solver.parameters.max_deterministic_time = search.effort
+    status = solver.solve(model)
+    if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+        return Solved(dict(start), optimal=False)
+    met = {couple: number for (couple, number), variable in meets.items() if solver.value(variable)}
+    return Solved(met, optimal=status == cp_model.OPTIMAL)
+
+
+def _rules(model: Any, slots: OpenSlots, meets: Mapping[tuple[Couple, Round], Any]) -> None:
+    """Each couple once, each person once a round, each employer at its free tables, interpreters as there are."""
+    once, person, employer, needing = (defaultdict(list) for _ in range(4))
+    for (couple, number), variable in meets.items():
+        once[couple].append(variable)
+        person[couple[0], number].append(variable)
+        employer[couple[1], number].append(variable)
+        if couple[0] in slots.language:
+            needing[number, slots.language[couple[0]]].append(variable)
+    for some in (*once.values(), *person.values()):
+        model.add_at_most_one(some)
+    for (who, number), some in employer.items():
+        tables = len(slots.tables[who][number])
+        if len(some) > tables:
+            model.add(sum(some) <= tables)
+    _interpreters(model, slots, needing)
+
+
+def _interpreters(model: Any, slots: OpenSlots, needing: Mapping[tuple[Round, ConceptId], list[Any]]) -> None:
+    """In a round an interpreter gives one language; a language has as many meetings as interpreters."""
+    gives = {
+        (one.interpreter_id, number, language): model.new_bool_var("")
+        for number, some in slots.interpreters.items()
+        for one in some
+        for language in one.languages
+        if (number, language) in needing
+    }
+    for number, some in slots.interpreters.items():
+        for one in some:
+            model.add_at_most_one(
+                gives[one.interpreter_id, number, language]
+                for language in one.languages
+                if (number, language) in needing
+            )
+    for (number, language), meetings in needing.items():
+        there = [given for (_, when, what), given in gives.items() if (when, what) == (number, language)]
+        model.add(sum(meetings) <= sum(there))
+
+
+def _missing(model: Any, slots: OpenSlots, meets: Mapping[tuple[Couple, Round], Any]) -> list[Any]:
+    """One number for each person or employer: what is missing of the least."""
+    of: dict[One, list[Any]] = defaultdict(list)
+    for (couple, _), variable in meets.items():
+        for one in both(couple):
+            of[one].append(variable)
+    missing = []
+    for one, least in slots.least.items():
+        lacks = model.new_int_var(0, least, "")
+        model.add(sum(of[one]) + lacks >= least)
+        missing.append(lacks)
+    return missing
+
+
+def _worth(
+    slots: OpenSlots, meets: Mapping[tuple[Couple, Round], Any], missing: list[Any], before: Mapping[Couple, Round]
+) -> Any:
+    """The three aims in one whole number, each worth more than all after it together."""
+    stays = 2 * len(slots.couples) + 1
+    wanted = stays * (sum(slots.weight.values()) + 1)
+    worth = [
+        (slots.weight.get(couple, 0) * stays + _staying(slots, couple, number, before)) * variable
+        for (couple, number), variable in meets.items()
+    ]
+    return sum(worth) - wanted * sum(missing)
+
+
+def _staying(slots: OpenSlots, couple: Couple, number: Round, before: Mapping[Couple, Round]) -> int:
+    """As before, 1; a meeting that nobody asked for, -1; any other, nothing."""
+    if before.get(couple) == number:
+        return 1
+    return 0 if slots.weight.get(couple) else -1
