@@ -24,6 +24,11 @@ def both(couple: Couple) -> tuple[One, One]:
     return ("participant", couple[0]), ("employer", couple[1])
 
 
+def price(missing: int) -> int:
+    """What it costs that somebody lacks so many: the second weighs double, so that a shortage is shared."""
+    return missing * (missing + 1) // 2
+
+
 @dataclass(frozen=True)
 class OpenSlots:
     """Everything in the order of ids, so that the order of rows decides nothing."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.base import Id
-from matching.domain.open_slots import Couple, One, OpenSlots, both
+from matching.domain.open_slots import Couple, One, OpenSlots, both, price
 from matching.domain.speed_dating import Round
 
 NODES = 2000
@@ -35,13 +35,12 @@ def pair(slots: OpenSlots, seed: int, before: Collection[Couple] = ()) -> Pairin
     """Choose couples. `before` are those of an earlier plan, which stay where nothing is lost by it."""
     couples = sorted(slots.couples, key=lambda couple: _lot(seed, couple))
     if not couples:
-        return Pairing((), sum(slots.least.values()), 0)
+        return Pairing((), sum(map(price, slots.least.values())), 0)
     wanted = [slots.weight.get(couple, 0) for couple in couples]
     kept = [1 if couple in before else 0 if weight else -1 for couple, weight in zip(couples, wanted, strict=True)]
     model = _Model(slots, couples)
-    owed = list(model.missing)
-    missing = model.best(dict.fromkeys(owed, -1))
-    model.rows.append((dict.fromkeys(owed, 1.0), 0, -missing.reached))
+    missing = model.best({column: -costs for column, costs in model.missing.items()})
+    model.rows.append((model.missing, 0, -missing.reached))
     most = model.best(_nonzero(wanted))
     model.rows.append((_nonzero(wanted), most.reached, float("inf")))
     chosen = model.best(_nonzero(kept)).columns
@@ -62,7 +61,8 @@ class _Model:
         self.slots, self.couples = slots, couples
         self.rows: list[Row] = []
         self.most = [1] * len(couples)
-        self.missing = [self._column(least) for least in slots.least.values()]
+        self.missing: dict[int, int] = {}
+        """Columns of missing meetings with their price: the second that somebody lacks costs double."""
         by_one: dict[One, list[int]] = defaultdict(list)
         for at, couple in enumerate(couples):
             for one in both(couple):
@@ -105,8 +105,10 @@ class _Model:
         return len(self.most) - 1
 
     def _owed(self, by_one: dict[One, list[int]]) -> None:
-        for at, (one, least) in zip(self.missing, self.slots.least.items(), strict=True):
-            self.rows.append(({**dict.fromkeys(by_one[one], 1), at: 1}, least, float("inf")))
+        for one, least in self.slots.least.items():
+            lacks = {self._column(1): number for number in range(1, least + 1)}
+            self.missing |= lacks
+            self.rows.append(({**dict.fromkeys(by_one[one], 1), **dict.fromkeys(lacks, 1)}, least, float("inf")))
 
     def _seats(self, by_one: dict[One, list[int]]) -> None:
         for person, free in self.slots.people.items():

@@ -26,6 +26,17 @@ Must = Literal[
 ]
 """What a pair must meet before anything is scored."""
 
+Social = Literal[
+    "same-purpose",
+    "speaks-practised",
+    "same-place",
+    "same-time",
+    "shared-interests",
+    "other-shared-language",
+    "same-occupation",
+]
+"""What counts between a newcomer and an established resident."""
+
 Verdict = Literal["met", "not-met", "unknown"]
 Speaks = Literal["for", "against", "unclear", "stops"]
 HALF = 50
@@ -44,7 +55,7 @@ class Found:
 class Reason(Value):
     """One thing that speaks for or against a pair, stops it, or has to be asked about."""
 
-    about: Must | Criterion | Literal["least-score"]
+    about: Must | Criterion | Social | Literal["least-score"]
     speaks: Speaks
     verdict: Verdict | Literal["partly"]
     had: tuple[str, ...] = ()
@@ -61,6 +72,7 @@ class Explained(Value):
 
     person_id: Id
     opening_id: Id
+    """Or, of a social pair, the established resident."""
     proposed: bool
     score: int = Field(ge=0, le=1000)
     """Thousandths of what the opening's criteria could give."""

@@ -23,6 +23,7 @@ MUST = 10**8
 WANTED = 10**4
 STAYS = 3000
 SLACK = 1000
+INTERPRETED = 10**6
 
 
 def seat(
@@ -43,7 +44,8 @@ def _round(slots: OpenSlots, left: list[Couple], number: Round, before: Mapping[
     urgency = _Urgency(slots, left, number)
     worth = {couple: urgency.of(couple) + STAYS * (before.get(couple) == number) for couple in able}
     able = _interpretable(slots, able, number, worth)
-    return _assigned(slots, {couple: worth[couple] for couple in able}, number, urgency) if able else []
+    rare = {couple: worth[couple] + INTERPRETED * (couple[0] in slots.language) for couple in able}
+    return _assigned(slots, rare, number, urgency) if rare else []
 
 
 class _Urgency:

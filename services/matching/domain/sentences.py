@@ -151,6 +151,50 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
         "met": ("Arbetsplatsen har en utbildad handledare.", "The workplace has a trained supervisor."),
         "not-met": ("Ingen handledare är utbildad ännu.", "No supervisor is trained yet."),
     },
+    "same-purpose": {
+        "met": ("Båda vill ha detta: {had}.", "Both want this: {had}."),
+        "not-met": (
+            "Den ena erbjuder inte vad den andra söker: {needed}.",
+            "One does not offer what the other seeks: {needed}.",
+        ),
+    },
+    "speaks-practised": {
+        "met": ("Talar språket som ska övas: {needed}.", "Speaks the language to be practised: {needed}."),
+        "not-met": (
+            "Talar inte språket som ska övas: {needed}.",
+            "Does not speak the language to be practised: {needed}.",
+        ),
+        "unknown": (
+            "talar den etablerade språket som ska övas: {needed}?",
+            "does the established resident speak the language to be practised: {needed}?",
+        ),
+    },
+    "same-place": {
+        "met": ("Kan ses i {had}.", "Can meet in {had}."),
+        "not-met": ("Har ingen gemensam ort.", "Have no place in common."),
+        "unknown": ("var kan de ses?", "where can they meet?"),
+    },
+    "same-time": {
+        "met": ("Kan ses {had}.", "Can meet {had}."),
+        "not-met": ("Har ingen gemensam tid.", "Have no time in common."),
+        "unknown": ("när kan de ses?", "when can they meet?"),
+    },
+    "shared-interests": {
+        "met": ("Delar alla intressen: {had}.", "Share every interest: {had}."),
+        "partly": ("Delar {shared} intressen: {had}.", "Share {shared} interests: {had}."),
+        "not-met": ("Delar inget av intressena: {needed}.", "Share none of the interests: {needed}."),
+        "unknown": ("vilka intressen har de?", "which interests do they have?"),
+    },
+    "other-shared-language": {
+        "met": ("Har ännu ett språk gemensamt: {had}.", "Have another language in common: {had}."),
+        "not-met": ("Har inget annat språk gemensamt.", "Have no other language in common."),
+        "unknown": ("vilka språk talar de?", "which languages do they speak?"),
+    },
+    "same-occupation": {
+        "met": ("Mentorn kan yrket: {had}.", "The mentor knows the occupation: {had}."),
+        "not-met": ("Mentorn har ett annat yrke än {needed}.", "The mentor has another occupation than {needed}."),
+        "unknown": ("vilka yrken gäller det?", "which occupations is it about?"),
+    },
     "least-score": {
         "not-met": (
             "Poängen {had} av 1000 når inte {needed}, som krävs för ett förslag.",

@@ -13,7 +13,7 @@ from contracts.base import ConceptId
 from matching.domain.open_slots import Couple, One, OpenSlots, both
 from matching.domain.speed_dating import Round
 
-EFFORT = 3.0
+EFFORT = 2.0
 """CP-SAT's deterministic time: about so many seconds of one core."""
 
 
@@ -100,22 +100,22 @@ def _interpreters(model: Any, slots: OpenSlots, needing: Mapping[tuple[Round, Co
         model.add(sum(meetings) <= sum(there))
 
 
-def _missing(model: Any, slots: OpenSlots, meets: Mapping[tuple[Couple, Round], Any]) -> list[Any]:
-    """One number for each person or employer: what is missing of the least."""
+def _missing(model: Any, slots: OpenSlots, meets: Mapping[tuple[Couple, Round], Any]) -> Any:
+    """What is missing of the least numbers, at its price."""
     of: dict[One, list[Any]] = defaultdict(list)
     for (couple, _), variable in meets.items():
         for one in both(couple):
             of[one].append(variable)
-    missing = []
+    costs = []
     for one, least in slots.least.items():
-        lacks = model.new_int_var(0, least, "")
-        model.add(sum(of[one]) + lacks >= least)
-        missing.append(lacks)
-    return missing
+        lacks = [model.new_bool_var("") for _ in range(least)]
+        model.add(sum(of[one]) + sum(lacks) >= least)
+        costs += [number * lack for number, lack in enumerate(lacks, 1)]
+    return sum(costs)
 
 
 def _worth(
-    slots: OpenSlots, meets: Mapping[tuple[Couple, Round], Any], missing: list[Any], before: Mapping[Couple, Round]
+    slots: OpenSlots, meets: Mapping[tuple[Couple, Round], Any], missing: Any, before: Mapping[Couple, Round]
 ) -> Any:
     """The three aims in one whole number, each worth more than all after it together."""
     stays = 2 * len(slots.couples) + 1
@@ -124,7 +124,7 @@ def _worth(
         (slots.weight.get(couple, 0) * stays + _staying(slots, couple, number, before)) * variable
         for (couple, number), variable in meets.items()
     ]
-    return sum(worth) - wanted * sum(missing)
+    return sum(worth) - wanted * missing
 
 
 def _staying(slots: OpenSlots, couple: Couple, number: Round, before: Mapping[Couple, Round]) -> int:

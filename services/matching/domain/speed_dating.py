@@ -121,9 +121,9 @@ class Quality(Value):
     """How good a timetable is, and how good one could be at most: fewer missing first, then more that is wanted."""
 
     missing: int = Field(ge=0)
-    """Meetings that somebody lacks of the least number."""
+    """Meetings lacking to the least number; the second that somebody lacks counts double, the third three times."""
     least_missing: int = Field(ge=0)
-    """No timetable of this event lacks fewer."""
+    """No timetable of this event has a lower one."""
     wanted: int = Field(ge=0)
     """Weights of the wanted meetings in it, held ones included."""
     most_wanted: int = Field(ge=0)

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from contracts.base import Id
-from matching.domain.open_slots import Couple, OpenSlots, both, open_slots
+from matching.domain.open_slots import Couple, OpenSlots, both, open_slots, price
 from matching.domain.pairing import Pairing, pair
 from matching.domain.seating import interpreted, seat
 from matching.domain.solving import EFFORT, Search, solve
 from matching.domain.speed_dating import Meeting, Quality, Round, Shortfall, SpeedDating, Timetable
 
-LARGEST = 25_000
+LARGEST = 10_000
 """Above so many possible meetings only the chosen and the wanted couples are searched."""
 
 
@@ -66,7 +66,7 @@ def _worse(slots: OpenSlots, rounds: Mapping[Couple, Round], pairing: Pairing) -
 
 
 def _missing(slots: OpenSlots, rounds: Mapping[Couple, Round]) -> int:
-    return sum(shortfall.missing for shortfall in _shortfalls(slots, rounds))
+    return sum(price(shortfall.missing) for shortfall in _shortfalls(slots, rounds))
 
 
 def _wanted(slots: OpenSlots, rounds: Mapping[Couple, Round]) -> int:
