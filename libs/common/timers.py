@@ -6,7 +6,7 @@ was missed while nobody ran fires afterwards, in order, with the moment it was m
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,13 @@ _STANDBY_SECONDS = 0.2
 
 _SET = """
 INSERT INTO spine.timer (id, kind, subject, payload, due_at, try_at) VALUES ($1, $2, $3, $4, $5, $5)
+ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, subject = excluded.subject, payload = excluded.payload,
+  due_at = excluded.due_at, try_at = excluded.try_at, tries = 0, reason = NULL
+"""
+_SET_MANY = """
+INSERT INTO spine.timer (id, kind, subject, payload, due_at, try_at)
+SELECT id, kind, subject, payload, due_at, due_at
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) AS t (id, kind, subject, payload, due_at)
 ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, subject = excluded.subject, payload = excluded.payload,
   due_at = excluded.due_at, try_at = excluded.try_at, tries = 0, reason = NULL
 """
@@ -60,6 +67,19 @@ async def set_timer(connection: Connection, timer: Timer) -> None:
     """Set or replace a timer, in the caller's transaction."""
     payload = json.dumps(dict(timer.payload))
     await connection.execute(_SET, timer.id, timer.kind, timer.subject, payload, timer.due_at)
+
+
+async def set_timers(connection: Connection, many: Sequence[Timer]) -> None:
+    """Set or replace many timers in one go; of two with one id the last is set."""
+    if last := list({timer.id: timer for timer in many}.values()):
+        await connection.execute(
+            _SET_MANY,
+            [timer.id for timer in last],
+            [timer.kind for timer in last],
+            [timer.subject for timer in last],
+            [json.dumps(dict(timer.payload)) for timer in last],
+            [timer.due_at for timer in last],
+        )
 
 
 async def cancel(connection: Connection, timer_id: str) -> bool:
