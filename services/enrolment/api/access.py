@@ -5,12 +5,18 @@ that imports on somebody's behalf and is held to its token's programmes; steerin
 read. Partners have nothing here.
 """
 
+from collections.abc import Mapping
+
 from common.access import Principal, Registry, refuse_outside
+from common.http import unknown
 from common.problems import Problem, refusal
 from contracts.programme import ProgrammeDefinition
 from contracts.roles import ROLES, Role
+from enrolment.domain.person import Person
 
 _STAFF: tuple[Role, ...] = ("coordinator", "caseworker", "service")
+_CASES: tuple[Role, ...] = ("coordinator", "caseworker")
+MAY_LIFT_PROTECTION: frozenset[str] = frozenset({"coordinator"})
 _READERS: tuple[Role, ...] = (*_STAFF, "steering", "auditor")
 _WITHIN = {"programmes": "programme_id"}
 
@@ -21,13 +27,26 @@ def rules() -> Registry:
     registry.declare("POST /programmes", roles=("coordinator", "service"))
     registry.declare("GET /programmes", roles=_READERS)
     registry.declare("GET /programmes/{programme_id}", roles=_READERS, within=_WITHIN)
-    registry.declare("POST /people", roles=_STAFF)
+    _declare_people(registry)
     registry.declare("POST /participations", roles=_STAFF)
     registry.declare("GET /participations/{programme_id}/{person_id}", roles=_READERS, within=_WITHIN)
     for verb in ("exit", "re-entry", "outcomes", "corrections"):
         registry.declare(f"POST /participations/{{programme_id}}/{{person_id}}/{verb}", roles=_STAFF, within=_WITHIN)
     registry.declare("POST /batch", roles=_STAFF)
     return registry
+
+
+def _declare_people(registry: Registry) -> None:
+    """Who may touch people themselves. Erasing, holding and extracts are for coordinators alone."""
+    registry.declare("POST /people", roles=_STAFF)
+    for verb in ("details", "identifiers", "consents"):
+        registry.declare(f"POST /people/{{person_id}}/{verb}", roles=_STAFF)
+    for verb in ("erasure", "holds", "holds/{hold_id}/lift"):
+        registry.declare(f"POST /people/{{person_id}}/{verb}", roles=("coordinator",))
+    registry.declare("POST /people/{person_id}/protection", roles=_CASES)
+    registry.declare("POST /merges", roles=_CASES)
+    registry.declare("POST /merges/{merge_id}/undo", roles=_CASES)
+    registry.declare("POST /merge-proposals/{proposal_id}/dismissal", roles=_CASES)
 
 
 def may_change(principal: Principal, definition: ProgrammeDefinition) -> Problem | None:
@@ -41,6 +60,14 @@ def may_change(principal: Principal, definition: ProgrammeDefinition) -> Problem
 def may_register_for(principal: Principal, controller: str) -> Problem | None:
     """People are registered by their own controller's staff."""
     return _of_organisation(principal, {controller}, "controller")
+
+
+def own_person(people: Mapping[str, Person], principal: Principal, person_id: str) -> Person | Problem:
+    """A person whom this principal's organisation answers for."""
+    known = people.get(person_id)
+    if known is None:
+        return unknown("person", "person_id")
+    return may_register_for(principal, known.controller) or known
 
 
 def may_read(principal: Principal, definition: ProgrammeDefinition) -> bool:

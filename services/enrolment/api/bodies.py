@@ -5,7 +5,7 @@ A batch row is the body of its operation with the path's ids inside (`ExitRow` a
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -20,10 +20,7 @@ from enrolment.domain.corrections import Correction
 from enrolment.domain.entries import Entry, Role, Stage
 from enrolment.domain.exits import Exit
 from enrolment.domain.outcomes import Outcome
-from enrolment.vault import PersonalData
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-Reference = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Findings = Annotated[tuple[Finding, ...], Field(max_length=11)]
 
 
@@ -40,33 +37,6 @@ class ProgrammeBody(Body):
     def document(self) -> dict[str, Any]:
         """The definition as sent."""
         return self.model_extra or {}
-
-
-class PersonBody(Body):
-    """A human being becomes known. The same controller and reference are the same person."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [
-        {"person_id": "p-1001", "controller": "hedemora", "reference": "2016-0042", "birth_date": "1988-02-29",
-         "gender": "woman"},
-    ]})  # fmt: skip
-
-    person_id: Id | None = None
-    controller: Code
-    reference: Reference | None = None
-    given_name: Name | None = None
-    family_name: Name | None = None
-    birth_date: Day | None = None
-    gender: Gender | None = None
-
-    def personal(self) -> PersonalData:
-        """What goes into the vault."""
-        return PersonalData(
-            reference=self.reference,
-            given_name=self.given_name,
-            family_name=self.family_name,
-            birth_date=self.birth_date,
-            gender=self.gender,
-        )
 
 
 class EntryBody(Body):

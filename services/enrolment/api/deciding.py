@@ -5,7 +5,8 @@ from uuid import uuid4
 
 from common.clock import Clock
 from common.http import Kind, Verb, Verbs
-from enrolment.api import bodies, defining, participating, registering
+from enrolment.api import bodies, defining, participating
+from enrolment.api.people_verbs import VERBS as OF_PEOPLE
 from enrolment.api.tools import Tools
 from enrolment.storage import desk
 from enrolment.storage.desk import Desk, Wanted
@@ -24,7 +25,7 @@ def _of_participation(kind: Kind) -> OneVerb:
 
 VERBS: dict[str, OneVerb] = {
     "programmes": Verb(Kind(bodies.ProgrammeBody, "POST /programmes"), defining.wants, defining.define),
-    "people": Verb(Kind(bodies.PersonBody, "POST /people"), registering.wants, registering.register),
+    **OF_PEOPLE,
     "participations": _of_participation(Kind(bodies.EnrolBody, "POST /participations")),
     "exit": _of_participation(Kind(bodies.ExitRow, f"{_PATH}exit", _WITHIN)),
     "re-entry": _of_participation(Kind(bodies.ReEntryRow, f"{_PATH}re-entry", _WITHIN)),

@@ -11,13 +11,12 @@ from common.http.batch import LIMIT
 from common.http.commands import Command
 from common.http.document import answers
 from contracts.base import Code, Id
-from enrolment.api import bodies, reads
+from enrolment.api import bodies, people_routes, reads
 from enrolment.api.bodies import (
     CorrectionBody,
     EnrolBody,
     ExitBody,
     OutcomeBody,
-    PersonBody,
     ProgrammeBody,
     ReEntryBody,
 )
@@ -31,7 +30,12 @@ _PARTICIPATION = "/participations/{programme_id}/{person_id}"
 
 def routes(enrolment: Enrolment, pool: asyncpg.Pool) -> list[APIRouter]:
     """Everything enrolment offers."""
-    return [_commands(enrolment), _participation_commands(enrolment), reads.routes(pool)]
+    return [
+        _commands(enrolment),
+        _participation_commands(enrolment),
+        *people_routes.routes(enrolment),
+        reads.routes(pool),
+    ]
 
 
 def _commands(enrolment: Enrolment) -> APIRouter:
@@ -41,11 +45,6 @@ def _commands(enrolment: Enrolment) -> APIRouter:
     async def define_programme(body: ProgrammeBody, command: CommandOf) -> Response:
         """Publish a programme's definition: the first, or one with a higher version number."""
         return await _run(command, enrolment, "programmes", body)
-
-    @offered.post("/people", responses=answers(ANSWERED, PROBLEM))
-    async def register_person(body: PersonBody, command: CommandOf) -> Response:
-        """Make a person known to a data controller. What tells who it is, is encrypted and stays here."""
-        return await _run(command, enrolment, "people", body)
 
     @offered.post("/participations", responses=answers(ANSWERED, PROBLEM))
     async def enrol(body: EnrolBody, command: CommandOf) -> Response:

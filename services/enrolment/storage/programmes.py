@@ -14,6 +14,9 @@ _ALL = """
 SELECT aggregate, body FROM spine.event WHERE aggregate >= 'programme:' AND aggregate < 'programme;'
 ORDER BY aggregate, version
 """
+_EVERY_ID = """
+SELECT aggregate FROM spine.event WHERE aggregate >= 'programme:' AND aggregate < 'programme;' AND version = 1
+"""
 _PARTICIPATIONS = """
 SELECT aggregate, subject, body FROM spine.event WHERE aggregate >= $1 AND aggregate < $2 ORDER BY aggregate, version
 """
@@ -31,6 +34,12 @@ async def every_programme(connection: Connection) -> list[Programme]:
     for row in await connection.fetch(_ALL):
         found[row["aggregate"]] = evolve(found.get(row["aggregate"]), programme_event(row["body"]))
     return list(found.values())
+
+
+async def every_id(connection: Connection) -> list[str]:
+    """The ids of all programmes."""
+    rows = await connection.fetch(_EVERY_ID)
+    return [row[0].removeprefix("programme:") for row in rows]
 
 
 async def programme(connection: Connection, programme_id: str) -> Programme | None:

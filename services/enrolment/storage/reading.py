@@ -1,13 +1,20 @@
 """Stored bodies turned back into enrolment's events."""
 
-from contracts.enrolment import OutcomeRecorded, ParticipantEnrolled, ParticipantExited, ParticipationCorrected
-from enrolment.domain.participation import Event
+from typing import Any
 
-_CLASSES: dict[str, type[Event]] = {
-    kind.subject: kind for kind in (ParticipantEnrolled, ParticipantExited, OutcomeRecorded, ParticipationCorrected)
-}
+from contracts.base import Event
+from contracts.enrolment import EVENTS
+from enrolment.domain import participation
+
+_CLASSES: dict[str, type[Event]] = {kind.subject: kind for kind in EVENTS}
 
 
-def participation_event(subject: str, body: bytes) -> Event:
-    """The event of a participation that this subject and body are."""
+def event(subject: str, body: bytes) -> Any:
+    """The event that this subject and body are."""
     return _CLASSES[subject].model_validate_json(body)
+
+
+def participation_event(subject: str, body: bytes) -> participation.Event:
+    """The event of a participation that this subject and body are."""
+    read: participation.Event = event(subject, body)
+    return read
