@@ -1,4 +1,4 @@
-"""A named member of staff decides on a proposal: accepts, rejects, overrides what the run said. Always with a reason."""
+"""A named member of staff decides on a proposal: accepts, rejects, or overrides the run. Always with a reason."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -4,7 +4,7 @@ Every event carries the whole of what holds, so the last one is the state. Nothi
 step is a command of staff. Warnings are shown and kept, never a refusal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -167,6 +167,19 @@ def change(state: Placement, asked: Change, warnings: Sequence[PlacementWarning]
             **now, correction=asked.correction, warnings=in_order(warnings), occurred_on=asked.on, recorded_at=at
         )
     ]
+
+
+def _change_refused(state: Placement, asked: Change, steps: Mapping[str, date | None]) -> Refusal | None:
+    if any(steps.values()) and not asked.correction:
+        return Refusal("only-by-correction", "correction", "the day of a step that was taken changes by correction")
+    if state.over and not asked.correction:
+        return Refusal("placement-ended", "placement_id", "it has ended; what was wrong is corrected", "conflict")
+    if asked.kind in NOT_A_PLACE:
+        return Refusal("not-a-place", "kind", f"no employer offers {asked.kind}")
+    untaken = next((step for step in _STEPS if steps[step] and getattr(state.said, step) is None), None)
+    if untaken:
+        return Refusal("step-not-taken", untaken, "that step has not been taken yet", "conflict")
+    return None
 
 
 def end(state: Placement, on: date, reason: EndReason, at: datetime) -> Decision:

@@ -1,0 +1,1 @@
+"""The commands of matching: what each needs on the desk, and how it is decided there. One module a subject."""

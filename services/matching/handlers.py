@@ -1,0 +1,99 @@
+"""What matching hears: programmes, who is in them, what they can do, whose staff were trained, whom to leave out.
+
+Every handler is a fold by version: the same event twice, late, or before another aggregate's, ends the same.
+"""
+
+from common.db import Connection
+from common.events import Message
+from common.reactions import Handler
+from contracts.activities_competence import CompetenceMapped
+from contracts.activities_results import SupervisorTrainingAttended
+from contracts.enrolment import ParticipantEnrolled, ParticipantExited, ParticipationCorrected, ProgrammeDefined
+from contracts.enrolment_people import PeopleMerged, PeopleUnmerged, PersonErased, PersonProtected
+from matching.domain.participation import fact_of
+from matching.domain.programmes import heard
+from matching.storage import employers, people, programmes
+
+ENROLMENT = "ENROLMENT"
+ACTIVITIES = "ACTIVITIES"
+DURABLE = "matching"
+OF_ACTIVITIES = ("insteg.activities.competence.>", "insteg.activities.supervisor-training.>")
+"""Each holds all events of its aggregates. Of enrolment everything is heard: one participation has many subjects."""
+
+
+async def programme_defined(connection: Connection, message: Message) -> None:
+    """Remember the programme; the highest version wins."""
+    event = ProgrammeDefined.model_validate_json(message.body)
+    await programmes.keep(connection, heard(event.definition))
+
+
+async def enrolled(connection: Connection, message: Message) -> None:
+    """Somebody came."""
+    await _hear_participation(connection, message, ParticipantEnrolled.model_validate_json(message.body))
+
+
+async def exited(connection: Connection, message: Message) -> None:
+    """Somebody left."""
+    await _hear_participation(connection, message, ParticipantExited.model_validate_json(message.body))
+
+
+async def corrected(connection: Connection, message: Message) -> None:
+    """That was wrong."""
+    await _hear_participation(connection, message, ParticipationCorrected.model_validate_json(message.body))
+
+
+async def _hear_participation(
+    connection: Connection, message: Message, event: ParticipantEnrolled | ParticipantExited | ParticipationCorrected
+) -> None:
+    await people.hear_fact(connection, (event.programme_id, event.person_id), message.version, fact_of(event))
+
+
+async def mapped(connection: Connection, message: Message) -> None:
+    """What somebody can do and wishes; kept also of people of whose entry nobody has told us yet."""
+    await people.hear_mapped(connection, message.version, CompetenceMapped.model_validate_json(message.body))
+
+
+async def trained(connection: Connection, message: Message) -> None:
+    """Some of an employer's staff learnt to supervise."""
+    event = SupervisorTrainingAttended.model_validate_json(message.body)
+    await employers.hear_training(connection, message.version, event)
+
+
+async def protected(connection: Connection, message: Message) -> None:
+    """Leave somebody out of everything that is listed, or no longer."""
+    event = PersonProtected.model_validate_json(message.body)
+    await people.protect(connection, event.person_id, message.version, protected=event.protected)
+
+
+async def erased(connection: Connection, message: Message) -> None:
+    """Remove what is known of somebody."""
+    event = PersonErased.model_validate_json(message.body)
+    await people.erase(connection, event.person_id, message.version)
+
+
+async def merged(connection: Connection, message: Message) -> None:
+    """Two ids are one human being: weighed once from now on."""
+    event = PeopleMerged.model_validate_json(message.body)
+    await people.merge(connection, event.merge_id, event.person_ids, undone=False)
+
+
+async def unmerged(connection: Connection, message: Message) -> None:
+    """They are not."""
+    event = PeopleUnmerged.model_validate_json(message.body)
+    await people.merge(connection, event.merge_id, event.person_ids, undone=True)
+
+
+FROM_ENROLMENT: dict[str, Handler] = {
+    ProgrammeDefined.subject: programme_defined,
+    ParticipantEnrolled.subject: enrolled,
+    ParticipantExited.subject: exited,
+    ParticipationCorrected.subject: corrected,
+    PersonProtected.subject: protected,
+    PersonErased.subject: erased,
+    PeopleMerged.subject: merged,
+    PeopleUnmerged.subject: unmerged,
+}
+FROM_ACTIVITIES: dict[str, Handler] = {
+    CompetenceMapped.subject: mapped,
+    SupervisorTrainingAttended.subject: trained,
+}
