@@ -7,16 +7,18 @@ FROM ${BASE_IMAGE} AS build
 ARG SERVICE
 ARG INDEX_URL=https://pypi.org/simple
 ARG UV_VERSION=0.13.9
+# Trusted is what the base image trusts: an index behind an authority of one's own needs it there.
+ENV PIP_CERT=/etc/ssl/certs/ca-certificates.crt SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 RUN case "${SERVICE}" in enrolment|activities|matching|surveys|reporting|gateway) ;; \
       *) echo "SERVICE must be one of enrolment, activities, matching, surveys, reporting, gateway" >&2; exit 1 ;; esac
 RUN python3 -m venv /opt/uv && /opt/uv/bin/pip install --quiet --no-cache-dir --index-url "${INDEX_URL}" "uv==${UV_VERSION}"
 WORKDIR /build
 COPY pyproject.toml uv.lock ./
 # The lockfile's hashes are checked whatever index the files come from. Libraries' own tests and sources of
-# compiled modules are of no use at run time.
+# compiled modules are of no use at run time. nkeys (pure Python) is published as source only.
 RUN /opt/uv/bin/uv export --quiet --frozen --no-dev --no-emit-project --no-annotate --extra "${SERVICE}" -o locked.txt \
  && python3 -m venv --without-pip /opt/insteg \
- && /opt/uv/bin/uv pip install --quiet --no-cache --python /opt/insteg/bin/python --require-hashes --no-deps --only-binary :all: \
+ && /opt/uv/bin/uv pip install --quiet --no-cache --python /opt/insteg/bin/python --require-hashes --no-deps --only-binary :all: --no-binary nkeys \
       --index-url "${INDEX_URL}" -r locked.txt \
  && find /opt/insteg -type d \( -name tests -o -name test -o -name __pycache__ \) -prune -exec rm -rf {} + \
  && find /opt/insteg -type f \( -name '*.c' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.h' -o -name '*.pyi' \) -delete
@@ -47,7 +49,7 @@ WORKDIR /opt/insteg/app
 USER 10001:10001
 EXPOSE 8400
 STOPSIGNAL SIGTERM
-# Alive, not ready: a service that waits for its database must not be killed for waiting.
+# Ready, as those that wait for it mean it; nothing is killed for not being so.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["python", "-m", "common.probe", "/readyz"]
 ENTRYPOINT ["/bin/sh", "-c", "exec python -m \"$SERVICE\" \"$@\"", "--"]

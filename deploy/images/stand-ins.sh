@@ -17,6 +17,7 @@ name() { sed -n "s/^ARG BASE_IMAGE=//p" "$here/Dockerfile"; }
 of() { sed -n "s/^ *image: *\${[A-Z_]*:-\($1:[^}]*\)}.*/\1/p" "$here/docker-compose.yml" | head -1; }
 
 ln -sf python3 "$tree/usr/bin/python"
+cp /etc/ssl/certs/ca-certificates.crt "$tree/etc/ssl/certs/ca-certificates.crt"  # what this machine trusts
 tar -C "$tree" --exclude=./var/cache/apt/archives/* --exclude=./var/lib/apt/lists/* --exclude=./usr/share/doc/* \
     --exclude=./usr/share/man/* --exclude=./usr/share/locale/* -c . | docker import - "$(name)"
 

@@ -87,11 +87,12 @@ class _Told:
             _log.warning("bus away")
 
     async def trouble(self, error: Exception) -> None:
-        problem = type(error).__name__
+        refused = "authorization" in str(error).lower()
+        problem = "AuthorizationViolation" if refused else type(error).__name__
         if self._client.is_connected or problem not in self._said:  # ten tries a second are no news
             _log.warning("bus trouble", problem=problem)
         self._said.add(problem)
-        self.last = problem
+        self.last = self.last if self.last == "AuthorizationViolation" else problem
 
     async def back(self) -> None:
         _log.info("bus back")
