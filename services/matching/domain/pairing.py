@@ -96,9 +96,9 @@ class _Model:
     def _matrix(self) -> Any:
         from scipy.sparse import csr_array
 
-        cells = [(value, at, column) for at, row in enumerate(self.rows) for column, value in row[0].items()]
-        values, rows, columns = zip(*cells, strict=True)
-        return csr_array((values, (rows, columns)), shape=(len(self.rows), len(self.most)))
+        cells = [(at, column, value) for at, row in enumerate(self.rows) for column, value in row[0].items()]
+        rows, columns, values = ([cell[part] for cell in cells] for part in range(3))
+        return csr_array((values, (rows, columns)), shape=(len(self.rows), len(self.most)), dtype=float)
 
     def _column(self, most: int) -> int:
         self.most.append(most)
