@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 import uvloop
 
-from tests.bench import append, batches, freshness, gateway, ledger, relay
+from tests.bench import append, batches, freshness, gateway, ledger, matching, relay
 from tests.bench.engines import Engines, engines
 from tests.bench.report import Report
 
@@ -34,6 +34,7 @@ SECTIONS: dict[str, Section] = {
     "ledger": ledger.run,
     "gateway": gateway.run,
     "freshness": _freshness,
+    "matching": matching.run,
 }
 
 
