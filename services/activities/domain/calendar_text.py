@@ -91,7 +91,9 @@ def _folded(line: str) -> str:
     """Lines of at most 75 octets, cut between characters; what goes on begins with a space."""
     if len(line) <= _LONGEST_LINE and line.isascii():
         return line
-    parts, part, length = [], [], 0
+    parts: list[str] = []
+    part: list[str] = []
+    length = 0
     for character in line:
         octets = len(character.encode())
         if length + octets > _LONGEST_LINE:
