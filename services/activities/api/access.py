@@ -11,17 +11,62 @@ from common.problems import Problem, refusal
 from contracts.roles import ROLES, Role
 
 _STAFF: tuple[Role, ...] = ("coordinator", "caseworker", "service")
+_CLOSING: tuple[Role, ...] = ("coordinator", "service")
+"""Who closes a month: a caseworker writes down and approves, and has it closed by somebody else."""
 _READERS: tuple[Role, ...] = (*_STAFF, "steering", "auditor")
+_PLANNING = (
+    "POST /activities",
+    "POST /sessions",
+    "POST /sessions/{session_id}/changes",
+    "POST /sessions/{session_id}/cancellation",
+    "POST /series",
+    "POST /series/{series_id}/capacity",
+    "POST /sign-ups",
+    "POST /sign-ups/{sign_up_id}/withdrawal",
+    "POST /sign-ups/{sign_up_id}/clash-decision",
+    "POST /commitments",
+    "POST /commitments/{commitment_id}/end",
+)
+_HOURS = (
+    "POST /attendance",
+    "POST /attendance/{attendance_id}/corrections",
+    "POST /attendance/{attendance_id}/signature",
+    "POST /attendance/{attendance_id}/approval",
+    "POST /visitors",
+    "POST /visitors/{count_id}/corrections",
+    "POST /batch",
+)
+_ACCOUNTS = (
+    "POST /competence-mappings",
+    "POST /competence-mappings/taken-back",
+    "POST /deliverables",
+    "POST /deliverables/{deliverable_id}/steps",
+    "POST /deliverables/{deliverable_id}/corrections",
+    "POST /budget-lines",
+    "POST /costs",
+    "POST /costs/{cost_id}/corrections",
+    "POST /supervisor-trainings",
+)
 
 
 def rules() -> Registry:
     """The rules of every operation of activities."""
     registry = Registry("activities", roles=ROLES)
-    for path in ("/activities", "/sessions", "/attendance", "/attendance/{attendance_id}/corrections", "/batch"):
-        registry.declare(f"POST {path}", roles=_STAFF)
+    for operation in (*_PLANNING, *_HOURS):
+        registry.declare(operation, roles=_STAFF)
+    registry.declare("POST /months", roles=_CLOSING)
     registry.declare("GET /activities", roles=_READERS)
     registry.declare("GET /sessions", roles=_READERS)
+    _declare_accounts(registry)
     return registry
+
+
+def _declare_accounts(registry: Registry) -> None:
+    """What single people can do is for staff alone; things and money are for readers too."""
+    for operation in (*_ACCOUNTS, "GET /competence-mappings"):
+        registry.declare(operation, roles=_STAFF)
+    for path in ("/deliverables", "/budget", "/costs", "/supervisor-trainings"):
+        registry.declare(f"GET {path}", roles=_READERS)
 
 
 def may_change(principal: Principal, programme: Programme) -> Problem | None:

@@ -17,6 +17,8 @@ from contracts.enrolment_codes import Finding
 
 Findings = Annotated[tuple[Finding, ...], Field(max_length=11)]
 Spent = Annotated[Whole, Field(ge=0, le=24 * 60)]
+Consultants = Annotated[tuple[Id, ...], Field(max_length=20)]
+Seats = Annotated[Whole, Field(ge=1, le=10_000)]
 Quantity = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
 
 
@@ -25,7 +27,8 @@ class ActivityBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [
         {"activity_id": "language-cafe", "programme_id": "en-vag-in", "title": "Språkcafé", "kind": "language-cafe",
-         "area": "area-3", "host": "roda-korset-hedemora"},
+         "area": "area-3", "host": "roda-korset-hedemora", "languages": ["sv", "ar"], "place": "Tjädernhuset",
+         "accessibility": ["step-free", "child-care"]},
     ]})  # fmt: skip
 
     activity_id: Id | None = None
@@ -35,29 +38,52 @@ class ActivityBody(Body):
     area: Code | None = None
     audience: Audience = "newcomers"
     host: Id | None = None
+    languages: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+    place: Label | None = None
+    accessibility: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
 
     def as_offer(self, activity_id: Id) -> Offer:
         """The command in the rules' words."""
-        return Offer(activity_id, self.title, self.kind, self.area, self.audience, self.host)
+        return Offer(
+            activity_id, self.title, self.kind, self.area, self.audience, self.host, self.languages, self.place,
+            self.accessibility,
+        )  # fmt: skip
 
 
-class SessionBody(Body):
-    """One occurrence of an activity."""
+class Held(Body):
+    """When and where a session is, and for how many."""
+
+    starts_at: Instant
+    ends_at: Instant
+    room: Id | None = None
+    consultants: Consultants = ()
+    capacity: Seats | None = None
+
+    def at(self, session_id: Id, mode: Mode = "strict") -> Occurrence:
+        """The occurrence in the rules' words."""
+        return Occurrence(session_id, self.starts_at, self.ends_at, mode, self.room, self.consultants, self.capacity)
+
+    def books(self, activity_id: Id) -> list[tuple[str, str]]:
+        """What it books, under its activity."""
+        rooms = [f"room/{self.room}"] if self.room else []
+        return [(activity_id, what) for what in (*rooms, *(f"consultant/{one}" for one in self.consultants))]
+
+
+class SessionBody(Held):
+    """One occurrence of an activity. Rooms and consultants are the controller's; nobody is booked twice."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [
         {"session_id": "cafe-2017-03-14", "activity_id": "language-cafe", "starts_at": "2017-03-14T17:00:00+01:00",
-         "ends_at": "2017-03-14T19:00:00+01:00"},
+         "ends_at": "2017-03-14T19:00:00+01:00", "room": "room-2", "consultants": ["c-1"], "capacity": 12},
     ]})  # fmt: skip
 
     session_id: Id | None = None
     activity_id: Id
-    starts_at: Instant
-    ends_at: Instant
     mode: Mode = "strict"
 
     def as_occurrence(self, session_id: Id) -> Occurrence:
         """The command in the rules' words."""
-        return Occurrence(session_id, self.starts_at, self.ends_at, self.mode)
+        return self.at(session_id, self.mode)
 
 
 class _Presence(Body):
@@ -68,9 +94,9 @@ class _Presence(Body):
     unit: Code | None = None
     findings: Findings = ()
 
-    def as_presence(self, mode: Mode) -> Presence:
+    def as_presence(self, mode: Mode, after_lock: Code | None = None) -> Presence:
         """The statement in the rules' words."""
-        return Presence(self.status, self.minutes, self.on, self.quantity, self.unit, mode, self.findings)
+        return Presence(self.status, self.minutes, self.on, self.quantity, self.unit, mode, self.findings, after_lock)
 
 
 class AttendanceBody(_Presence):
@@ -85,6 +111,8 @@ class AttendanceBody(_Presence):
     attendance_id: Id | None = None
     person_id: Id
     mode: Mode = "strict"
+    after_lock: Code | None = None
+    """Why it is said although its month is locked."""
 
 
 class CorrectionBody(Body):
@@ -98,6 +126,8 @@ class CorrectionBody(Body):
     corrects: Whole = Field(ge=1)
     replacement: _Presence | None
     mode: Mode = "strict"
+    after_lock: Code | None = None
+    """Why a locked month is corrected; what was locked is kept beside it."""
 
 
 class CorrectionRow(CorrectionBody):

@@ -7,6 +7,26 @@ ATTENDANCE = {
     "version": 1,
     "attendance_id": "cafe-2017-03-14~p-1001",
 }
+SERIES = {"aggregate": "series:suggestopedia-3", "version": 1, "series_id": "suggestopedia-3"}
+SIGN_UP = {
+    "aggregate": "sign-up:suggestopedia-3~p-1001",
+    "version": 1,
+    "sign_up_id": "suggestopedia-3~p-1001",
+    "status": "waiting",
+    "place_in_line": "2",
+}
+COMMITMENT = {"aggregate": "commitment:sfi-1001", "version": 1, "commitment_id": "sfi-1001"}
+MONTH = {
+    "aggregate": "attendance-month:till-arbete-eller-studier:2021-03",
+    "version": 1,
+    "programme_id": "till-arbete-eller-studier",
+    "month": "2021-03",
+}
+VISITORS = {
+    "aggregate": "visitors:cafe-2017-03-14~-established-residents",
+    "version": 1,
+    "count_id": "cafe-2017-03-14~-established-residents",
+}
 _MESSAGE = "2015-01-07 is outside the programme's period, 2016-06-01 to 2019-09-30"
 PROBLEM = {
     "type": "urn:insteg:problem:outside-programme-period",

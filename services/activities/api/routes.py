@@ -6,7 +6,7 @@ import asyncpg
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from activities.api import access
+from activities.api import access, accounts, hours_routes, planning_routes
 from activities.api.bodies import ActivityBody, AttendanceBody, CorrectionBody, CorrectionRow, SessionBody
 from activities.api.deciding import Activities
 from activities.api.examples import ACTIVITY, ATTENDANCE, BATCH, PROBLEM, SESSION
@@ -27,7 +27,8 @@ _UNREADABLE = nothing_there("There is no such programme (yet), or you may not re
 
 def routes(activities: Activities, pool: asyncpg.Pool) -> list[APIRouter]:
     """Everything activities offers."""
-    return [_commands(activities), _lists(pool)]
+    own = [_commands(activities), *planning_routes.routes(activities), *hours_routes.routes(activities), _lists(pool)]
+    return [*own, *accounts.routes(activities, pool)]
 
 
 def _commands(activities: Activities) -> APIRouter:
@@ -87,7 +88,7 @@ def _lists(pool: asyncpg.Pool) -> APIRouter:
             return problem_response(problem)
         async with pool.acquire() as connection:
             found = await listing.sessions(connection, programme, after, limit)
-        return {"sessions": [one.model_dump(mode="json") for one in found]}
+        return {"sessions": [one.session.model_dump(mode="json") | {"cancelled": one.cancelled} for one in found]}
 
     return offered
 

@@ -1,32 +1,23 @@
 """The commands of activities: what each needs on the desk, and how it is decided there."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-
 from activities.api import access
 from activities.api.bodies import ActivityBody, AttendanceBody, CorrectionRow, SessionBody
+from activities.api.tools import Tools
 from activities.domain import attendance, attendance_record, offering, sessions
 from activities.domain.attendance import Place
+from activities.domain.attendance_record import Attendance
+from activities.domain.sessions import Session
 from activities.storage.desk import Desk, Wanted
 from common.access import Principal
 from common.http import Answer, as_problem, settled, unknown
 from common.problems import Problem, refusal
-from contracts.activities import SessionScheduled
+from contracts.activities import ActivityDefined
 from contracts.decisions import Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What deciding needs beside the desk: one moment for all of a request's commands, and ids."""
-
-    at: datetime
-    new_id: Callable[[], str]
 
 
 def wants_activity(body: ActivityBody, _: Tools) -> Wanted:
     """The programme, and the activity if it has an id."""
-    return Wanted(programmes=frozenset([body.programme_id]), activities=_one(body.activity_id))
+    return Wanted(programmes=(body.programme_id,), activities=_one(body.activity_id))
 
 
 def define_activity(desk: Desk, principal: Principal, body: ActivityBody, tools: Tools) -> Answer | Problem:
@@ -42,8 +33,13 @@ def define_activity(desk: Desk, principal: Principal, body: ActivityBody, tools:
 
 
 def wants_session(body: SessionBody, _: Tools) -> Wanted:
-    """The activity, and the session if it has an id."""
-    return Wanted(activities=frozenset([body.activity_id]), sessions=_one(body.session_id))
+    """The activity, the session if it has an id, and what it books."""
+    return Wanted(
+        activities=(body.activity_id,),
+        sessions=_one(body.session_id),
+        booked=body.books(body.activity_id) if body.mode == "strict" else (),
+        since=(body.starts_at,),
+    )
 
 
 def schedule_session(desk: Desk, principal: Principal, body: SessionBody, tools: Tools) -> Answer | Problem:
@@ -56,14 +52,18 @@ def schedule_session(desk: Desk, principal: Principal, body: SessionBody, tools:
         return problem
     session_id = body.session_id or tools.new_id()
     session = desk.sessions.get(session_id)
-    decision = sessions.schedule(session, body.as_occurrence(session_id), activity, programme, tools.at)
-    return settled(desk, f"session:{session_id}", decision, {"session_id": session_id})
+    occurrence = body.as_occurrence(session_id)
+    decision = sessions.schedule(session, occurrence, activity, programme, desk.bookings, tools.at)
+    answer = settled(desk, name := f"session:{session_id}", decision, {"session_id": session_id})
+    if name in desk.circles and isinstance(answer, Answer) and answer.status == 201:
+        desk.seat_sessions(name, None, [desk.sessions[session_id].stands], tools.at)
+    return answer
 
 
 def wants_attendance(body: AttendanceBody, _: Tools) -> Wanted:
     """The session or the activity, and the attendance."""
     name = f"{body.session_id}~{body.person_id}" if body.session_id else body.attendance_id
-    return Wanted(activities=_one(body.activity_id), sessions=_one(body.session_id), attendances=_one(name))
+    return Wanted(activities=_one(body.activity_id), attended=_one(body.session_id), attendances=_one(name))
 
 
 def record_attendance(desk: Desk, principal: Principal, body: AttendanceBody, tools: Tools) -> Answer | Problem:
@@ -74,14 +74,15 @@ def record_attendance(desk: Desk, principal: Principal, body: AttendanceBody, to
     if problem := access.may_change(principal, place.programme):
         return problem
     known = desk.attendances.get(place.attendance_id)
-    decision = attendance.record(place, body.as_presence(body.mode), known.said if known else None, tools.at)
+    presence = body.as_presence(body.mode, body.after_lock)
+    decision = attendance.record(place, presence, known.said if known else None, tools.at)
     ids = {"attendance_id": place.attendance_id}
     return settled(desk, f"attendance:{place.attendance_id}", decision, ids)
 
 
 def wants_correction(body: CorrectionRow, _: Tools) -> Wanted:
     """The attendance; what it stands on is found with it."""
-    return Wanted(attendances=frozenset([body.attendance_id]))
+    return Wanted(attendances=(body.attendance_id,))
 
 
 def correct_attendance(desk: Desk, principal: Principal, body: CorrectionRow, tools: Tools) -> Answer | Problem:
@@ -89,20 +90,25 @@ def correct_attendance(desk: Desk, principal: Principal, body: CorrectionRow, to
     state = desk.attendances.get(body.attendance_id)
     if state is None:
         return unknown("attendance", "attendance_id", status=404)
-    activity = desk.activities[state.said.activity_id]
-    session = desk.sessions[state.said.session_id] if state.said.session_id else None
-    programme = desk.programmes[activity.programme_id]
-    if problem := access.may_change(principal, programme):
+    place = standing_place(desk, state)
+    if problem := access.may_change(principal, place.programme):
         return problem
-    place = Place(body.attendance_id, state.said.person_id, activity, session, programme)
     instead = body.replacement.as_presence(body.mode) if body.replacement else None
-    decision = attendance_record.correct(state, body.corrects, instead, place, tools.at)
+    decision = attendance_record.correct(state, body.corrects, instead, place, tools.at, body.after_lock)
     ids = {"attendance_id": body.attendance_id}
     return settled(desk, f"attendance:{body.attendance_id}", decision, ids)
 
 
+def standing_place(desk: Desk, state: Attendance) -> Place:
+    """Where an attendance is now: its session may have moved to another activity since."""
+    said = state.stands or state.said
+    session = desk.sessions[said.session_id] if said.session_id else None
+    activity = desk.activities[session.stands.activity_id if session else said.activity_id]
+    return _at(desk, (said.attendance_id, said.person_id), activity, session)
+
+
 def _place(desk: Desk, body: AttendanceBody, tools: Tools) -> Place | Problem:
-    session: SessionScheduled | None = None
+    session: Session | None = None
     attendance_id = body.attendance_id
     if body.session_id is not None:
         session = desk.sessions.get(body.session_id)
@@ -112,7 +118,7 @@ def _place(desk: Desk, body: AttendanceBody, tools: Tools) -> Place | Problem:
         if isinstance(name, Refusal):
             return as_problem(name)
         attendance_id = name
-    activity_id = session.activity_id if session else body.activity_id
+    activity_id = session.stands.activity_id if session else body.activity_id
     if activity_id is None:
         message = "name the session (or, in historical mode, the activity)"
         return refusal("no-session", message, field="session_id")
@@ -121,9 +127,14 @@ def _place(desk: Desk, body: AttendanceBody, tools: Tools) -> Place | Problem:
     activity = desk.activities.get(activity_id)
     if activity is None:
         return unknown("activity", "activity_id")
+    return _at(desk, (attendance_id or tools.new_id(), body.person_id), activity, session)
+
+
+def _at(desk: Desk, whose: tuple[str, str], activity: ActivityDefined, session: Session | None) -> Place:
     programme = desk.programmes[activity.programme_id]
-    return Place(attendance_id or tools.new_id(), body.person_id, activity, session, programme)
+    stands, cancelled = (session.stands, session.cancelled) if session else (None, False)
+    return Place(*whose, activity, stands, programme, cancelled, desk.locked.get(programme.id, frozenset()))
 
 
-def _one(name: str | None) -> frozenset[str]:
-    return frozenset([name] if name else [])
+def _one(name: str | None) -> tuple[str, ...]:
+    return (name,) if name else ()

@@ -31,6 +31,8 @@ class Presence:
     unit: Code | None = None
     mode: Mode = "strict"
     findings: tuple[Finding, ...] = ()
+    after_lock: Code | None = None
+    """Why it is said although its month is locked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,10 @@ class Place:
     activity: ActivityDefined
     session: SessionScheduled | None
     programme: Programme
+    cancelled: bool = False
+    """Whether the session was: it did not take place."""
+    locked: frozenset[str] = frozenset()
+    """The programme's locked months, YYYY-MM."""
 
 
 def named(session_id: Id, person_id: Id, given: Id | None) -> Id | Refusal:
@@ -65,7 +71,18 @@ def record(
         return recorded
     if said is not None:
         return Already(1) if _content(said) == _content(recorded) else _exists()
-    return [recorded]
+    return month_refused(place.locked, recorded.occurred_on, presence.after_lock) or [recorded]
+
+
+def month_refused(locked: frozenset[str], on: date, after_lock: Code | None) -> Refusal | None:
+    """A locked month changes only with the reason why."""
+    if not locked or after_lock is not None:
+        return None
+    month = f"{on:%Y-%m}"
+    if month not in locked:
+        return None
+    message = f"{month} is locked: say why it changes now; both versions are kept"
+    return Refusal("month-locked", "after_lock", message, "conflict")
 
 
 def stated(place: Place, presence: Presence, at: datetime) -> AttendanceRecorded | Refusal:
@@ -93,6 +110,7 @@ def stated(place: Place, presence: Presence, at: datetime) -> AttendanceRecorded
         quantity=presence.quantity,
         unit=presence.unit,
         findings=_findings(place, presence, on),
+        after_lock=presence.after_lock if month_refused(place.locked, on, None) else None,
         occurred_on=on,
         recorded_at=at,
     )
@@ -113,6 +131,8 @@ def _strictly_refused(place: Place, presence: Presence) -> Refusal | None:
         return Refusal("findings-in-strict-mode", "findings", "strict mode keeps no row with findings")
     if place.session is None:
         return Refusal("no-session", "session_id", "an attendance is of a session")
+    if place.cancelled:
+        return Refusal("session-cancelled", "session_id", "the session did not take place", "conflict")
     if presence.on not in {None, place.session.occurred_on}:
         return Refusal("not-the-sessions-day", "on", f"the session is on {place.session.occurred_on}")
     return _contradictory(presence)
@@ -158,7 +178,7 @@ def _findings(place: Place, presence: Presence, on: date) -> tuple[Finding, ...]
 
 
 def _content(event: AttendanceRecorded) -> dict[str, object]:
-    return event.model_dump(exclude={"recorded_at", "findings"})
+    return event.model_dump(exclude={"recorded_at", "findings", "after_lock"})
 
 
 def _exists() -> Refusal:

@@ -35,7 +35,7 @@ def evolve(state: Commitment | None, event: Event) -> Commitment:
             assert_never(event)
 
 
-def record(
+def record(  # noqa: PLR0917 - what stands, the command, what it stands on, the moment
     state: Commitment | None,
     commitment_id: Id,
     who: tuple[Id, Code],

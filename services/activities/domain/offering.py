@@ -21,6 +21,9 @@ class Offer:
     area: Code | None = None
     audience: Audience = "newcomers"
     host: Id | None = None
+    languages: tuple[Code, ...] = ()
+    place: Label | None = None
+    accessibility: tuple[Code, ...] = ()
 
 
 def define(
@@ -36,6 +39,9 @@ def define(
         area=offer.area,
         audience=offer.audience,
         host=offer.host,
+        languages=offer.languages,
+        place=offer.place,
+        accessibility=offer.accessibility,
         occurred_on=day_in_sweden(at),
         recorded_at=at,
     )

@@ -8,7 +8,7 @@ capacity, and of those who wait on one list the first in line is promoted first.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from contracts.activities_offers import (
     LeavingReason,
@@ -197,7 +197,7 @@ def _wish(event: SignUp, through: Through, clash: Clash) -> Wish:
     )  # fmt: skip
 
 
-def _said(wish: Wish, at: datetime, today: date) -> dict[str, object]:
+def _said(wish: Wish, at: datetime, today: date) -> dict[str, Any]:
     return {
         "sign_up_id": wish.sign_up_id,
         "person_id": wish.person_id,

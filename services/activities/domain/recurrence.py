@@ -54,18 +54,22 @@ def expand(pattern: Pattern, last_day: date) -> tuple[Span, ...] | Refusal:
         found: list[datetime] = list(islice(rule, MOST_OCCURRENCES + 1))
     except (ValueError, OverflowError, TypeError, IndexError):
         return Refusal("no-recurrence-rule", "rule", "this is not a rule as RFC 5545 writes them")
-    days = {moment.date() for moment in found}
-    if unknown := sorted(set(pattern.without) - days):
+    named = {moment.date() for moment in found}
+    days = sorted((named | set(pattern.also)) - set(pattern.without))
+    return _days_refused(pattern, named, days, last_day) or tuple(_spans(days, pattern))
+
+
+def _days_refused(pattern: Pattern, named: set[date], days: list[date], last_day: date) -> Refusal | None:
+    if unknown := sorted(set(pattern.without) - named):
         return Refusal("no-such-occurrence", "without", f"the rule has no occurrence on {unknown[0]}")
-    days = (days | set(pattern.also)) - set(pattern.without)
-    if days and max(days) > last_day:
-        message = f"{max(days)} is after the programme's last day, {last_day}"
-        return Refusal("outside-programme-period", "rule", message)
     if not days:
         return Refusal("never-occurs", "rule", "the rule has no occurrence within the programme's period")
+    if days[-1] > last_day:
+        message = f"{days[-1]} is after the programme's last day, {last_day}"
+        return Refusal("outside-programme-period", "rule", message)
     if len(days) > MOST_OCCURRENCES:
         return Refusal("too-many-occurrences", "rule", f"a series has at most {MOST_OCCURRENCES} sessions")
-    return tuple(_spans(sorted(days), pattern))
+    return None
 
 
 def moment(day: date, clock: str) -> datetime:

@@ -1,112 +1,207 @@
 """The desk of one transaction: every aggregate that its commands touch, fetched together, changed in memory.
 
-Three looks at the store however many commands there are: what the commands name, then the activities of
-the sessions found, then their programmes. Later commands of a batch see what earlier ones decided.
+A few looks at the store however many commands there are: what the commands name, then what that stands on, then
+what must be read under a lock. Later commands of a batch see what earlier ones decided.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
 
-from activities.domain import attendance_record
+from activities.domain import attendance_record, commitments, places, series, sessions, visitors
 from activities.domain.attendance_record import Attendance
+from activities.domain.clashes import Taken
+from activities.domain.commitments import Commitment
+from activities.domain.months import Line
+from activities.domain.places import Circle
+from activities.domain.presence_in_programme import Way
 from activities.domain.programmes import Programme
-from activities.storage import accounting, accounts, programmes, reading
+from activities.domain.recurrence import Span
+from activities.domain.series import Series
+from activities.domain.sessions import Booked, Session, resources
+from activities.domain.visitors import Visitors
+from activities.storage import accounts, reading
 from activities.storage.accounts import AccountEvent, Accounts
 from common import desk
-from common.db import Connection
 from contracts.activities import ActivityDefined, AttendanceCorrected, AttendanceRecorded, SessionScheduled
+from contracts.activities_hours import (
+    AttendanceApproved,
+    AttendanceMonthLocked,
+    AttendanceSigned,
+    Check,
+    VisitorsCorrected,
+    VisitorsCounted,
+)
+from contracts.activities_offers import (
+    CommitmentEnded,
+    CommitmentRecorded,
+    SeriesPlanned,
+    SeriesResized,
+    SessionCancelled,
+    SessionChanged,
+    SignUp,
+    SignUpCancelled,
+    SignUpMade,
+    SignUpPromoted,
+)
+from contracts.base import Event
 
-AnyEvent = ActivityDefined | SessionScheduled | AttendanceRecorded | AttendanceCorrected | AccountEvent
 
-_OFFERED = "INSERT INTO activities.offered (activity_id, programme_id) SELECT * FROM unnest($1::text[], $2::text[])"
-_SCHEDULED = "INSERT INTO activities.scheduled (session_id, programme_id) SELECT * FROM unnest($1::text[], $2::text[])"
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Wanted:
-    """What a set of commands needs on the desk."""
+    """What a command needs on the desk."""
 
-    programmes: frozenset[str] = frozenset()
-    activities: frozenset[str] = frozenset()
-    sessions: frozenset[str] = frozenset()
-    attendances: frozenset[str] = frozenset()
-    accounts: frozenset[str] = frozenset()
+    programmes: Collection[str] = ()
+    activities: Collection[str] = ()
+    sessions: Collection[str] = ()
+    series: Collection[str] = ()
+    attendances: Collection[str] = ()
+    commitments: Collection[str] = ()
+    visitors: Collection[str] = ()
+    attended: Collection[str] = ()
+    """Sessions whose attendance is written down."""
+    changed: Collection[str] = ()
+    """Sessions that change, with the attendance that follows them."""
+    checked: Collection[str] = ()
+    """Attendances that are held against what is likely."""
+    lists: Collection[str] = ()
+    """Series and sessions (as `series:<id>`, `session:<id>`) in which places are given or given up."""
+    people: Collection[str] = ()
+    """Whose diaries are held against new times."""
+    tracks: Collection[tuple[str, str]] = ()
+    """Activity and phase: everybody in the phase joins."""
+    booked: Collection[tuple[str, str]] = ()
+    """Activity and `room/<id>` or `consultant/<id>`."""
+    since: Collection[datetime] = ()
+    """From when on bookings matter."""
+    months: Collection[tuple[str, date, date]] = ()
+    """Programme, first and last day of a month that is locked."""
+    accounts: Collection[str] = ()
     """Aggregates of `accounts` by their whole names."""
 
 
 @dataclass(slots=True)
-class Desk(desk.Desk[AnyEvent]):
-    """Aggregates by id."""
+class Desk(desk.Desk[Event]):
+    """Aggregates by id, and what was read beside them."""
 
     programmes: dict[str, Programme] = field(default_factory=dict)
     activities: dict[str, ActivityDefined] = field(default_factory=dict)
-    sessions: dict[str, SessionScheduled] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    series: dict[str, Series] = field(default_factory=dict)
     attendances: dict[str, Attendance] = field(default_factory=dict)
+    commitments: dict[str, Commitment] = field(default_factory=dict)
+    visitors: dict[str, Visitors] = field(default_factory=dict)
+    months: dict[str, AttendanceMonthLocked] = field(default_factory=dict)
+
+    bookings: dict[str, list[Booked]] = field(default_factory=dict)
+    circles: dict[str, Circle] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
+    """The circle of each session that may be signed up for."""
+    times: dict[str, Taken] = field(default_factory=dict)
+    """Coming sessions of the circles."""
+    diaries: dict[str, list[Taken]] = field(default_factory=dict)
+    ways: dict[str, Way] = field(default_factory=dict)
+    """People of a phase whose track is being planned."""
+    locked: dict[str, frozenset[str]] = field(default_factory=dict)
+    lines: dict[str, list[Line]] = field(default_factory=dict)
+    """The attendance of months that are being locked, by `<programme>:<month>`."""
+    of_session: dict[str, list[str]] = field(default_factory=dict)
+    """The attendances of a session that is being changed."""
+    checks: dict[str, tuple[Check, ...]] = field(default_factory=dict)
+    spans: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    """The times of new commitments."""
     accounts: Accounts = field(default_factory=Accounts)
 
-    def read(self, aggregate: str, subject: str, body: bytes) -> AnyEvent:
+    def read(self, aggregate: str, subject: str, body: bytes) -> Event:  # noqa: ARG002 - the subject tells enough
         """A stored event."""
-        if (account := accounts.read(subject, body)) is not None:
-            return account
-        if aggregate.startswith("activity:"):
-            return reading.activity(body)
-        if aggregate.startswith("session:"):
-            return reading.session(body)
-        return reading.attendance(subject, body)
+        return accounts.read(subject, body) or reading.event(subject, body)
 
-    def apply(self, event: AnyEvent) -> None:
+    def apply(self, event: Event) -> None:
         """Fold one event into the state it belongs to."""
         match event:
-            case ActivityDefined():
-                self.activities[event.activity_id] = event
-            case SessionScheduled():
-                self.sessions[event.session_id] = event
-            case AttendanceRecorded() | AttendanceCorrected():
+            case AttendanceRecorded() | AttendanceCorrected() | AttendanceSigned() | AttendanceApproved():
                 known = self.attendances.get(event.attendance_id)
                 self.attendances[event.attendance_id] = attendance_record.evolve(known, event)
+            case ActivityDefined():
+                self.activities[event.activity_id] = event
+            case SessionScheduled() | SessionChanged() | SessionCancelled():
+                state = sessions.evolve(self.sessions.get(event.session_id), event)
+                self.sessions[event.session_id] = state
+                self._book(state)
+            case SeriesPlanned() | SeriesResized():
+                self.series[event.series_id] = series.evolve(self.series.get(event.series_id), event)
+            case CommitmentRecorded() | CommitmentEnded():
+                state_of = self.commitments.get(event.commitment_id)
+                self.commitments[event.commitment_id] = commitments.evolve(state_of, event)
+            case VisitorsCounted() | VisitorsCorrected():
+                self.visitors[event.count_id] = visitors.evolve(self.visitors.get(event.count_id), event)
+            case AttendanceMonthLocked():
+                self.months[f"{event.programme_id}:{event.month}"] = event
+            case SignUp():
+                self._seat(event)
             case _:
+                assert isinstance(event, AccountEvent), event.subject
                 self.accounts.apply(event)
 
+    def circle_of(self, event: Any) -> str:
+        """The name of the circle that a sign-up's event (or a wish) belongs to."""
+        return f"series:{event.series_id}" if event.series_id else self.homes[event.session_id]
 
-def all_of(each: Sequence[Wanted]) -> Wanted:
-    """What several commands want together."""
-    return Wanted(
-        frozenset().union(*(one.programmes for one in each)),
-        frozenset().union(*(one.activities for one in each)),
-        frozenset().union(*(one.sessions for one in each)),
-        frozenset().union(*(one.attendances for one in each)),
-        frozenset().union(*(one.accounts for one in each)),
-    )
+    def expected(self, wish: Any) -> list[Taken]:
+        """The coming sessions in which a sign-up takes a place."""
+        if wish.session_id is not None:
+            return [self.times[wish.session_id]] if wish.session_id in self.times else []
+        return [self.times[name] for name in self.circles[self.circle_of(wish)].sessions]
+
+    def seat_sessions(self, name: str, capacity: int | None, planned: Iterable[SessionScheduled], at: datetime) -> None:
+        """A new series makes its circle: its coming sessions, and nobody in it yet."""
+        coming = [one for one in planned if one.starts_at > at]
+        self.circles[name] = Circle(capacity, {one.session_id: one.capacity for one in coming})
+        for one in coming:
+            self.times[one.session_id] = Taken(one.session_id, "session", one.starts_at, one.ends_at)
+            self.homes[one.session_id] = name
+
+    def resize_circle(self, name: str, capacity: int | None) -> None:
+        """The series has another capacity."""
+        self.circles[name] = replace(self.circles[name], capacity=capacity)
+
+    def resize_session(self, name: str, session_id: str, capacity: int | None) -> None:
+        """A session has a capacity of its own."""
+        circle = self.circles[name]
+        if session_id in circle.sessions:
+            self.circles[name] = replace(circle, sessions={**circle.sessions, session_id: capacity})
+
+    def _seat(self, event: SignUp) -> None:
+        name = self.circle_of(event)
+        assert isinstance(event, places.Event)
+        self.circles[name] = places.evolve(self.circles[name], event)
+        diary = self.diaries.get(event.person_id)
+        if diary is None:
+            return
+        times = self.expected(event)
+        if isinstance(event, SignUpMade | SignUpPromoted):
+            diary += times
+        elif isinstance(event, SignUpCancelled):
+            gone = {taken.source for taken in times}
+            self.diaries[event.person_id] = [taken for taken in diary if taken.source not in gone]
+
+    def _book(self, state: Session) -> None:
+        stands = state.stands
+        for booked in self.bookings.values():
+            booked[:] = [one for one in booked if one.session_id != stands.session_id]
+        if not state.cancelled:
+            for resource in resources(stands):
+                if resource in self.bookings:
+                    booking = Booked(stands.session_id, stands.starts_at, stands.ends_at)
+                    self.bookings[resource].append(booking)
 
 
-async def lay(connection: Connection, each: Sequence[Wanted], _: object = None) -> Desk:
-    """Fetch everything that is wanted, and what that stands on."""
-    wanted, laid = all_of(each), Desk()
-    await laid.fetch(connection, [*_names(wanted), *await accounts.families(connection, wanted.accounts)])
-    named = {one.activity_id for one in laid.sessions.values()}
-    named |= {one.said.activity_id for one in laid.attendances.values()} | laid.accounts.activities()
-    sessions = {one.said.session_id for one in laid.attendances.values() if one.said.session_id}
-    await laid.fetch(connection, _names(Wanted(activities=frozenset(named), sessions=frozenset(sessions))))
-    ids = wanted.programmes | {one.programme_id for one in laid.activities.values()} | laid.accounts.programmes()
-    laid.programmes = await programmes.find(connection, ids)
-    await laid.fetch(connection, await accounts.budget_lines(connection, wanted.accounts, ids))
-    return laid
+def circle_name(session_id: str, series_id: str | None) -> str:
+    """The circle of a session: its series', or its own."""
+    return f"series:{series_id}" if series_id else f"session:{session_id}"
 
 
-async def write(connection: Connection, laid: Desk) -> None:
-    """Note new activities and sessions under their programmes."""
-    events = [event for events in laid.decided.values() for event in events]
-    if offered := [(e.activity_id, e.programme_id) for e in events if isinstance(e, ActivityDefined)]:
-        await connection.execute(_OFFERED, *map(list, zip(*offered, strict=True)))
-    if scheduled := [(e.session_id, e.programme_id) for e in events if isinstance(e, SessionScheduled)]:
-        await connection.execute(_SCHEDULED, *map(list, zip(*scheduled, strict=True)))
-    await accounting.write(connection, [event for event in events if isinstance(event, AccountEvent)])
-
-
-def _names(wanted: Wanted) -> list[str]:
-    return [
-        *(f"activity:{activity_id}" for activity_id in wanted.activities),
-        *(f"session:{session_id}" for session_id in wanted.sessions),
-        *(f"attendance:{attendance_id}" for attendance_id in wanted.attendances),
-        *wanted.accounts,
-    ]
+def names(**wanted: Iterable[str]) -> list[str]:
+    """Aggregates by kind and id: `names(activity=ids, session=ids)`."""
+    return [f"{kind.replace('_', '-')}:{name}" for kind, each in wanted.items() for name in each]

@@ -51,5 +51,6 @@ async def test_a_sheet_of_five_hundred_takes_a_few_round_trips(cafe):
     statements.clear()
     await cafe.done("/batch", _sheet(500))
     asked = [statement for statement in statements if "spine." in statement or "activities." in statement]
-    assert len(asked) == 4, asked  # what is named, the activities behind it, the programmes; and one append
+    # What is named, the activities behind it, locked months, the programmes; one append, and rows for whole lists.
+    assert len(asked) == 6, asked
     assert len([name for name, _ in await cafe.events() if name.startswith("attendance:")]) == 500

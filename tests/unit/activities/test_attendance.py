@@ -11,7 +11,7 @@ from activities.domain.attendance import Place, Presence, record
 from activities.domain.attendance_record import Attendance, correct, evolve
 from activities.domain.offering import Offer, define
 from activities.domain.programmes import heard
-from activities.domain.sessions import Occurrence, minutes, schedule
+from activities.domain.sessions import Occurrence, Session, minutes, schedule
 from contracts.activities import ActivityDefined, AttendanceRecorded, SessionScheduled
 from contracts.decisions import Already, Refusal
 from contracts.programme import ProgrammeDefinition
@@ -31,7 +31,7 @@ CAFE: ActivityDefined = _only(define(None, Offer("cafe", "Språkcafé", "cafe", 
 
 
 def _session(starts: datetime, ends: datetime) -> SessionScheduled:
-    found: SessionScheduled = _only(schedule(None, Occurrence("s", starts, ends), CAFE, STEG, AT))
+    found: SessionScheduled = _only(schedule(None, Occurrence("s", starts, ends), CAFE, STEG, {}, AT))
     return found
 
 
@@ -54,8 +54,9 @@ def test_a_session_lasts_as_long_as_it_really_does_when_clocks_change(starts, en
 def test_a_session_stays_what_it_was_and_says_so():
     begin = datetime(2018, 3, 6, 16, tzinfo=UTC)
     session = _session(begin, begin + timedelta(hours=2))
-    same = schedule(session, Occurrence("s", begin, begin + timedelta(hours=2)), CAFE, STEG, AT)
-    other = schedule(session, Occurrence("s", begin, begin + timedelta(hours=3)), CAFE, STEG, AT)
+    known = Session(session, session)
+    same = schedule(known, Occurrence("s", begin, begin + timedelta(hours=2)), CAFE, STEG, {}, AT)
+    other = schedule(known, Occurrence("s", begin, begin + timedelta(hours=3)), CAFE, STEG, {}, AT)
     assert same == Already(1)
     assert isinstance(other, Refusal)
     assert other.rule == "session-exists"
