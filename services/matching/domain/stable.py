@@ -19,6 +19,10 @@ from matching.domain.proposals import Pair
 BY_MARK: dict[Mark | None, int] = {"yes": 0, "maybe": 1, None: 2}
 """Order of tiers: whom somebody did not meet comes after everybody they might go on with; a no is never matched."""
 
+LARGEST = 2**64 - 1
+STIR = 0x9E3779B97F4A7C15
+"""An odd number without a pattern (2**64 divided by the golden ratio)."""
+
 
 class StableMatch(Value):
     """A participant in a seat, and how far down the list that is, on each side (1 is the first tier)."""
@@ -40,10 +44,11 @@ class StableMatching(Value):
 
 def match(preferences: Preferences, seats: Mapping[Id, int], seed: int) -> StableMatching:
     """The participant-optimal stable matching. Only pairs acceptable to both sides are ever formed."""
-    of_openings = {one: strict_order(tiers, seed, one) for one, tiers in preferences.openings.items()}
+    lots = _Lots(seed)
+    of_openings = {one: lots.order(tiers, one) for one, tiers in preferences.openings.items()}
     ranks = {one: {person: rank for rank, person in enumerate(order)} for one, order in of_openings.items()}
     lists = {
-        person: [one for one in strict_order(tiers, seed, person) if person in ranks.get(one, ())]
+        person: [one for one in lots.order(tiers, person) if person in ranks.get(one, ())]
         for person, tiers in sorted(preferences.participants.items())
     }
     kept = _defer(lists, ranks, seats)
@@ -81,13 +86,31 @@ def _defer(
 
 def strict_order(tiers: Tiers, seed: int, whose: Id) -> list[Id]:
     """One order without equals: tiers stay, those inside one are drawn by the seed, differently for each list."""
-    return [
-        one for tier in tiers for one in (sorted(tier, key=lambda it: _lot(seed, whose, it)) if len(tier) > 1 else tier)
-    ]
+    return _Lots(seed).order(tiers, whose)
 
 
-def _lot(seed: int, whose: Id, one: Id) -> bytes:
-    return hashlib.blake2b(f"{seed}\n{whose}\n{one}".encode(), digest_size=16).digest()
+class _Lots:
+    """A number for each name, hashed once; a list's own number stirs them into an order of its own."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.drawn: dict[Id, int] = {}
+
+    def order(self, tiers: Tiers, whose: Id) -> list[Id]:
+        """One order without equals."""
+        stir, drawn = self.of(whose), self.drawn
+        ordered: list[Id] = []
+        for tier in tiers:
+            if len(tier) > 1:
+                lots = {one: ((drawn.get(one) or self.of(one)) ^ stir) * STIR & LARGEST for one in tier}
+                tier = tuple(sorted(sorted(tier), key=lots.__getitem__))
+            ordered += tier
+        return ordered
+
+    def of(self, one: Id) -> int:
+        """The number of a name under this seed."""
+        digest = hashlib.blake2b(f"{self.seed}\n{one}".encode(), digest_size=8).digest()
+        return self.drawn.setdefault(one, int.from_bytes(digest, "big"))
 
 
 def _match(preferences: Preferences, person: Id, opening: Id) -> StableMatch:
