@@ -4,6 +4,7 @@ Aggregates: `invitation:<invitation>` and `answer:<answer>`. An answer to an inv
 so that there cannot be two. Free text, links and addresses are never said.
 """
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -45,6 +46,8 @@ class InvitationMade(Asked):
     subject: ClassVar[str] = "insteg.surveys.invitation.made.v1"
 
     invitation_id: Id
+    closes_on: date | None = None
+    """The last day on which the page takes an answer."""
 
 
 class InvitationRevoked(Asked):

@@ -1,4 +1,5 @@
-"""Owns instruments, invitations and answers; says so on the stream SURVEYS.
+"""Owns instruments, invitations and answers: who is asked what, on a page that everybody can use, and what they say.
 
-For now it holds its place: it migrates, owns its stream and answers for its health, but takes no command.
+Hears enrolment's programmes (when to ask), entries and exits (whom), protection and erasure. Says insteg.surveys.*
+(contracts.surveys). Knows people by pseudonymous ids only; what they write in their own words never leaves.
 """

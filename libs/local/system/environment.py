@@ -34,6 +34,9 @@ def service_part(layout: Layout, name: str, database: str, nats: str, *, simulat
     if name == "enrolment":
         told["INSTEG_MASTER_KEY"] = kept_key(layout.secrets, "enrolment-master-key")
         told["INSTEG_REFERENCE_PEPPER"] = kept_key(layout.secrets, "enrolment-reference-pepper")
+    if name == "surveys":
+        told["INSTEG_LINK_KEY"] = kept_key(layout.secrets, "surveys-link-key")
+        told["INSTEG_PUBLIC_URL"] = layout.url("surveys")
     if name == "gateway":
         told["INSTEG_CURSOR_KEY"] = kept_key(layout.secrets, "gateway-cursor-key")
     return Part(name, layout, told, (name, "serve"), migrations=_migrations(name))

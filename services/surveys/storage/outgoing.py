@@ -1,0 +1,72 @@
+"""Messages for enrolment's personal-data door: asked for in the transaction that has a reason, sent afterwards.
+
+At least once, under a name that stays: the door recognises what it has had.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from common.db import Connection
+
+_ADD = """
+INSERT INTO surveys.outgoing (message_id, invitation_id, purpose, channel, due_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (message_id) DO NOTHING
+"""
+_DUE = """
+SELECT o.message_id, o.purpose, o.channel, o.tries, i.programme_id, i.person_id, i.instrument, i.version,
+  i.link_number, i.link_round, i.closes_on
+FROM surveys.outgoing o JOIN surveys.invitation i USING (invitation_id)
+WHERE o.status = 'waiting' AND o.due_at <= $1 ORDER BY o.due_at, o.message_id LIMIT $2
+"""
+_SETTLE = "UPDATE surveys.outgoing SET status = $2, rule = $3 WHERE message_id = $1"
+_LATER = "UPDATE surveys.outgoing SET tries = tries + 1, due_at = $2, rule = $3 WHERE message_id = $1"
+_CANCEL = """
+UPDATE surveys.outgoing SET status = 'cancelled' WHERE invitation_id = ANY($1::text[]) AND status = 'waiting'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One message that is to be sent now."""
+
+    message_id: str
+    purpose: str
+    channel: str
+    tries: int
+    programme_id: str
+    person_id: str
+    instrument: str
+    version: int
+    number: int
+    round: int
+    closes_on: date
+
+
+async def add(
+    connection: Connection, invitation_id: str, nth: int, due_at: datetime, *, channel: str = "email"
+) -> None:
+    """Have somebody written to: the invitation itself (0), or its nth reminder."""
+    purpose = "survey-reminder" if nth else "survey-invitation"
+    message_id = f"survey-{invitation_id}-{nth}-{channel}"
+    await connection.execute(_ADD, message_id, invitation_id, purpose, channel, due_at)
+
+
+async def due(connection: Connection, at: datetime, limit: int) -> list[Due]:
+    """The next messages to be sent."""
+    return [Due(*row) for row in await connection.fetch(_DUE, at, limit)]
+
+
+async def settle(connection: Connection, message_id: str, *, refused: str | None = None) -> None:
+    """The door has taken it, or refused it by a rule."""
+    await connection.execute(_SETTLE, message_id, "refused" if refused else "sent", refused)
+
+
+async def later(connection: Connection, message_id: str, due_at: datetime, why: str) -> None:
+    """The door is away: once more then."""
+    await connection.execute(_LATER, message_id, due_at, why)
+
+
+async def cancel(connection: Connection, invitation_ids: Iterable[str]) -> None:
+    """Nobody needs to be written to about these any more."""
+    await connection.execute(_CANCEL, list(invitation_ids))

@@ -1,0 +1,88 @@
+"""Who takes part from when to when, kept as the facts that stand; and who is protected or gone."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from common.db import Connection
+from surveys.domain.participation import Fact, Spell, spells
+
+_KEEP = """
+INSERT INTO surveys.fact AS f
+  (programme_id, person_id, version, spoken_by, kind, spell, on_day, counts, gender, in_group)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (programme_id, person_id, version) DO UPDATE SET
+  spoken_by = excluded.spoken_by, kind = excluded.kind, spell = excluded.spell, on_day = excluded.on_day,
+  counts = excluded.counts, gender = excluded.gender, in_group = excluded.in_group
+WHERE f.spoken_by < excluded.spoken_by
+"""
+_OF_PEOPLE = """
+SELECT programme_id, person_id, version, spoken_by, kind, spell, on_day, counts, gender, in_group FROM surveys.fact
+JOIN unnest($1::text[], $2::text[]) AS wanted (programme, person) ON programme_id = programme AND person_id = person
+"""
+_OF_PROGRAMME = """
+SELECT programme_id, person_id, version, spoken_by, kind, spell, on_day, counts, gender, in_group FROM surveys.fact
+WHERE programme_id = $1
+"""
+_PROTECTED = """
+INSERT INTO surveys.person (person_id, protected) VALUES ($1, $2)
+ON CONFLICT (person_id) DO UPDATE SET protected = excluded.protected
+"""
+_ERASED = """
+INSERT INTO surveys.person (person_id, erased) VALUES ($1, true)
+ON CONFLICT (person_id) DO UPDATE SET erased = true
+"""
+_IS_ERASED = "SELECT erased FROM surveys.person WHERE person_id = $1"
+
+Spells = dict[tuple[str, str], tuple[Spell, ...]]
+"""Spells by programme and person."""
+
+
+async def keep(connection: Connection, programme_id: str, person_id: str, fact: Fact) -> None:
+    """Remember what stands of an entry or an exit; the event with the highest version speaks."""
+    await connection.execute(
+        _KEEP, programme_id, person_id, fact.version, fact.spoken_by, fact.kind, fact.spell, fact.on, fact.counts,
+        fact.gender, fact.group,
+    )  # fmt: skip
+
+
+async def find(connection: Connection, wanted: Iterable[tuple[str, str]]) -> Spells:
+    """The spells of these people in these programmes."""
+    pairs = list(wanted)
+    if not pairs:
+        return {}
+    return _spells(await connection.fetch(_OF_PEOPLE, [p for p, _ in pairs], [p for _, p in pairs]))
+
+
+async def everybody(connection: Connection, programme_id: str) -> dict[str, tuple[Spell, ...]]:
+    """The spells of all who take or took part, by person."""
+    found = _spells(await connection.fetch(_OF_PROGRAMME, programme_id))
+    return {person_id: stretches for (_, person_id), stretches in found.items() if stretches}
+
+
+async def taking_part(connection: Connection, programme_id: str, on: date) -> list[tuple[str, Spell]]:
+    """Everybody in a spell on this day."""
+    found = (await everybody(connection, programme_id)).items()
+    return [(person_id, spell) for person_id, all_ in sorted(found) for spell in all_ if spell.holds(on)]
+
+
+async def protect(connection: Connection, person_id: str, *, protected: bool) -> None:
+    """Whether somebody's identity is protected."""
+    await connection.execute(_PROTECTED, person_id, protected)
+
+
+async def erase(connection: Connection, person_id: str) -> None:
+    """Somebody is gone: nobody writes to them any more."""
+    await connection.execute(_ERASED, person_id)
+
+
+async def is_erased(connection: Connection, person_id: str) -> bool:
+    """Whether somebody is gone."""
+    return bool(await connection.fetchval(_IS_ERASED, person_id))
+
+
+def _spells(rows: Iterable[Any]) -> Spells:
+    facts: dict[tuple[str, str], list[Fact]] = {}
+    for row in rows:
+        facts.setdefault((str(row[0]), str(row[1])), []).append(Fact(*tuple(row)[2:]))
+    return {key: spells(found) for key, found in facts.items()}
