@@ -6,11 +6,12 @@ from pathlib import Path
 from activities.api import access
 from activities.api.deciding import commands
 from activities.api.routes import routes
-from activities.handlers import DURABLE, HANDLERS, STREAM, SUBJECTS
+from activities.handlers import DURABLE, STREAM, handlers, on_time
 from activities.settings import ActivitiesSettings
 from common.reactions import Reactions
 from common.serve import SPINE, Assembly, Parts, Program, Worker, main
 from common.streams import StreamSpec
+from common.timers import Timers
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 OWN_STREAM = StreamSpec("ACTIVITIES", ("insteg.activities.>",))
@@ -18,11 +19,14 @@ OWN_STREAM = StreamSpec("ACTIVITIES", ("insteg.activities.>",))
 
 async def build(parts: Parts[ActivitiesSettings]) -> Assembly:
     """The service from its parts."""
-    activities = commands(parts.clock)
+    activities = commands(parts.clock, longest_day=parts.settings.longest_day_minutes)
+    wake = parts.relay.wake if parts.relay else lambda: None
     nats_url = parts.settings.nats_url.get_secret_value()
-    reactions = Reactions(parts.pool, nats_url, STREAM, DURABLE, HANDLERS, parts.clock, subjects=SUBJECTS)
+    heard = handlers(parts.clock)
+    reactions = Reactions(parts.pool, nats_url, STREAM, DURABLE, heard, parts.clock, on_commit=wake)
+    timers = Timers(parts.pool, parts.clock, on_time(parts.clock))
     app = parts.create_app(access.rules(), routes(activities, parts.pool))
-    return Assembly(app, [Worker("reactions", reactions.run)])
+    return Assembly(app, [Worker("reactions", reactions.run), Worker("timers", timers.run)])
 
 
 PROGRAM = Program(

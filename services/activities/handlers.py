@@ -1,23 +1,97 @@
-"""What activities hears: enrolment's programme definitions, from which periods, areas and owners are known here."""
+"""What activities hears from enrolment: programmes, and where people stand in them.
 
+The whole stream is heard, because the order in an aggregate is told by its versions. Each statement about a person is
+kept as one of a set, and the person's places follow from the set: late, twice or out of order gives the same.
+"""
+
+from activities.domain.presence_in_programme import Fact, is_participant
 from activities.domain.programmes import heard
-from activities.storage import programmes, stated_money
+from activities.storage import participations, programmes, reconciling
+from common.clock import Clock
 from common.db import Connection
 from common.events import Message
 from common.reactions import Handler
-from contracts.enrolment import ProgrammeDefined
+from common.timers import Handler as OnTime
+from common.timers import Timer
+from contracts.enrolment import ParticipantEnrolled, ParticipantExited, ParticipationCorrected, ProgrammeDefined
+from contracts.enrolment_people import PersonErased, PersonProtected
+from contracts.enrolment_way import PhaseEntered
 
 STREAM = "ENROLMENT"
 DURABLE = "activities"
-SUBJECTS = ("insteg.enrolment.programme.>",)
-"""Everything said of a programme, not only what is handled: versions without gaps are how order is told."""
+
+
+def handlers(clock: Clock) -> dict[str, Handler]:
+    """What is done with each event, by subject."""
+
+    async def of_participation(connection: Connection, message: Message) -> None:
+        event = _PARTICIPATION[message.subject].model_validate_json(message.body)
+        fact = _fact(event, message.version)
+        await reconciling.begin(connection, event.programme_id, event.person_id)
+        if fact is not None:
+            await participations.remember(connection, event.programme_id, event.person_id, "participation", fact)
+        await reconciling.reconcile(connection, event.programme_id, event.person_id, clock.now())
+
+    async def phase_entered(connection: Connection, message: Message) -> None:
+        event = PhaseEntered.model_validate_json(message.body)
+        fact = Fact(message.version, "phase", event.occurred_on, event.spell, event.phase, event.group)
+        await reconciling.begin(connection, event.programme_id, event.person_id)
+        await participations.remember(connection, event.programme_id, event.person_id, "way", fact)
+        await reconciling.reconcile(connection, event.programme_id, event.person_id, clock.now())
+
+    async def person_erased(connection: Connection, message: Message) -> None:
+        event = PersonErased.model_validate_json(message.body)
+        await reconciling.erase(connection, event.person_id, clock.now())
+
+    return {
+        ProgrammeDefined.subject: programme_defined,
+        **dict.fromkeys(_PARTICIPATION, of_participation),
+        PhaseEntered.subject: phase_entered,
+        PersonProtected.subject: person_protected,
+        PersonErased.subject: person_erased,
+    }
+
+
+def on_time(clock: Clock) -> dict[str, OnTime]:
+    """What is done when a moment has come, by kind of timer."""
+
+    async def leave(connection: Connection, timer: Timer) -> None:
+        programme_id, _, person_id = timer.subject.partition(":")
+        await reconciling.begin(connection, programme_id, person_id)
+        await reconciling.reconcile(connection, programme_id, person_id, clock.now())
+
+    return {reconciling.LEAVE: leave}
 
 
 async def programme_defined(connection: Connection, message: Message) -> None:
     """Remember the programme; the highest version wins, whatever the order of arrival."""
     event = ProgrammeDefined.model_validate_json(message.body)
     await programmes.keep(connection, heard(event.definition))
-    await stated_money.keep(connection, event.definition)
 
 
-HANDLERS: dict[str, Handler] = {ProgrammeDefined.subject: programme_defined}
+async def person_protected(connection: Connection, message: Message) -> None:
+    """Remember who is under protection."""
+    event = PersonProtected.model_validate_json(message.body)
+    await participations.protect(connection, event.person_id, protected=event.protected)
+
+
+_PARTICIPATION: dict[str, type[ParticipantEnrolled] | type[ParticipantExited] | type[ParticipationCorrected]] = {
+    event.subject: event for event in (ParticipantEnrolled, ParticipantExited, ParticipationCorrected)
+}
+
+
+def _fact(
+    event: ParticipantEnrolled | ParticipantExited | ParticipationCorrected, version: int, corrects: int | None = None
+) -> Fact | None:
+    match event:
+        case ParticipantEnrolled():
+            inside = is_participant(event.stage, event.role)
+            return Fact(version, "enrolled", event.occurred_on, event.spell, participant=inside, corrects=corrects)
+        case ParticipantExited():
+            return Fact(version, "exited", event.occurred_on, event.spell, corrects=corrects)
+        case ParticipationCorrected(replacement=None):
+            return Fact(version, "void", corrects=event.corrects)
+        case ParticipationCorrected(replacement=ParticipantEnrolled() | ParticipantExited() as instead):
+            return _fact(instead, version, event.corrects)
+        case _:
+            return None  # an outcome: activities does not keep those

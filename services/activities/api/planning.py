@@ -9,13 +9,13 @@ from activities.api.planning_bodies import (
     ResizeRow,
     SeriesBody,
 )
-from activities.api.signing_up import join_track, keep_places
 from activities.api.tools import Tools
 from activities.domain import attendance_record, commitments, places, recurrence, series, sessions
 from activities.domain.attendance import month_refused
 from activities.domain.programmes import day_in_sweden
 from activities.domain.sessions import Session
 from activities.storage.desk import Desk, Wanted
+from activities.storage.tracks import join_all, keep_places
 from common.access import Principal
 from common.http import Answer, as_problem, settled, unknown
 from common.problems import Problem
@@ -52,7 +52,7 @@ def plan_series(desk: Desk, principal: Principal, body: SeriesBody, tools: Tools
     for session in planned.sessions:
         desk.keep(f"session:{session.session_id}", [session])
     desk.seat_sessions(aggregate, planned.series.capacity, planned.sessions, tools.at)
-    join_track(desk, planned.series, tools)
+    join_all(desk, planned.series, tools.at)
     return answer
 
 

@@ -1,17 +1,20 @@
-"""The commands about places: sign up, withdraw, decide a clash; and the tracks that people join by themselves."""
+"""The commands about places: sign up, withdraw, decide a clash."""
+
+from dataclasses import replace
 
 from activities.api import access
 from activities.api.planning_bodies import ClashRow, SignUpBody, WithdrawalRow
 from activities.api.tools import Tools
 from activities.domain import places
 from activities.domain.clashes import Taken, clashes
-from activities.domain.places import Through, Wish
+from activities.domain.places import Wish
 from activities.domain.programmes import Programme
 from activities.storage.desk import Desk, Wanted
+from activities.storage.tracks import keep_places
 from common.access import Principal
 from common.http import Answer, as_problem, unknown
 from common.problems import FieldError, Problem
-from contracts.activities_offers import LeavingReason, SeriesPlanned
+from contracts.activities_offers import LeavingReason
 from contracts.decisions import Already, Refusal
 
 _MOST_SHOWN = 20
@@ -37,7 +40,7 @@ def sign_up(desk: Desk, principal: Principal, body: SignUpBody, tools: Tools) ->
     known = desk.circles[desk.circle_of(wish)].held.get(wish.sign_up_id)
     if met and not body.despite_clash and known is None:
         return _shown(met)
-    wish = _with(wish, "accepted" if met else "none")
+    wish = replace(wish, clash="accepted" if met else "none")
     decided = places.sign_up(desk.circles[desk.circle_of(wish)], wish, tools.at, tools.today)
     if isinstance(decided, Refusal):
         return as_problem(decided)
@@ -79,53 +82,20 @@ def decide_clash(desk: Desk, principal: Principal, body: ClashRow, tools: Tools)
     return Answer(*_aggregate(desk, body.sign_up_id), ids={"sign_up_id": body.sign_up_id}, status=status)
 
 
-def join_track(desk: Desk, series: SeriesPlanned, tools: Tools) -> None:
-    """Everybody who is in the track's phase and group now has a place or waits, who entered first coming first."""
-    if series.phase is None:
-        return
-    entered = sorted(
-        (way.phase_since, person)
-        for person, way in desk.ways.items()
-        if way.phase_since and way.in_phase(tools.today) == series.phase and series.group in {None, way.group}
-    )
-    for _, person in entered:
-        join(desk, _of_series(series, person, "phase"), tools)
-
-
-def join(desk: Desk, wish: Wish, tools: Tools) -> None:
-    """A place by a phase: nobody is asked, so a clash stays undecided until staff look at it."""
-    circle = desk.circles[desk.circle_of(wish)]
-    met = clashes(desk.expected(wish), desk.diaries.get(wish.person_id, []))
-    decided = places.sign_up(circle, _with(wish, "undecided" if met else "none"), tools.at, tools.today)
-    keep_places(desk, decided if isinstance(decided, list) else [])
-
-
-def keep_places(desk: Desk, events: list[places.Event]) -> None:
-    """Take what was decided of places, each sign-up an aggregate of its own."""
-    for event in events:
-        desk.keep(f"sign-up:{event.sign_up_id}", [event])
-
-
 def _wish(desk: Desk, body: SignUpBody) -> Wish | Problem:
     if body.series_id is not None:
         series = desk.series.get(body.series_id)
-        return _of_series(series.said, body.person_id, "staff") if series else unknown("series", "series_id")
+        if series is None:
+            return unknown("series", "series_id")
+        said = series.said
+        who = (body.person_id, said.programme_id, said.controller, said.activity_id)
+        return Wish(*who, series_id=said.series_id)
     state = desk.sessions.get(body.session_id or "")
     if state is None:
         return unknown("session", "session_id")
     stands = state.stands
     who = (body.person_id, stands.programme_id, stands.controller, stands.activity_id)
     return Wish(*who, session_id=stands.session_id)
-
-
-def _of_series(series: SeriesPlanned, person_id: str, through: Through) -> Wish:
-    who = (person_id, series.programme_id, series.controller, series.activity_id)
-    return Wish(*who, series_id=series.series_id, through=through)
-
-
-def _with(wish: Wish, clash: places.Clash) -> Wish:
-    who = (wish.person_id, wish.programme_id, wish.controller, wish.activity_id)
-    return Wish(*who, wish.series_id, wish.session_id, wish.through, clash)
 
 
 def _shown(met: list[tuple[Taken, Taken]]) -> Problem:

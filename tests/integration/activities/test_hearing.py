@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from activities.domain.programmes import heard
-from activities.handlers import DURABLE, HANDLERS, STREAM, SUBJECTS
+from activities.handlers import DURABLE, STREAM, handlers
 from activities.storage import programmes
 from common import db, store, streams
 from common.clock import ManualClock
@@ -47,7 +47,7 @@ async def speaking(postgres, nats_server, nats_client, empty):
     client = await streams.connect(nats_server.url, name="test")
     await streams.provision(client, ENROLMENT)
     relay = Relay(pool, client, ENROLMENT)
-    reactions = Reactions(empty.pool, nats_server.url, STREAM, DURABLE, HANDLERS, ManualClock(AT), subjects=SUBJECTS)
+    reactions = Reactions(empty.pool, nats_server.url, STREAM, DURABLE, handlers(ManualClock(AT)), ManualClock(AT))
     tasks = [asyncio.create_task(relay.run()), asyncio.create_task(reactions.run())]
     yield pool
     for task in tasks:
