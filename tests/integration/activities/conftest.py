@@ -56,3 +56,25 @@ async def cafe(activities: Commanded) -> Commanded:
     hours = {"starts_at": "2018-03-06T17:00:00+01:00", "ends_at": "2018-03-06T19:00:00+01:00"}
     await activities.done("/sessions", {"session_id": "s1", "activity_id": "cafe", **hours})
     return activities
+
+
+PHASES = [
+    {"id": "group-phase", "title": {"sv": "Gruppfas", "en": "Group phase"}, "from_week": 1, "to_week": 6},
+    {"id": "individual-phase", "title": {"sv": "Individuell fas", "en": "Individual phase"}, "from_week": 7},
+]
+COURSE = {
+    "series_id": "course", "activity_id": "cafe", "rule": "FREQ=WEEKLY;BYDAY=MO,TH;COUNT=6", "starts_on": "2018-06-18",
+    "from_time": "09:00", "to_time": "12:00",
+}  # fmt: skip
+
+
+@pytest.fixture
+async def phased(activities: Commanded) -> Commanded:
+    """With phases, and an activity to plan series of."""
+    definition = ProgrammeDefinition.model_validate({**PROGRAMME, "version": 2, "phases": PHASES})
+    async with activities.pool.acquire() as connection:
+        await programmes.keep(connection, heard(definition))
+    await activities.done(
+        "/activities", {"activity_id": "cafe", "programme_id": "steg", "title": "Språkcafé", "kind": "language-cafe"}
+    )
+    return activities
