@@ -1,4 +1,6 @@
-"""Owns employers, openings, profiles, proposals and placements; says so on the stream MATCHING.
+"""Owns employers, openings, profiles, proposals, speed dating and placements.
 
-For now it holds its place: it migrates, owns its stream and answers for its health, but takes no command.
+Hears enrolment (programmes, spells, protection, erasure, merges) and activities (mapped competence, trained
+supervisors). Says insteg.matching.* (contracts.matching). Knows participants by pseudonymous ids only; employers'
+contact persons are sealed here and said nowhere.
 """

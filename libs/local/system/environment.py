@@ -1,5 +1,6 @@
 """What each part is told: the INSTEG_ variables of `common.settings` and of the service's own."""
 
+import json
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -9,6 +10,9 @@ from local.issuer import client_file
 from local.system.keys import kept, kept_key
 from local.system.layout import HOST, Layout
 from local.system.parts import Part
+
+_LISTENERS = ("activities", "matching", "surveys", "reporting")
+"""Who keeps something by person, and so must hear of a protected identity."""
 
 
 def _common(layout: Layout, name: str, *, simulated_clock: bool) -> dict[str, str]:
@@ -34,6 +38,11 @@ def service_part(layout: Layout, name: str, database: str, nats: str, *, simulat
     if name == "enrolment":
         told["INSTEG_MASTER_KEY"] = kept_key(layout.secrets, "enrolment-master-key")
         told["INSTEG_REFERENCE_PEPPER"] = kept_key(layout.secrets, "enrolment-reference-pepper")
+        told["INSTEG_MESSAGES_FOLDER"] = str(layout.home / "messages")
+        told["INSTEG_LISTENERS"] = json.dumps({listener: layout.url(listener) for listener in _LISTENERS})
+    if name == "matching":
+        told["INSTEG_CONTACT_KEY"] = kept_key(layout.secrets, "matching-contact-key")
+        told["INSTEG_NUMBER_PEPPER"] = kept_key(layout.secrets, "matching-number-pepper")
     if name == "surveys":
         told["INSTEG_LINK_KEY"] = kept_key(layout.secrets, "surveys-link-key")
         told["INSTEG_PUBLIC_URL"] = layout.url("surveys")

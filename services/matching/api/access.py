@@ -1,8 +1,8 @@
 """Who may do what in matching: the declared rules, and how far a caller's organisation and programmes reach.
 
-Coordinators and caseworkers act for the organisation that owns the programme, or for the controller whose employer it is.
-`service` is a machine that imports on somebody's behalf; it never decides on a person. Steering groups and
-auditors read what runs and decisions were; partners have nothing here.
+Coordinators and caseworkers act for the organisation that owns the programme, or for the controller whose employer it
+is. `service` is a machine that imports on somebody's behalf; it never decides on a person. Auditors read
+what runs and decisions were; steering groups and partners have nothing here.
 """
 
 from common.access import Principal, Registry, refuse_outside

@@ -54,10 +54,6 @@ class Result(Value):
     basis: str
     """SHA-256 over everything that was weighed."""
 
-    def suggests(self, person_id: Id, opening_id: Id) -> bool:
-        """Whether this pair is among the suggestions."""
-        return any((pair.person_id, pair.opening_id) == (person_id, opening_id) for pair in self.suggested)
-
 
 def make(kept: RunInputs) -> Result:
     """Make a run, or make it again."""

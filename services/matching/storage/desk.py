@@ -27,7 +27,7 @@ from matching.domain.programmes import Programme
 from matching.domain.publishing import Opening
 from matching.storage import configured, employers, people, placed, programmes, runs
 from matching.storage.employers import ContactRow, EmployerRow
-from matching.storage.people import Key
+from matching.storage.people import Key, Row
 from matching.storage.runs import Decided, KeptRun
 
 AnyEvent = employer_rules.Event | publishing.Event | placement_rules.Event | VisitRecorded | ProposalDecided
@@ -71,7 +71,7 @@ class Desk(desk.Desk[AnyEvent]):
     placements: dict[str, Placement] = field(default_factory=dict)
     visits: dict[str, VisitRecorded] = field(default_factory=dict)
     proposals: dict[str, ProposalDecided] = field(default_factory=dict)
-    people: dict[Key, people.Row] = field(default_factory=dict)
+    people: dict[Key, Row] = field(default_factory=dict)
     held: dict[str, list[Held]] = field(default_factory=dict)
     taken: dict[str, int] = field(default_factory=dict)
     trained: dict[str, dict[str, int]] = field(default_factory=dict)

@@ -37,7 +37,8 @@ INSERT INTO matching.social_profile (programme_id, person_id, version, body) VAL
 ON CONFLICT (programme_id, person_id) DO UPDATE SET version = excluded.version, body = excluded.body
 """
 _KNOWN = """
-SELECT k.programme_id, k.person_id, coalesce(p.present, false) AS present, p.facts IS NOT NULL AS heard, p.education, m.mapped,
+SELECT k.programme_id, k.person_id, coalesce(p.present, false) AS present, p.facts IS NOT NULL AS heard,
+       p.education, m.mapped,
        s.body AS studies, coalesce(s.version, 0) AS studies_version,
        o.body AS social, coalesce(o.version, 0) AS social_version,
        EXISTS (SELECT FROM matching.withheld w

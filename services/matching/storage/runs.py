@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from common.db import Connection
 from matching.domain.runs import Result, RunInputs
@@ -45,14 +46,15 @@ class RunHead:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeptRun:
-    """A run with everything."""
+    """A run with everything; unpacked once, however many decisions of a batch ask."""
 
     head: RunHead
     packed_inputs: bytes
     packed_result: bytes
 
+    @cached_property
     def inputs(self) -> RunInputs:
         """What it was made from."""
         return RunInputs.model_validate_json(zlib.decompress(self.packed_inputs))
@@ -61,9 +63,26 @@ class KeptRun:
         """What it answered, to the letter."""
         return zlib.decompress(self.packed_result).decode()
 
+    @cached_property
     def result(self) -> Result:
         """What it answered."""
         return Result.model_validate_json(self.result_text())
+
+    @cached_property
+    def suggested(self) -> frozenset[tuple[str, str]]:
+        """The suggested pairs of person and opening."""
+        return frozenset((pair.person_id, pair.opening_id) for pair in self.result.suggested)
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Everybody it considered."""
+        return frozenset(one.person_id for one in self.result.considered)
+
+    @cached_property
+    def employers(self) -> dict[str, str]:
+        """Whose each opening is; in a social run the other person stands for both."""
+        employers = {one.opening_id: one.employer_id for one in self.inputs.inputs.openings}
+        return employers | {one.person_id: one.person_id for one in self.inputs.social if one.role == "established"}
 
 
 @dataclass(frozen=True, slots=True)

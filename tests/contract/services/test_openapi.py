@@ -16,9 +16,10 @@ import enrolment.api.access
 import enrolment.api.routes
 import gateway.api.access
 import gateway.api.endpoint
+import matching.api.access
+import matching.api.routes
 import reporting.api.access
 import reporting.api.routes
-from common.access import Registry
 from common.http import Checks, create_app
 from common.problems import MEDIA_TYPE
 from tests.support.tokens import NobodyVerifies
@@ -26,11 +27,11 @@ from tests.support.tokens import NobodyVerifies
 NONE: Any = None
 """Instead of pools and clocks: nothing is asked of them."""
 SERVICES = {
-    "enrolment": (enrolment.api.access.rules(), lambda: enrolment.api.routes.routes(NONE, NONE)),
+    "enrolment": (enrolment.api.access.rules(), lambda: enrolment.api.routes.routes(NONE, NONE, NONE)),
     "activities": (activities.api.access.rules(), lambda: activities.api.routes.routes(NONE, NONE)),
     "reporting": (reporting.api.access.rules(), lambda: reporting.api.routes.routes(NONE, NONE, NONE)),
     "gateway": (gateway.api.access.http_registry(), lambda: [gateway.api.endpoint.routes(NONE)]),
-    "matching": (Registry("matching", roles=["service"]), list),
+    "matching": (matching.api.access.rules(), lambda: matching.api.routes.routes(NONE, NONE, NONE, NONE, NONE)),
 }
 
 
@@ -94,7 +95,7 @@ async def test_every_refusal_is_told_where_it_can_happen(document):
         assert operation["security"] == [{"token": []}]
 
 
-@pytest.mark.parametrize("service", ["enrolment", "activities"])
+@pytest.mark.parametrize("service", ["enrolment", "activities", "matching"])
 async def test_every_command_takes_a_key_and_all_but_batches_a_version(service):
     for name, operation in _operations(await _document(service)):
         headers = _named(operation.get("parameters", []))
@@ -104,7 +105,7 @@ async def test_every_command_takes_a_key_and_all_but_batches_a_version(service):
             assert headers == {"Idempotency-Key"} | (set() if name == "POST /batch" else {"If-Match"}), name
 
 
-@pytest.mark.parametrize("service", ["enrolment", "activities"])
+@pytest.mark.parametrize("service", ["enrolment", "activities", "matching"])
 async def test_every_command_shows_an_answer_and_every_example_is_as_described(service):
     made = await _document(service)
     for name, operation in _operations(made):

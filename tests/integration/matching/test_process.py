@@ -1,6 +1,7 @@
-"""Matching is small still, but a real process: it migrates, owns its stream and answers for its health."""
+"""Matching as a real process: it migrates, owns its stream and answers for its health."""
 
 import asyncio
+from base64 import b64encode
 from pathlib import Path
 
 import httpx
@@ -18,6 +19,7 @@ async def service(database, nats_server: Nats, nats_client, tmp_path: Path):
     service = ServiceProcess(
         "matching", tmp_path / "matching.log", environment="test", database_url=database, nats_url=nats_server.url,
         issuer="http://issuer.test", jwks_url="http://issuer.test/jwks",
+        contact_key=b64encode(bytes(32)).decode(), number_pepper=b64encode(bytes(range(32))).decode(),
     )  # fmt: skip
     yield service
     service.abandon()

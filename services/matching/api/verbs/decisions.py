@@ -8,9 +8,8 @@ from matching.api.bodies.runs import DecisionRow
 from matching.api.tools import Tools, one
 from matching.domain import deciding
 from matching.domain.deciding import Judged
-from matching.domain.runs import Result, RunInputs
 from matching.storage.desk import Desk, Wanted
-from matching.storage.runs import Decided, RunHead
+from matching.storage.runs import Decided, KeptRun
 
 
 def wants(body: DecisionRow, _: Tools) -> Wanted:
@@ -25,7 +24,7 @@ def decide(desk: Desk, principal: Principal, body: DecisionRow, tools: Tools) ->
         return unknown("run", "run_id", status=404)
     if problem := access.may_change(principal, desk.programmes[run.head.programme_id]):
         return problem
-    pair = _pair(run.head, run.inputs(), run.result(), body)
+    pair = _pair(run, body)
     if isinstance(pair, Problem):
         return pair
     aggregate = f"proposal:{pair.proposal_id}"
@@ -38,16 +37,15 @@ def decide(desk: Desk, principal: Principal, body: DecisionRow, tools: Tools) ->
     return answer
 
 
-def _pair(head: RunHead, inputs: RunInputs, result: Result, body: DecisionRow) -> Judged | Problem:
-    """The pair as the run weighed it; of a social run the other person stands for opening and employer."""
-    if body.person_id not in {one.person_id for one in result.considered}:
+def _pair(run: KeptRun, body: DecisionRow) -> Judged | Problem:
+    """The pair as the run weighed it."""
+    if body.person_id not in run.people:
         return unknown("candidate", "person_id")
-    employers = {one.opening_id: one.employer_id for one in inputs.inputs.openings}
-    employers |= {one.person_id: one.person_id for one in inputs.social if one.role == "established"}
-    if body.opening_id not in employers:
+    if body.opening_id not in run.employers:
         return unknown("opening", "opening_id")
+    head = run.head
     return Judged(
         run_id=head.run_id, person_id=body.person_id, opening_id=body.opening_id,
-        employer_id=employers[body.opening_id], programme_id=head.programme_id, controller=head.controller,
-        weights_version=head.weights_version, proposed=result.suggests(body.person_id, body.opening_id),
+        employer_id=run.employers[body.opening_id], programme_id=head.programme_id, controller=head.controller,
+        weights_version=head.weights_version, proposed=(body.person_id, body.opening_id) in run.suggested,
     )  # fmt: skip
