@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from common import db
 from common.clock import ManualClock
@@ -41,6 +42,7 @@ class Surveyed(Commanded):
 
     tools: Tools
     programme: Programme
+    app: FastAPI
 
     @property
     def clock(self) -> ManualClock:
@@ -111,7 +113,7 @@ async def empty(database, tmp_path, shelf) -> AsyncIterator[Surveyed]:
     transport = httpx.ASGITransport(app)
     programme = heard(ProgrammeDefinition.model_validate(SURVEYED))
     async with httpx.AsyncClient(transport=transport, base_url=PUBLIC) as client:
-        yield Surveyed(client, pool, tokens, tools, programme)
+        yield Surveyed(client, pool, tokens, tools, programme, app)
     await pool.close()
 
 

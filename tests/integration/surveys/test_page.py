@@ -176,16 +176,20 @@ async def test_who_tries_many_wrong_links_has_to_wait_and_others_do_not(surveys)
     assert (await surveys.client.get(page, headers=thief)).status_code == 200
 
 
+_FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
-        ({"content": b"to=submit&i.health=%FF", "headers": {"content-type": "application/x-www-form-urlencoded"}}, 400),
-        ({"content": b"to=submit&i.health=%00", "headers": {"content-type": "application/x-www-form-urlencoded"}}, 400),
-        ({"content": b"&".join(b"a%d=1" % n for n in range(101)), "headers": {"content-type": "application/x-www-form-urlencoded"}}, 400),
+        ({"content": b"to=submit&i.health=%FF", "headers": _FORM}, 400),
+        ({"content": b"to=submit&i.health=%00", "headers": _FORM}, 400),
+        ({"content": b"&".join(b"a%d=1" % n for n in range(101)), "headers": _FORM}, 400),
         ({"json": {"to": "submit"}}, 415),
-        ({"content": b"i.own-words=" + b"x" * 70_000, "headers": {"content-type": "application/x-www-form-urlencoded"}}, 413),
+        ({"content": b"i.own-words=" + b"x" * 70_000, "headers": _FORM}, 413),
     ],
-)  # fmt: skip
+    ids=["not-utf-8", "nul", "too-many-fields", "json", "too-long"],
+)
 async def test_unsound_forms_are_answered_with_a_page(surveys, sent, status):
     answer = await surveys.client.post(await surveys.asked(), **sent)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
