@@ -6,7 +6,7 @@ kept as one of a set, and the person's places follow from the set: late, twice o
 
 from activities.domain.presence_in_programme import Fact, is_participant
 from activities.domain.programmes import heard
-from activities.storage import participations, programmes, reconciling
+from activities.storage import participations, programmes, reconciling, stated
 from common.clock import Clock
 from common.db import Connection
 from common.events import Message
@@ -67,6 +67,7 @@ async def programme_defined(connection: Connection, message: Message) -> None:
     """Remember the programme; the highest version wins, whatever the order of arrival."""
     event = ProgrammeDefined.model_validate_json(message.body)
     await programmes.keep(connection, heard(event.definition))
+    await stated.keep(connection, event.definition)
 
 
 async def person_protected(connection: Connection, message: Message) -> None:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from activities.api import access
 from activities.domain.deliverable_way import Deliverable
-from activities.storage import account_lists, programmes, stated_money
+from activities.storage import account_lists, programmes, stated
 from common.access import Principal
 from common.http import PrincipalOf, router
 from common.http.document import nothing_there
@@ -55,10 +55,10 @@ def routes(pool: asyncpg.Pool) -> APIRouter:
         async with pool.acquire() as connection:
             if problem := await _unreadable(connection, principal, programme):
                 return problem_response(problem)
-            stated = await stated_money.find(connection, programme)
+            money = await stated.money(connection, programme)
             lines = await account_lists.lines(connection, programme, on)
             booked = await account_lists.booked(connection, programme, on)
-        return {"stated": stated, "lines": _lines(lines, booked), "booked": _booked(booked)}
+        return {"stated": money, "lines": _lines(lines, booked), "booked": _booked(booked)}
 
     @offered.get("/costs", responses=_UNREADABLE)
     async def list_costs(

@@ -6,10 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from activities.domain.programmes import heard
-from activities.storage import programmes, stated_money
+from activities.handlers import programme_defined
 from tests.support.commanding import Commanded
-from tests.support.four_programmes import definition
+from tests.support.four_programmes import defined
 
 D = "till-arbete-eller-studier"
 STAFF = {"programme_id": D, "line": "staff", "title": "Personal", "financing": "grant", "funder": "esf",
@@ -46,9 +45,7 @@ class Vasteras:
 async def vasteras(empty: Commanded) -> Vasteras:
     empty.tokens.clock.set(datetime(2020, 12, 1, 9, tzinfo=UTC))
     async with empty.pool.acquire() as connection:
-        stated = definition(D)
-        await programmes.keep(connection, heard(stated))
-        await stated_money.keep(connection, stated)
+        await programme_defined(connection, defined(D))
     service = Vasteras(empty)
     await service.done("/budget-lines", STAFF)
     await service.done("/budget-lines", TIME)

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from activities.domain.programmes import heard
-from activities.storage import programmes
+from activities.handlers import programme_defined
 from tests.support.commanding import Commanded
-from tests.support.four_programmes import definition
+from tests.support.four_programmes import defined
 
 MODEL = {"deliverable_id": "m1", "programme_id": "steg", "kind": "model", "title": "Företagsskola", "on": "2018-02-01"}
 HEDEMORA = {"organisation": "hedemora"}
@@ -17,7 +16,7 @@ HARJEDALEN = {"organisation": "harjedalen"}
 
 async def _know(service: Commanded, name: str) -> None:
     async with service.pool.acquire() as connection:
-        await programmes.keep(connection, heard(definition(name)))
+        await programme_defined(connection, defined(name))
 
 
 @pytest.fixture

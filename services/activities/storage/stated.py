@@ -1,4 +1,4 @@
-"""Money as a programme's definition states it: kept when the definition is heard, shown beside what was booked."""
+"""What a programme is called and what money its definition states: kept when the definition is heard."""
 
 import json
 from typing import Any
@@ -7,13 +7,16 @@ from common.db import Connection
 from contracts.programme import ProgrammeDefinition
 
 _KEEP = """
-INSERT INTO activities.stated_money (programme_id, version, total, about, cofinancing_percent, funders)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO activities.stated_money
+  (programme_id, version, total, about, cofinancing_percent, funders, title_sv, title_en)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (programme_id) DO UPDATE SET version = excluded.version, total = excluded.total, about = excluded.about,
-  cofinancing_percent = excluded.cofinancing_percent, funders = excluded.funders
+  cofinancing_percent = excluded.cofinancing_percent, funders = excluded.funders, title_sv = excluded.title_sv,
+  title_en = excluded.title_en
 WHERE activities.stated_money.version < excluded.version
 """
 _FIND = "SELECT total, about, cofinancing_percent, funders FROM activities.stated_money WHERE programme_id = $1"
+_TITLE = "SELECT title_sv, title_en FROM activities.stated_money WHERE programme_id = $1"
 
 
 async def keep(connection: Connection, definition: ProgrammeDefinition) -> None:
@@ -25,11 +28,11 @@ async def keep(connection: Connection, definition: ProgrammeDefinition) -> None:
     ]
     await connection.execute(
         _KEEP, definition.id, definition.version, budget.total if budget else None, bool(budget and budget.about),
-        budget.cofinancing_percent if budget else None, json.dumps(funders),
+        budget.cofinancing_percent if budget else None, json.dumps(funders), definition.title.sv, definition.title.en,
     )  # fmt: skip
 
 
-async def find(connection: Connection, programme_id: str) -> dict[str, Any]:
+async def money(connection: Connection, programme_id: str) -> dict[str, Any]:
     """What is stated: three facts and who grants what, each None where nobody states it."""
     row = await connection.fetchrow(_FIND, programme_id)
     if row is None:
@@ -40,3 +43,9 @@ async def find(connection: Connection, programme_id: str) -> dict[str, Any]:
         "cofinancing_percent": row["cofinancing_percent"],
         "grants": json.loads(row["funders"]),
     }
+
+
+async def title(connection: Connection, programme_id: str, language: str) -> str:
+    """What the programme is called in Swedish or, if so asked, in English; its id where nobody said."""
+    row = await connection.fetchrow(_TITLE, programme_id)
+    return (row and row[f"title_{'en' if language == 'en' else 'sv'}"]) or programme_id
