@@ -4,9 +4,14 @@ Aggregate: `referral:<referral>`. The partner's own reference number is in Refer
 only while the person consents to share with that organisation.
 """
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import StringConstraints
 
 from contracts.base import Code, Event, Id
+
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~:/-]{0,79}$")]
+"""A partner's own number of a matter, as AF-2014/117."""
 
 ReferralStatus = Literal["accepted", "waitlisted", "declined", "withdrawn", "promoted", "entered"]
 """`promoted`: a place became free and is kept for this person; `entered`: the person has entered the programme."""
@@ -57,7 +62,7 @@ class ReferralShared(_Referral):
 
     subject: ClassVar[str] = "insteg.enrolment.referral.shared.v1"
 
-    reference: Id
+    reference: Reference
     """The partner's own number for the matter; no identity number (refused when it is told)."""
     status: Literal["made", "accepted", "waitlisted", "declined", "withdrawn", "promoted", "entered"]
     next_step: NextStep = "none"

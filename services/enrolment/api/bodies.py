@@ -16,6 +16,7 @@ from contracts.decisions import Mode
 from contracts.enrolment import EntryCharacteristics
 from contracts.enrolment_codes import EmploymentStatus, ExitReason, Finding, OutcomeKind
 from contracts.programme import ProgrammeDefinition
+from enrolment.api.course_bodies import CircumstancesBody, OverrideBody
 from enrolment.domain.corrections import Correction
 from enrolment.domain.entries import Entry, Role, Stage
 from enrolment.domain.exits import Exit
@@ -61,6 +62,10 @@ class _Enrolled(Body):
     role: Role = "participant"
     stage: Stage = "enrolled"
     findings: Findings = ()
+    circumstances: CircumstancesBody = CircumstancesBody()
+    override: OverrideBody | None = None
+    anonymous: bool = False
+    """Followed without identity: the person's record says nothing of who it is."""
 
     def as_entry(self, person_id: Id, mode: Mode) -> Entry:
         """The command in the rules' words."""
@@ -73,6 +78,8 @@ class _Enrolled(Body):
             stage=self.stage,
             mode=mode,
             findings=self.findings,
+            circumstances=self.circumstances.circumstances(),
+            anonymous=self.anonymous,
         )
 
 
@@ -98,10 +105,19 @@ class ReEntryBody(Body):
     entry: EntryBody = EntryBody()
     mode: Mode = "strict"
     findings: Findings = ()
+    circumstances: CircumstancesBody = CircumstancesBody()
+    override: OverrideBody | None = None
 
     def as_entry(self, person_id: Id) -> Entry:
         """The command in the rules' words."""
-        return Entry(person_id, self.on, self.entry.characteristics(), mode=self.mode, findings=self.findings)
+        return Entry(
+            person_id,
+            self.on,
+            self.entry.characteristics(),
+            mode=self.mode,
+            findings=self.findings,
+            circumstances=self.circumstances.circumstances(),
+        )
 
 
 class ExitBody(Body):

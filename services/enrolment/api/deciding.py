@@ -6,6 +6,7 @@ from uuid import uuid4
 from common.clock import Clock
 from common.http import Kind, Verb, Verbs
 from enrolment.api import bodies, defining, participating
+from enrolment.api.course_verbs import VERBS as OF_THE_COURSE
 from enrolment.api.people_verbs import VERBS as OF_PEOPLE
 from enrolment.api.tools import Tools
 from enrolment.storage import desk
@@ -31,6 +32,7 @@ VERBS: dict[str, OneVerb] = {
     "re-entry": _of_participation(Kind(bodies.ReEntryRow, f"{_PATH}re-entry", _WITHIN)),
     "outcomes": _of_participation(Kind(bodies.OutcomeRow, f"{_PATH}outcomes", _WITHIN)),
     "corrections": _of_participation(Kind(bodies.CorrectionRow, f"{_PATH}corrections", _WITHIN)),
+    **OF_THE_COURSE,
 }
 
 

@@ -7,13 +7,14 @@ from common.http import Answer, settled, unknown
 from common.problems import Problem, refusal
 from contracts.decisions import Already, Refusal
 from contracts.programme import ProgrammeDefinition
-from enrolment.api import access
+from enrolment.api import access, entering
 from enrolment.api.bodies import CorrectionRow, EnrolBody, ExitRow, OutcomeRow, ReEntryRow
 from enrolment.api.tools import Tools
-from enrolment.domain import corrections, entries, exits, outcomes
+from enrolment.domain import corrections, exits, outcomes
 from enrolment.domain.characteristics import Record
 from enrolment.domain.participation import Event, Participation
 from enrolment.storage.desk import Desk, Wanted
+from enrolment.vault import PersonalData
 
 Row = EnrolBody | ReEntryRow | ExitRow | OutcomeRow | CorrectionRow
 
@@ -23,7 +24,9 @@ def wants(body: Row, _: Tools) -> Wanted:
     return Wanted(
         programmes=frozenset([body.programme_id]),
         people=frozenset([body.person_id]),
-        participations=frozenset([(body.programme_id, body.person_id)]),
+        participations=(key := frozenset([(body.programme_id, body.person_id)])),
+        entering=key if isinstance(body, EnrolBody | ReEntryRow) else frozenset(),
+        places=frozenset() if isinstance(body, OutcomeRow) else frozenset([body.programme_id]),
     )
 
 
@@ -41,7 +44,10 @@ def take_part(desk: Desk, principal: Principal, body: Row, tools: Tools) -> Answ
         ids["outcome_id"] = body.outcome_id or tools.new_id()
         body = body.model_copy(update={"outcome_id": ids["outcome_id"]})
     state = desk.participations.get((body.programme_id, body.person_id), Participation())
-    decision = _decided(state, programme.current, body, _record(desk, body.person_id, tools), tools)
+    record = _record(desk, body.person_id, tools)
+    if isinstance(body, EnrolBody | ReEntryRow):
+        return entering.enter(desk, principal, body, programme.current, state, record, tools)
+    decision = _decided(state, programme.current, body, record, tools)
     aggregate = f"participation:{body.programme_id}:{body.person_id}"
     return settled(desk, aggregate, decision, ids)
 
@@ -49,15 +55,11 @@ def take_part(desk: Desk, principal: Principal, body: Row, tools: Tools) -> Answ
 def _decided(
     state: Participation,
     definition: ProgrammeDefinition,
-    body: Row,
+    body: ExitRow | OutcomeRow | CorrectionRow,
     record: Record,
     tools: Tools,
 ) -> Sequence[Event] | Already | Refusal:
     match body:
-        case EnrolBody():
-            return entries.enrol(state, definition, body.as_entry(body.person_id, body.mode), record, tools.at)
-        case ReEntryRow():
-            return entries.re_enter(state, definition, body.as_entry(body.person_id), record, tools.at)
         case ExitRow():
             return exits.leave(state, body.as_exit(), tools.at)
         case OutcomeRow():
@@ -79,7 +81,11 @@ def _not_of_this_controller(desk: Desk, definition: ProgrammeDefinition, person_
 
 def _record(desk: Desk, person_id: str, tools: Tools) -> Record:
     row = desk.rows.get(person_id)
-    if row is None:
+    if row is None or row.sealed is None:
         return Record()
     known = tools.vault.open(person_id, row.sealed)
-    return Record(known.birth_date, known.gender)
+    return Record(known.birth_date, known.gender, known=_says_who(known))
+
+
+def _says_who(known: PersonalData) -> bool:
+    return bool(known.reference or known.given_name or known.family_name or known.identifiers or known.email)

@@ -33,6 +33,7 @@ class Usage:
     entry_days: frozenset[date] = frozenset()
     groups: frozenset[Code] = frozenset()
     referrers: frozenset[Id] = frozenset()
+    open_spells: int = 0
 
 
 def define(
@@ -82,6 +83,7 @@ def _orphans(old: ProgrammeDefinition, new: ProgrammeDefinition, usage: Usage) -
         or _used_lost("groups", usage.groups, {g.id for g in new.groups}, "participants entered in")
         or _used_lost("organisations", usage.referrers, {o.id for o in new.organisations}, "participants came from")
         or _entries_cut_off(new, usage)
+        or _goals_of_the_first_period(old, new)
     )
 
 
@@ -118,3 +120,16 @@ def _entries_cut_off(new: ProgrammeDefinition, usage: Usage) -> Refusal | None:
         return None
     message = f"participants entered on {cut} days outside {spelled_out(new.period)}"
     return Refusal("would-orphan", "period", message, "conflict")
+
+
+def _goals_of_the_first_period(old: ProgrammeDefinition, new: ProgrammeDefinition) -> Refusal | None:
+    """An extension sets goals of its own; what was promised for the first period stays what it was."""
+    if old.period.extension is not None or new.period.extension is None:
+        return None
+    kept = {goal.id: goal for goal in new.goals}
+    first = [goal for goal in old.goals if goal.target is None or goal.target.by == "end"]
+    changed = ", ".join(goal.id for goal in first if kept.get(goal.id) != goal)
+    if not changed:
+        return None
+    message = f"the extension may add goals, and leaves those of the first period as they are: {changed}"
+    return Refusal("would-rewrite-goals", "goals", message, "conflict")

@@ -83,7 +83,7 @@ class Way:
     reminded: frozenset[tuple[int, Code]] = frozenset()
 
 
-def evolve(state: Way, event: Event) -> Way:  # noqa: PLR0911 - one case for each event
+def evolve(state: Way, event: Event) -> Way:  # noqa: C901, PLR0911 - one case for each event
     """What the event makes of the way."""
     state = replace(_in_spell(state, event.spell), version=state.version + 1)
     match event:

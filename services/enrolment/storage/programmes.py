@@ -5,6 +5,7 @@ from functools import lru_cache
 from common import store
 from common.db import Connection
 from contracts.enrolment import ParticipantEnrolled, ProgrammeDefined
+from enrolment.domain.life import spells
 from enrolment.domain.participation import Participation
 from enrolment.domain.participation import evolve as evolve_participation
 from enrolment.domain.programme import Programme, Usage, evolve
@@ -63,4 +64,5 @@ async def usage(connection: Connection, programme_id: str) -> Usage:
         frozenset(entry.occurred_on for entry in entries if "outside-programme-period" not in entry.findings),
         frozenset(entry.entry.group for entry in entries if entry.entry.group),
         frozenset(entry.referrer for entry in entries if entry.referrer),
+        sum(1 for s in states.values() if (life := spells(s.facts)) and life[-1].last is None),
     )
