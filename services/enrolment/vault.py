@@ -28,7 +28,7 @@ _FORMAT = b"\x01"
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
 
-SearchedBy = Literal["word", "sound", "born", "email", "phone"]
+SearchedBy = Literal["sound", "born", "email", "phone"]
 
 
 class SealBrokenError(Exception):
@@ -137,7 +137,7 @@ class Vault:
         return self._keyed(controller, f"identifier-{kind}", value)
 
     def search_keys(self, controller: str, data: PersonalData) -> list[int]:
-        """What the person is found by: words and sounds of the name, birth date, e-mail, phone; none can be read."""
+        """What the person is found by: how the name sounds, birth date, e-mail, phone; none can be read."""
         return [self.search_key(controller, what, value) for what, value in _found_by(data)]
 
     def search_key(self, controller: str, what: SearchedBy, value: str) -> int:
@@ -174,10 +174,7 @@ def digits(phone: str) -> str:
 
 
 def _found_by(data: PersonalData) -> Iterator[tuple[SearchedBy, str]]:
-    names = [name for name in (data.given_name, data.family_name) if name]
-    for word in {word for name in names for word in likeness.words(name)}:
-        yield "word", word
-    for sound in likeness.sounds(names):
+    for sound in likeness.sounds(name for name in (data.given_name, data.family_name) if name):
         yield "sound", sound
     if data.birth_date:
         yield "born", data.birth_date.isoformat()

@@ -1,9 +1,9 @@
 """What a service is made of: the parts that `main` opens, and what the service's `build` makes of them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import asyncpg
 from fastapi import APIRouter, FastAPI
@@ -74,3 +74,5 @@ class Program(Generic[S]):
     """What the doctor looks at beside what every service has: its own keys, say."""
     refusals: tuple[type[Exception], ...] = ()
     """Exceptions of its workers that must end the process, besides RefusesToRun."""
+    after_recover: Callable[[asyncpg.Pool], Awaitable[Mapping[str, Any]]] | None = None
+    """What the service does once events came back from the bus, and what it reports: data that no event carries."""

@@ -140,7 +140,8 @@ async def _recover(program: Program[S], told: S) -> None:
         raise RefusesToRun("this service has no stream of its own, so there is nothing to recover.")
     async with opened(program, told, Metrics(program.name), provision=False) as parts:
         report = await recover(parts.pool, parts.client, stream)
-    print(json.dumps({"service": program.name, **asdict(report)}, default=str))  # noqa: T201
+        more = await program.after_recover(parts.pool) if program.after_recover else {}
+    print(json.dumps({"service": program.name, **asdict(report), **more}, default=str))  # noqa: T201
 
 
 def _say(program: Program[S], sentence: str) -> None:

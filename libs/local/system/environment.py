@@ -40,6 +40,9 @@ def service_part(layout: Layout, name: str, database: str, nats: str, *, simulat
         told["INSTEG_REFERENCE_PEPPER"] = kept_key(layout.secrets, "enrolment-reference-pepper")
         told["INSTEG_MESSAGES_FOLDER"] = str(layout.home / "messages")
         told["INSTEG_LISTENERS"] = json.dumps({listener: layout.url(listener) for listener in _LISTENERS})
+    if name == "activities":
+        told["INSTEG_LINK_KEY"] = kept_key(layout.secrets, "activities-link-key")
+        told["INSTEG_PUBLIC_URL"] = layout.url("activities")
     if name == "matching":
         told["INSTEG_CONTACT_KEY"] = kept_key(layout.secrets, "matching-contact-key")
         told["INSTEG_NUMBER_PEPPER"] = kept_key(layout.secrets, "matching-number-pepper")

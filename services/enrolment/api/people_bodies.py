@@ -10,6 +10,7 @@ from common.problems import Body
 from contracts.base import Code, Gender, Id
 from contracts.door import Language
 from enrolment.domain import identifiers
+from enrolment.domain.identifiers import Identifier
 from enrolment.vault import Address, PersonalData
 
 
@@ -41,7 +42,7 @@ class AddressBody(Body):
 
     def address(self) -> Address:
         """As it is kept."""
-        return Address(self.lines, self.postcode, self.town)
+        return Address(lines=self.lines, postcode=self.postcode, town=self.town)
 
 
 class IdentifierBody(Body):
@@ -76,7 +77,7 @@ class PersonBody(_Details):
     controller: Code
     identifiers: tuple[IdentifierBody, ...] = Field(default=(), max_length=10)
 
-    def personal(self, numbers: tuple[identifiers.Identifier, ...], born: date | None) -> PersonalData:
+    def personal(self, numbers: tuple[Identifier, ...], born: date | None) -> PersonalData:
         """What goes into the vault; a number that states a birth date stands in for one that is not said."""
         return PersonalData(
             reference=self.reference,

@@ -12,7 +12,7 @@ ERASED = {
     "destroyed": list(erasure.DESTROYED), "stays": [{"what": one.what, "why": one.why} for one in erasure.LEFT],
 }  # fmt: skip
 HELD = {**PERSON, "hold_id": "h-3"}
-PROTECTED = {**PERSON, "version": 2, "protected": True}
+PROTECTED = {**PERSON, "version": 2, "protected": True, "confirmed": ["reporting"], "waiting_for": []}
 MERGED = {"aggregate": "merge:m-17", "version": 1, "merge_id": "m-17", "person_ids": ["p-1001", "p-2002"]}
 UNITED = {"aggregate": "proposal:77aa", "version": 1, "person_ids": ["p-1001", "p-2002"]}
 PROBLEM = {

@@ -1,5 +1,6 @@
 """The HTTP operations about people themselves: commands here, what is read of them in `person_reads`."""
 
+import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
@@ -11,16 +12,27 @@ from common.http.document import answers
 from contracts.base import Id
 from enrolment.api import people_bodies as bodies
 from enrolment.api.people_examples import CONSENTED, ERASED, HELD, MERGED, PERSON, PROBLEM, PROTECTED, UNITED
+from enrolment.api.person_reads import confirmed
+from enrolment.api.seeing import Seeing
 from enrolment.api.tools import Tools
 from enrolment.storage.desk import Desk, Wanted
 
+_ANSWERS = answers(PROTECTED, PROBLEM)
+_PROTECTED: dict[int | str, dict[str, Any]] = {
+    200: {**_ANSWERS[200], "description": "Every service has heard it."},
+    202: {
+        **_ANSWERS[201],
+        "description": "It holds here; `waiting_for` names the services that have not heard it yet.",
+    },
+    422: _ANSWERS[422],
+}
 PersonId = Annotated[Id, Path()]
 Of = Verbs[Desk, Tools, Wanted]
 
 
-def routes(enrolment: Of) -> list[APIRouter]:
+def routes(enrolment: Of, seen: Seeing) -> list[APIRouter]:
     """What may be said of people."""
-    return [_person(enrolment), _keeping(enrolment), _uniting(enrolment)]
+    return [_person(enrolment), _keeping(enrolment), _protecting(enrolment, seen), _uniting(enrolment)]
 
 
 def _person(enrolment: Of) -> APIRouter:
@@ -70,10 +82,24 @@ def _keeping(enrolment: Of) -> APIRouter:
         lifted = row(bodies.LiftRow, body, person_id=person_id, hold_id=hold_id)
         return await run(command, enrolment, "lift-hold", lifted)
 
-    @offered.post("/people/{person_id}/protection", responses=answers(PROTECTED, PROBLEM))
+    return offered
+
+
+def _protecting(enrolment: Of, seen: Seeing) -> APIRouter:
+    offered = router()
+
+    @offered.post("/people/{person_id}/protection", responses=_PROTECTED)
     async def protect_person(person_id: PersonId, body: bodies.ProtectionBody, command: CommandOf) -> Response:
-        """Protect a person's identity, or end it."""
-        return await run(command, enrolment, "protection", row(bodies.ProtectionRow, body, person_id=person_id))
+        """Protect a person's identity, or end it: 200 when every service has heard it, 202 naming those that have not.
+
+        Whichever it is, the flag is set here from this moment on.
+        """
+        told = await run(command, enrolment, "protection", row(bodies.ProtectionRow, body, person_id=person_id))
+        if told.status_code >= 400:
+            return told
+        answer = await confirmed(seen, json.loads(bytes(told.body)), patient=True)
+        answer.headers["etag"] = told.headers["etag"]
+        return answer
 
     return offered
 

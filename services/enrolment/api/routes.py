@@ -11,7 +11,17 @@ from common.http.batch import LIMIT
 from common.http.commands import Command
 from common.http.document import answers
 from contracts.base import Code, Id
-from enrolment.api import bodies, people_routes, reads
+from enrolment.api import (
+    bodies,
+    course_reads,
+    door,
+    people_routes,
+    person_reads,
+    reads,
+    referral_routes,
+    way_reads,
+    way_routes,
+)
 from enrolment.api.bodies import (
     CorrectionBody,
     EnrolBody,
@@ -22,18 +32,25 @@ from enrolment.api.bodies import (
 )
 from enrolment.api.deciding import Enrolment
 from enrolment.api.examples import ANSWERED, BATCH, PROBLEM
+from enrolment.api.seeing import Seeing
 
 ProgrammeId = Annotated[Code, Path()]
 PersonId = Annotated[Id, Path()]
 _PARTICIPATION = "/participations/{programme_id}/{person_id}"
 
 
-def routes(enrolment: Enrolment, pool: asyncpg.Pool) -> list[APIRouter]:
+def routes(enrolment: Enrolment, pool: asyncpg.Pool, seen: Seeing) -> list[APIRouter]:
     """Everything enrolment offers."""
     return [
         _commands(enrolment),
         _participation_commands(enrolment),
-        *people_routes.routes(enrolment),
+        *people_routes.routes(enrolment, seen),
+        *person_reads.routes(seen),
+        *door.routes(seen),
+        *referral_routes.routes(enrolment),
+        *way_routes.routes(enrolment),
+        *course_reads.routes(pool, lambda: enrolment.tools().today),
+        *way_reads.routes(pool, enrolment.tools),
         reads.routes(pool),
     ]
 

@@ -10,7 +10,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from contracts.programme import ProgrammeDefinition
-from enrolment.domain.definition_rules import Document, Issue, Path, faults
+from enrolment.domain import course_rules
+from enrolment.domain.definition_rules import Document, Issue, Path
+from enrolment.domain.definition_rules import faults as first_faults
 
 _RULES = {"missing": "required", "extra_forbidden": "unknown-field"}
 _UNION_SHAPES = {"literal_error": str, "enum": str, "model_type": dict, "dict_type": dict}
@@ -27,6 +29,11 @@ def read_document(document: Any) -> ProgrammeDefinition | tuple[Issue, ...]:
         schema = [issue for entry in wrong if (issue := _issue(document, entry))]
         return _once([*schema, *faults(document)])
     return _once(faults(definition.model_dump(mode="json"))) or definition
+
+
+def faults(document: Document) -> list[Issue]:
+    """Everything that the rules of meaning find."""
+    return [*first_faults(document), *course_rules.faults(document)]
 
 
 def _issue(document: Document, error: Mapping[str, Any]) -> Issue | None:

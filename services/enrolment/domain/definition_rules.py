@@ -166,7 +166,7 @@ def reports_follow_the_start(document: Document) -> Iterator[Issue]:
     """Nobody reports on what has not begun."""
     start = _day(document, "period.start")
     for path, due in at(document, "reports.*.due"):
-        day = _as_day(due)
+        day = as_day(due)
         if start and day and day < start:
             yield Issue(path, "due-before-start", f"{day} is before the programme starts on {start}")
 
@@ -217,10 +217,11 @@ def _organisations(document: Document) -> list[dict[str, Any]]:
 
 
 def _day(document: Document, pattern: str) -> date | None:
-    return next((_as_day(value) for value in values(document, pattern)), None)
+    return next((as_day(value) for value in values(document, pattern)), None)
 
 
-def _as_day(value: Any) -> date | None:
+def as_day(value: Any) -> date | None:
+    """A day as a file or a model says it; None for anything else."""
     if isinstance(value, date):
         return value
     try:

@@ -88,6 +88,16 @@ def current(known: tuple[Identifier, ...]) -> Identifier | None:
     return None
 
 
+def looks_like_a_number(text: str) -> bool:
+    """Whether a text is, or holds, what may be a personal identity or coordination number: it is kept nowhere else."""
+    for found in _NUMBER.finditer("".join(text.split())):
+        digits = found["six"] + found["four"]
+        day = int(digits[4:6]) % _ADDED_TO_THE_DAY
+        if 1 <= int(digits[2:4]) <= 12 and 1 <= day <= 31 and luhn(digits[:9]) == int(digits[9]):
+            return True
+    return False
+
+
 def luhn(digits: str) -> int:
     """The check digit of a row of digits."""
     total = 0

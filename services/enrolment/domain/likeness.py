@@ -31,10 +31,11 @@ def words(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def sound(word: str) -> str:
     """What is left of a word when spellings differ: Mohammed, Muhamad and Mohamed are one, Ahmed is another."""
+    whole = word
     for written, spoken in _SAME_SOUND:
         word = word.replace(written, spoken)
     if not word:
-        return ""
+        return whole
     rest = "".join(letter for letter in word[1:] if letter not in "aeiou")
     first = "a" if word[0] in "aeiou" else word[0]
     return re.sub(r"(.)\1+", r"\1", first + rest)
@@ -42,7 +43,7 @@ def sound(word: str) -> str:
 
 def sounds(names: Iterable[str]) -> frozenset[str]:
     """The sounds of all words of some names."""
-    return frozenset(heard for name in names for word in words(name) if (heard := sound(word)))
+    return frozenset(sound(word) for name in names for word in words(name))
 
 
 def near(born: date) -> frozenset[date]:

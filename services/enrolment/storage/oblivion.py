@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from common.db import Connection
+from enrolment.storage.course import notes, referral_rows
 
 _ERASE = """
 UPDATE enrolment.person
@@ -40,6 +41,8 @@ async def erase(connection: Connection, person_ids: Sequence[str], at: datetime)
     await connection.execute(_ERASE, ids, at)
     for statement in (_NUMBERS, _QUEUE, _MESSAGES):
         await connection.execute(statement, ids)
+    await notes.forget(connection, ids)
+    await referral_rows.forget(connection, ids)
 
 
 async def erase_again(connection: Connection, subject: str) -> list[str]:

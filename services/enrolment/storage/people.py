@@ -73,7 +73,7 @@ async def find(
         rows = await connection.fetch(_FIND, list(person_ids))
     else:
         rows = await connection.fetch(_FIND_WITH_KEYS, list(person_ids), *_columns(references), *_columns(identifiers))
-    return [_row(tuple(row)) for row in rows]
+    return [from_row(tuple(row)) for row in rows]
 
 
 async def owners(connection: Connection, identifiers: Sequence[Key]) -> dict[Key, str]:
@@ -124,7 +124,8 @@ def _columns(keys: Sequence[Key]) -> tuple[list[str], list[bytes]]:
     return [controller for controller, _ in keys], [hashed for _, hashed in keys]
 
 
-def _row(row: tuple[object, ...]) -> PersonRow:
+def from_row(row: tuple[object, ...]) -> PersonRow:
+    """A person from the columns of `_COLUMNS`."""
     person_id, controller, reference_hash, wrapped_key, content, revision, protected = row
     sealed = None if wrapped_key is None else Sealed(wrapped_key, content)  # type: ignore[arg-type]
     return PersonRow(person_id, controller, reference_hash, sealed, revision, protected)  # type: ignore[arg-type]

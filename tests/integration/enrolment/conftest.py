@@ -13,12 +13,18 @@ from enrolment.__main__ import MIGRATIONS
 from enrolment.api import access
 from enrolment.api.deciding import commands
 from enrolment.api.routes import routes
+from enrolment.api.seeing import Seeing
 from enrolment.vault import Vault
 from tests.support.commanding import PROGRAMME, Commanded
 from tests.support.tokens import Tokens
 
 AT = datetime(2018, 6, 15, 10, 0, tzinfo=UTC)
 VAULT = Vault(b"m" * 32, b"p" * 32)
+
+
+def seeing(pool, clock, **more) -> Seeing:
+    """What reads of people need, with every way out of the door open."""
+    return Seeing(pool, VAULT, clock, channels=frozenset({"email", "sms", "letter"}), **more)
 
 
 @pytest.fixture
@@ -31,7 +37,7 @@ async def empty(database, tmp_path) -> AsyncIterator[Commanded]:
         registry=access.rules(),
         verifier=tokens.verifier,
         checks=Checks(),
-        routers=routes(commands(tokens.clock, VAULT), pool),
+        routers=routes(commands(tokens.clock, VAULT), pool, seeing(pool, tokens.clock)),
         commands=Commands(pool, tokens.clock),
     )
     transport = httpx.ASGITransport(app)

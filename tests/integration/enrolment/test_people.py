@@ -77,7 +77,7 @@ REFUSED = [
     ({**ANNA, "birth_date": "1890-01-01"}, (422, "value-error", "birth_date")),
     ({**ANNA, "gender": "female"}, (422, "literal-error", "gender")),
     ({**ANNA, "given_name": "  "}, (422, "string-too-short", "given_name")),
-    ({**ANNA, "phone": "1"}, (422, "unknown-field", "phone")),
+    ({**ANNA, "fax": "1"}, (422, "unknown-field", "fax")),
     ({**ANNA, "controller": "byn"}, (403, "outside-your-organisation", "controller")),
     ({"person_id": "anna"}, (422, "required", "controller")),
     ({**ANNA, "person_id": "19840229-0000 x"}, (422, "string-pattern-mismatch", "person_id")),
