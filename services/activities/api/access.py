@@ -28,6 +28,7 @@ _PLANNING = (
     "POST /commitments/{commitment_id}/end",
 )
 _HOURS = (
+    "POST /sessions/{session_id}/attendance",
     "POST /attendance",
     "POST /attendance/{attendance_id}/corrections",
     "POST /attendance/{attendance_id}/signature",

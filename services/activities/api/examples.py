@@ -36,4 +36,5 @@ PROBLEM = {
     "detail": _MESSAGE,
     "errors": [{"field": "starts_at", "rule": "outside-programme-period", "message": _MESSAGE}],
 }
+SHEET = {"answers": [{"status": 201, **ATTENDANCE}, {"status": 409, "problem": PROBLEM}]}
 BATCH = {"answers": [{"status": 201, **ATTENDANCE}, {"status": 422, "problem": PROBLEM}]}

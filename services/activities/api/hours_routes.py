@@ -7,18 +7,33 @@ from starlette.responses import Response
 
 from activities.api import hours_bodies as bodies
 from activities.api.deciding import Activities
-from activities.api.examples import ATTENDANCE, MONTH, PROBLEM, VISITORS
-from common.http import CommandOf, Task, router
+from activities.api.examples import ATTENDANCE, MONTH, PROBLEM, SHEET, VISITORS
+from activities.api.sheets import sheet
+from common.http import CommandOf, Task, limited, router
+from common.http.batch import LIMIT
 from common.http.document import answers
 from contracts.base import Id
 
 AttendanceId = Annotated[Id, Path()]
+SessionId = Annotated[Id, Path()]
 CountId = Annotated[Id, Path()]
 
 
 def routes(activities: Activities) -> list[APIRouter]:
     """Every operation about hours and visitors."""
-    return [_hours(activities), _visitors(activities)]
+    return [_sheets(activities), _hours(activities), _visitors(activities)]
+
+
+def _sheets(activities: Activities) -> APIRouter:
+    offered = router()
+
+    @offered.post("/sessions/{session_id}/attendance", responses=answers(SHEET, PROBLEM, batch=True))
+    @limited(LIMIT)
+    async def record_sheet(session_id: SessionId, body: bodies.SheetBody, command: CommandOf) -> Response:
+        """Up to 1,000 people's attendance of one session, answered line by line; a refused line holds up no other."""
+        return await command.execute(sheet(command.principal, session_id, body, activities.tools))
+
+    return offered
 
 
 def _hours(activities: Activities) -> APIRouter:

@@ -4,10 +4,9 @@ A session's attendance is named `<session>~<person>`, so that there cannot be tw
 Whether somebody was enrolled at the time is not known here: reporting matches spells and presence.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from activities.domain.programmes import Programme, day_in_sweden, outside, within
 from activities.domain.sessions import LONGEST_MINUTES, minutes
@@ -20,9 +19,11 @@ LONGEST_ID = 80
 HOURS = "hours"
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """What is said of one person's presence. What is left out is taken from the session."""
+class Presence(NamedTuple):
+    """What is said of one person's presence. What is left out is taken from the session.
+
+    A tuple, as `Place`, because a sheet makes five hundred of each, and a frozen dataclass takes four times as long.
+    """
 
     status: AttendanceStatus
     minutes: int | None = None
@@ -35,8 +36,7 @@ class Presence:
     """Why it is said although its month is locked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Of whom, and where: the activity, and its session unless an old list has none."""
 
     attendance_id: Id

@@ -23,6 +23,9 @@ from contracts.base import Code, Id
 from contracts.decisions import Already, Refusal
 
 Event = SignUpMade | SignUpWaitlisted | SignUpPromoted | SignUpClashAccepted | SignUpCancelled
+EVENTS: tuple[type[Event], ...] = (
+    SignUpMade, SignUpWaitlisted, SignUpPromoted, SignUpClashAccepted, SignUpCancelled,
+)  # fmt: skip
 Clash = Literal["none", "accepted", "undecided"]
 Through = Literal["staff", "phase"]
 LONGEST_ID = 80

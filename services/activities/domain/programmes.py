@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from contracts.decisions import Refusal
@@ -45,6 +46,7 @@ def heard(definition: ProgrammeDefinition) -> Programme:
     )
 
 
+@lru_cache(maxsize=1024)
 def day_in_sweden(at: datetime) -> date:
     """The calendar date of a moment in Europe/Stockholm, clock changes included."""
     return at.astimezone(STOCKHOLM).date()
