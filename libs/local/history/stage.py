@@ -11,6 +11,14 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 Service = Literal["enrolment", "activities"]
 
+_IN_THE_TARGET_GROUP = {
+    "origin": "third-country",
+    "residence": "refugee",
+    "foreign_born": True,
+    "needs": ["network-building", "little-education", "limited-swedish"],
+}
+"""Everybody in the histories belongs to the target group of their programme."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -84,7 +92,8 @@ class Stage:
         if person.card.group:
             more["group"] = person.card.group
         person.card.enrolled = True
-        return self._happen(person, recorded or on, "participations", body | {"entry": more})
+        body |= {"entry": more, "circumstances": _IN_THE_TARGET_GROUP}
+        return self._happen(person, recorded or on, "participations", body)
 
     def leave(self, person: Person, on: date, reason: str = "completed", *, recorded: date | None = None) -> int:
         """The individual exit. Returns the version."""

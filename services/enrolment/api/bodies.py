@@ -105,19 +105,10 @@ class ReEntryBody(Body):
     entry: EntryBody = EntryBody()
     mode: Mode = "strict"
     findings: Findings = ()
-    circumstances: CircumstancesBody = CircumstancesBody()
-    override: OverrideBody | None = None
 
     def as_entry(self, person_id: Id) -> Entry:
         """The command in the rules' words."""
-        return Entry(
-            person_id,
-            self.on,
-            self.entry.characteristics(),
-            mode=self.mode,
-            findings=self.findings,
-            circumstances=self.circumstances.circumstances(),
-        )
+        return Entry(person_id, self.on, self.entry.characteristics(), mode=self.mode, findings=self.findings)
 
 
 class ExitBody(Body):

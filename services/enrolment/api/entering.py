@@ -21,6 +21,7 @@ from enrolment.domain.entries import Entry
 from enrolment.domain.participation import Event, Participation
 from enrolment.domain.places import Seat
 from enrolment.domain.referrals import Referral
+from enrolment.storage.course.notes import NoteKind
 from enrolment.storage.desk import Desk
 
 Body = EnrolBody | ReEntryRow
@@ -31,7 +32,7 @@ def enter(  # noqa: PLR0917 - what an entry stands on
     record: Record, tools: Tools,
 ) -> Answer | Problem:  # fmt: skip
     """Begin a spell."""
-    if body.override and (problem := access.may_override(principal)):
+    if isinstance(body, EnrolBody) and body.override and (problem := access.may_override(principal)):
         return problem
     referral = desk.course.open_referral((body.programme_id, body.person_id))
     decision = _decided(_entry(body, principal, referral), body, programme, state, record, tools)
@@ -51,12 +52,12 @@ def enter(  # noqa: PLR0917 - what an entry stands on
 
 
 def _entry(body: Body, principal: Principal, referral: Referral | None) -> Entry:
-    if isinstance(body, EnrolBody):
-        entry = body.as_entry(body.person_id, body.mode)
-    else:
+    if isinstance(body, ReEntryRow):
         entry = body.as_entry(body.person_id)
-    if body.override:
-        entry = replace(entry, override=Override(body.override.rules, principal.subject))
+    else:
+        entry = body.as_entry(body.person_id, body.mode)
+        if body.override:
+            entry = replace(entry, override=Override(body.override.rules, principal.subject))
     if referral:
         told = {"referral": referral.referral_id, "referred_on": referral.received_on}
         entry = replace(entry, **told, referrer=entry.referrer or referral.referrer)  # type: ignore[arg-type]
@@ -83,15 +84,16 @@ def _place_refused(
 
 def _texts(desk: Desk, principal: Principal, body: Body, version: int, tools: Tools) -> Problem | None:
     """The reason of an override and the circumstances, sealed under the version of the entry."""
-    texts = {}
+    texts: dict[NoteKind, bytes] = {}
+    if isinstance(body, ReEntryRow):
+        return None
     if body.override:
         texts["override"] = body.override.reason.encode()
     if "circumstances" in body.model_fields_set:
         texts["circumstances"] = msgspec.json.encode(body.circumstances.model_dump(exclude_defaults=True))
     for kind, content in texts.items():
         problem = note(
-            desk, principal, tools, kind=kind, programme_id=body.programme_id,  # type: ignore[arg-type]
-            person_id=body.person_id, note_id=str(version), content=content,
+            desk, principal, tools, kind=kind, programme_id=body.programme_id, person_id=body.person_id, note_id=str(version), content=content,
         )  # fmt: skip
         if problem:
             return problem

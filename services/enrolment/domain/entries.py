@@ -60,24 +60,29 @@ def enrol(
 
 def re_enter(
     state: Participation, programme: ProgrammeDefinition, entry: Entry, record: Record, at: datetime
-) -> list[Event] | Already | Refusal | Ineligible:
-    """Begin another spell after an exit. The first start stays, the exit moves to the last one."""
+) -> list[Event] | Already | Refusal:
+    """Begin another spell after an exit. The first start stays, the exit moves to the last one.
+
+    Who belonged to the target group at the first entry still does: what was frozen then is not tried again.
+    """
     first = next((fact for fact in state.facts if isinstance(fact, ParticipantEnrolled)), None)
     if first is None:
         return Refusal("not-enrolled", "person_id", "there is no entry yet: enrol first", "conflict")
     frozen = characteristics.at_re_entry(first.entry, entry.given, record, entry.on)
     entered = _enrolled(state, programme, entry, frozen, record, at).model_copy(
-        update={"referrer": entry.referrer or first.referrer, "role": first.role}
+        update={
+            "referrer": entry.referrer or first.referrer,
+            "role": first.role,
+            "unmet": first.unmet,
+            "attributes": first.attributes,
+            "anonymous": first.anonymous,
+        }
     )
     if version := said_before(state, entered, after_spell=first.spell):
         return Already(version)
     if spells(state.facts)[-1].last is None:
         return Refusal("still-enrolled", "person_id", "the last spell is open: record its exit first", "conflict")
-    return (
-        entry_refused(programme, entered, entry.mode, day_in_sweden(at))
-        or _judged(programme, entered, entry, record)
-        or _possible(state, entered)
-    )
+    return entry_refused(programme, entered, entry.mode, day_in_sweden(at)) or _possible(state, entered)
 
 
 def entry_refused(
