@@ -18,11 +18,11 @@ from contracts.enrolment import (
 )
 from contracts.enrolment_people import PeopleMerged, PeopleUnmerged, PersonErased, PersonProtected
 from contracts.programme import ProgrammeDefinition
-from matching import handlers
+from matching.handlers import hearing
 from tests.support.commanding import PROGRAMME, Commanded
 
 AT = datetime(2018, 6, 15, 10, 0, tzinfo=UTC)
-HANDLERS = handlers.FROM_ENROLMENT | handlers.FROM_ACTIVITIES
+HANDLERS = hearing.FROM_ENROLMENT | hearing.FROM_ACTIVITIES
 
 HEDEMORA, AVESTA = "DE9u_V4K_Z1S", "Jko1_FjM_nxv"
 SWEDISH, ARABIC = "zSLA_vw2_FXN", "xQ8r_sLS_ovT"

@@ -24,17 +24,17 @@ _COMMANDS = (
     "/speed-datings", "/speed-datings/{event_id}/timetables", "/speed-datings/{event_id}/meetings",
     "/speed-datings/{event_id}/marks",
 )  # fmt: skip
-_BY_NAMED_STAFF = (
-    "/runs/{run_id}/decisions",
-    "/speed-datings/{event_id}/prints",
-    "/speed-datings/{event_id}/feedback",
-)
+_BY_NAMED_STAFF = ("/runs/{run_id}/decisions", "/speed-datings/{event_id}/feedback")
 _READS = (
     "/employers", "/openings", "/placements", "/profiles", "/weights", "/instruments", "/runs", "/runs/{run_id}",
     "/runs/{run_id}/pairs/{person_id}/{opening_id}", "/runs/{run_id}/replay", "/speed-datings",
     "/speed-datings/{event_id}/timetable",
 )  # fmt: skip
-_NAMED_READS = ("/employers/{employer_id}/contacts", "/speed-datings/{event_id}/calendar")
+_NAMED_READS = (
+    "/employers/{employer_id}/contacts",
+    "/speed-datings/{event_id}/calendar",
+    "/speed-datings/{event_id}/print",
+)
 
 
 def rules() -> Registry:

@@ -3,7 +3,7 @@
 import csv
 import io
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import asyncpg
 from fastapi import APIRouter, Path, Query
@@ -19,13 +19,14 @@ from common.http.document import answers, nothing_there
 from common.problems import MEDIA_TYPE, Problem, ProblemError
 from contracts.base import Code, Id
 from contracts.door import MEDIA
-from matching.api import access, papers
-from matching.api.bodies.dating import FeedbackBody, MarksBody, MeetingsBody, PrintBody, SpeedDatingBody, TimetableBody
+from matching.api import access
+from matching.api.bodies.dating import FeedbackBody, MarksBody, MeetingsBody, SpeedDatingBody, TimetableBody
 from matching.api.dating import SpeedDatings
-from matching.api.examples import EVENT, PROBLEM
-from matching.api.papers import Sheet
+from matching.api.examples import EVENT, FEEDBACK, PROBLEM
 from matching.api.remembering import Remembering
-from matching.storage import dating, employers, people, programmes
+from matching.domain import papers
+from matching.domain.papers import Paper, Sheet
+from matching.storage import dating, programmes, sheets
 from matching.vault import Vault
 
 EventId = Annotated[Id, Path()]
@@ -69,6 +70,11 @@ def _commands(clock: Clock) -> APIRouter:
         """Write down what both sides said; marks become preferences of a stable run."""
         return await command.run(partial(memory.marks, event_id=event_id), body)
 
+    @offered.post(f"{_EVENT}/feedback", responses=answers(FEEDBACK, PROBLEM))
+    async def send_feedback(event_id: EventId, body: FeedbackBody, command: CommandOf) -> Response:
+        """Have every participant told which employers would like to go on with them. One message id, one message."""
+        return await command.run(partial(memory.feedback, event_id=event_id), body)
+
     return offered
 
 
@@ -102,13 +108,11 @@ def _reads(pool: asyncpg.Pool) -> APIRouter:
         times = {number: [at.isoformat() for at in both] for number, both in sheet.times().items()}
         return {
             "event_id": event_id,
-            "version": sheet.planned.version,
+            "version": sheet.version,
             "rounds": [{"round": number, "begins": both[0], "ends": both[1]} for number, both in times.items()],
             "meetings": [one.model_dump(mode="json") for one in sheet.meetings()],
-            "shortfalls": [
-                one.model_dump() for one in sheet.planned.timetable.shortfalls if one.id not in sheet.hidden
-            ],
-            "quality": sheet.planned.timetable.quality.model_dump() | {"gap": sheet.planned.timetable.quality.gap},
+            "shortfalls": [one.model_dump() for one in sheet.timetable.shortfalls if one.id not in sheet.hidden],
+            "quality": sheet.timetable.quality.model_dump() | {"gap": sheet.timetable.quality.gap},
         }
 
     return offered
@@ -142,31 +146,25 @@ def _papers(pool: asyncpg.Pool, vault: Vault, clock: Clock, door: Caller) -> API
             Entry(
                 uid=f"{event_id}~{one.round}~{one.person_id}~{one.table}@insteg", title=title, place=one.table,
                 starts_at=times[one.round][0], ends_at=times[one.round][1], changed_at=at,
-                change=sheet.planned.version,
+                change=sheet.version,
             )
             for one, title in zip(chosen, titles, strict=True)
         ]  # fmt: skip
         return Response(calendar(event_id, entries, product="Matching"), media_type="text/calendar")
 
-    @offered.post(f"{_EVENT}/prints", responses=_PAPER, response_class=Response)
+    @offered.get(f"{_EVENT}/print", responses=_PAPER, response_class=Response)
     async def print_timetables(
-        event_id: EventId, body: PrintBody, principal: PrincipalOf, request: Request
+        event_id: EventId,
+        principal: PrincipalOf,
+        request: Request,
+        of: Annotated[Paper, Query()] = "people",
+        form: Annotated[Literal["pdf", "html"], Query()] = "pdf",
     ) -> Response:
         """Timetables for every person or table, or feedback for every employer, with names."""
         sheet = await _sheet(pool, vault, principal, event_id)
-        asked = papers.document(sheet, body)
+        asked = papers.document(sheet, of, form)
         answer = await door.post("/door/documents", asked.model_dump(mode="json"), token=_token(request))
-        return Response(answer.content, media_type=MEDIA[body.format]) if answer.ok else _as_it_came(answer)
-
-    @offered.post(f"{_EVENT}/feedback", responses=_UNREADABLE)
-    async def send_feedback(event_id: EventId, body: FeedbackBody, principal: PrincipalOf, request: Request) -> Any:
-        """Tell every participant which employers would like to go on with them. The same message id sends once."""
-        sheet = await _sheet(pool, vault, principal, event_id)
-        if not {one.person_id for one in sheet.met} - sheet.hidden:
-            raise ProblemError(_nothing("meeting"))
-        asked = papers.feedback(sheet, body)
-        answer = await door.post("/door/messages", asked.model_dump(mode="json"), token=_token(request))
-        return answer.json() if answer.ok else _as_it_came(answer)
+        return Response(answer.content, media_type=MEDIA[form]) if answer.ok else _as_it_came(answer)
 
     return offered
 
@@ -174,16 +172,11 @@ def _papers(pool: asyncpg.Pool, vault: Vault, clock: Clock, door: Caller) -> API
 async def _sheet(pool: asyncpg.Pool, vault: Vault | None, principal: Principal, event_id: str) -> Sheet:
     """What papers are made from. Raises ProblemError with 404. Without a vault employers have no names."""
     async with pool.acquire() as connection:
-        found = (await dating.find(connection, [event_id])).get(event_id)
-        planned = (await dating.newest(connection, [event_id])).get(event_id)
+        found = await sheets.sheet(connection, vault, event_id)
         known = await programmes.find(connection, [found.programme_id] if found else [])
-        if found is None or planned is None or not access.may_read(principal, known[found.programme_id]):
-            raise ProblemError(_nothing("timetable"))
-        met = await dating.met(connection, [event_id])
-        hidden = await people.withheld(connection, [guest.person_id for guest in found.event.guests])
-        rows = await employers.find(connection, [host.employer_id for host in found.event.hosts])
-    names = {row.employer_id: vault.open_employer(row.employer_id, row.sealed).name for row in rows} if vault else {}
-    return Sheet(found, planned, met, hidden, names)
+    if found is None or not access.may_read(principal, known[found.programme_id]):
+        raise ProblemError(_nothing("timetable"))
+    return found
 
 
 def _token(request: Request) -> str:

@@ -33,6 +33,7 @@ DECISION = {
     "proposed": True,
 }
 EVENT = {"aggregate": "event:sd-2018-1", "version": 1, "event_id": "sd-2018-1"}
+FEEDBACK = {"aggregate": "event:sd-2018-1", "version": 1, "event_id": "sd-2018-1", "recipients": 28}
 _MESSAGE = "the check digit is not right: was it mistyped?"
 PROBLEM = {
     "type": "urn:insteg:problem:organisation-number-check-digit",

@@ -14,12 +14,12 @@ from common.store import Change
 from contracts.base import Id
 from contracts.matching import MarkGiven, MeetingHeld
 from contracts.matching_codes import Mark
-from matching.api.bodies.dating import MarksBody, MeetingsBody
+from matching.api.bodies.dating import FeedbackBody, MarksBody, MeetingsBody
 from matching.api.dating import own
 from matching.domain.programmes import today
-from matching.domain.taking_place import held_before
-from matching.storage import dating
-from matching.storage.dating import Dating, Met
+from matching.domain.taking_place import Met, held_before
+from matching.storage import dating, sheets
+from matching.storage.dating import Dating
 
 Said = Mapping[tuple[Id, Id, str], Mark]
 """By person, employer and side."""
@@ -72,6 +72,20 @@ class Remembering:
         ids = {"event_id": event_id, "marked": len(changes)}
         planned = await dating.newest(connection, [event_id])
         return Answer(f"event:{event_id}", planned[event_id].version, changes, ids, status=201 if changes else 200)
+
+    async def feedback(
+        self, connection: Connection, principal: Principal, body: FeedbackBody, event_id: Id
+    ) -> Answer | Problem:
+        """Have everybody who met somebody written to. It leaves a moment later, through the personal-data door."""
+        found = await own(connection, principal, event_id)
+        if isinstance(found, Problem):
+            return found
+        sheet = await sheets.sheet(connection, None, event_id)
+        if sheet is None or not sheet.people_met():
+            return refusal("nobody-met", "no meeting of this event is written down yet", field="event_id", status=409)
+        new = await sheets.ask_for_feedback(connection, event_id, body.message_id, body.channel, self.clock.now())
+        ids = {"event_id": event_id, "recipients": len(sheet.people_met())}
+        return Answer(f"event:{event_id}", sheet.version, ids=ids, status=201 if new else 200)
 
     def _held(self, found: Dating, one: Met) -> Change:
         at = self.clock.now()

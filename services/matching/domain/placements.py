@@ -146,17 +146,10 @@ def start(state: Placement, on: date, at: datetime) -> Decision:
 def change(state: Placement, asked: Change, warnings: Sequence[PlacementWarning], at: datetime) -> Decision:
     """Other extent, kind or dates; as a correction also of what has been."""
     steps = {name: getattr(asked, name) for name in _STEPS}
-    if any(steps.values()) and not asked.correction:
-        return Refusal("only-by-correction", "correction", "the day of a step that was taken changes by correction")
-    if state.over and not asked.correction:
-        return Refusal("placement-ended", "placement_id", "it has ended; what was wrong is corrected", "conflict")
-    if asked.kind in NOT_A_PLACE:
-        return Refusal("not-a-place", "kind", f"no employer offers {asked.kind}")
+    if refusal := _change_refused(state, asked, steps):
+        return refusal
     more = {name: getattr(asked, name) for name in ("extent", "kind", "planned_start", "planned_end")} | steps
     asked_for = {name: value for name, value in more.items() if value is not None}
-    untaken = next((step for step in _STEPS if steps[step] and getattr(state.said, step) is None), None)
-    if untaken:
-        return Refusal("step-not-taken", untaken, "that step has not been taken yet", "conflict")
     now = _snapshot(state) | asked_for
     if now == _snapshot(state):
         return Already(state.version)

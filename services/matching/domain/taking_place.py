@@ -1,12 +1,26 @@
 """A speed dating as it turns out: who is there from which round, and what of the timetable has taken place."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from contracts.base import Id
+from contracts.matching_codes import Mark
 from matching.domain.speed_dating import Guest, Host, Interpreter, Meeting, Present, Round, SpeedDating, Timetable
 
 Comes = TypeVar("Comes", Guest, Host, Interpreter)
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A meeting that took place, and what each side said afterwards."""
+
+    event_id: Id
+    person_id: Id
+    employer_id: Id
+    round: Round
+    of_person: Mark | None = None
+    of_employer: Mark | None = None
 
 
 def as_it_turned_out(event: SpeedDating, presences: Mapping[Id, Present]) -> SpeedDating:

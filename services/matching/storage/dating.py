@@ -8,8 +8,8 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from common.db import Connection
-from contracts.matching_codes import Mark
 from matching.domain.speed_dating import Meeting, SpeedDating, Timetable
+from matching.domain.taking_place import Met
 
 _HELD = TypeAdapter(tuple[Meeting, ...])
 _FIND = "SELECT event_id, programme_id, controller, body FROM matching.speed_dating WHERE event_id = ANY($1::text[])"
@@ -61,18 +61,6 @@ class Planned:
     held: tuple[Meeting, ...]
     seed: int
     timetable: Timetable
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """A meeting that took place, and what each side said afterwards."""
-
-    event_id: str
-    person_id: str
-    employer_id: str
-    round: int
-    of_person: Mark | None = None
-    of_employer: Mark | None = None
 
 
 async def find(connection: Connection, event_ids: Iterable[str]) -> dict[str, Dating]:

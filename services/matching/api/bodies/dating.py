@@ -177,15 +177,6 @@ class MarksBody(Body):
     marks: Annotated[tuple[MarkBody, ...], Field(min_length=1, max_length=1000)]
 
 
-class PrintBody(Body):
-    """Timetables or feedback on paper, with names, from the personal-data door."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"of": "people", "format": "pdf"}]})
-
-    of: Literal["people", "tables", "feedback-to-employers"]
-    format: Literal["pdf", "html"] = "pdf"
-
-
 class FeedbackBody(Body):
     """Every participant is told which employers want to go on with them."""
 

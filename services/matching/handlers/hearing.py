@@ -16,7 +16,8 @@ from matching.storage import employers, people, programmes
 
 ENROLMENT = "ENROLMENT"
 ACTIVITIES = "ACTIVITIES"
-DURABLE = "matching"
+DURABLES = {ENROLMENT: "matching", ACTIVITIES: "matching-activities"}
+"""Each consumer an inbox of its own: what one puts by must not be tried again by the other's handlers."""
 OF_ACTIVITIES = ("insteg.activities.competence.>", "insteg.activities.supervisor-training.>")
 """Each holds all events of its aggregates. Of enrolment everything is heard: one participation has many subjects."""
 

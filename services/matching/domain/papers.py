@@ -7,10 +7,12 @@ Protected people are left out before anything is sent.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from contracts.base import Id
+from contracts.base import Code, Id
 from contracts.door import (
+    Channel,
     Document,
     DoorDocument,
     DoorMessages,
@@ -21,12 +23,12 @@ from contracts.door import (
     Table,
     TableRow,
 )
-from matching.api.bodies.dating import FeedbackBody, PrintBody
-from matching.domain.speed_dating import Meeting, round_times
-from matching.storage.dating import Dating, Met, Planned
+from matching.domain.speed_dating import Meeting, SpeedDating, Timetable, round_times
+from matching.domain.taking_place import Met
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
-_COLUMNS = {
+Paper = Literal["people", "tables", "feedback-to-employers"]
+_COLUMNS: dict[Paper, list[str]] = {
     "people": ["Tid", "Bord", "Arbetsgivare"],
     "tables": ["Tid", "Deltagare", "Tolk"],
     "feedback-to-employers": ["Deltagare", "Ert svar", "Deltagarens svar"],
@@ -38,20 +40,26 @@ _MARKS = {"yes": "ja", "maybe": "kanske", "no": "nej", None: "–"}
 class Sheet:
     """What papers are made from: people whom lists may show, and employers by name."""
 
-    dating: Dating
-    planned: Planned
+    programme_id: Code
+    version: int
+    event: SpeedDating
+    timetable: Timetable
     met: Sequence[Met]
     hidden: set[Id]
     employers: Mapping[Id, str]
 
     def meetings(self) -> list[Meeting]:
         """Every meeting that may be shown, in the order of rounds and tables."""
-        shown = (one for one in self.planned.timetable.meetings if one.person_id not in self.hidden)
+        shown = (one for one in self.timetable.meetings if one.person_id not in self.hidden)
         return sorted(shown, key=lambda one: (one.round, one.table))
+
+    def people_met(self) -> list[Id]:
+        """Everybody who met somebody and may be written to from a list."""
+        return sorted({one.person_id for one in self.met} - self.hidden)
 
     def times(self) -> dict[int, tuple[datetime, datetime]]:
         """When each round begins and ends."""
-        return dict(enumerate(round_times(self.planned.event), 1))
+        return dict(enumerate(round_times(self.event), 1))
 
     def clock(self, round_: int) -> str:
         """A round's time as a wall clock in Sweden shows it."""
@@ -59,11 +67,11 @@ class Sheet:
         return f"{begins:%H.%M}–{ends:%H.%M}"
 
 
-def document(sheet: Sheet, asked: PrintBody) -> DoorDocument:
+def document(sheet: Sheet, of: Paper, format_: Format) -> DoorDocument:
     """What the door is asked to render."""
-    sections = {"people": _of_people, "tables": _of_tables, "feedback-to-employers": _of_feedback}[asked.of](sheet)
-    day = sheet.planned.event.starts_at.astimezone(_STOCKHOLM).date()
-    return _document(sheet, f"{asked.of}", asked.format, f"Snabbmöten {day}", sections)
+    sections = {"people": _of_people, "tables": _of_tables, "feedback-to-employers": _of_feedback}[of](sheet)
+    day = sheet.event.starts_at.astimezone(_STOCKHOLM).date()
+    return _document(sheet, of, format_, f"Snabbmöten {day}", sections)
 
 
 def names_of(sheet: Sheet, people: Iterable[Id]) -> DoorDocument:
@@ -73,21 +81,22 @@ def names_of(sheet: Sheet, people: Iterable[Id]) -> DoorDocument:
     return _document(sheet, "calendar", "csv", "Snabbmöten", [section])
 
 
-def feedback(sheet: Sheet, asked: FeedbackBody) -> DoorMessages:
+def feedback(sheet: Sheet, message_id: Id, channel: Channel) -> DoorMessages:
     """What every participant is told: who of the employers would like to go on, and whom they wanted themselves."""
-    people = sorted({one.person_id for one in sheet.met} - sheet.hidden)
     body = "Hej {given_name}! Tack för att du kom. Arbetsgivare som gärna vill gå vidare med dig: {interested}."
     english = "Hello {given_name}! Thank you for coming. Employers who would like to go on with you: {interested}."
     return DoorMessages(
-        message_id=asked.message_id,
-        programme_id=sheet.dating.programme_id,
+        message_id=message_id,
+        programme_id=sheet.programme_id,
         purpose="speed-dating-feedback",
-        channel=asked.channel,
+        channel=channel,
         template={
             "sv": MessageTemplate(subject="Efter snabbmötena", body=body),
             "en": MessageTemplate(subject="After the speed dating", body=english),
         },
-        recipients=[Recipient(person_id=one, values={"interested": _interested(sheet, one)}) for one in people],
+        recipients=[
+            Recipient(person_id=one, values={"interested": _interested(sheet, one)}) for one in sheet.people_met()
+        ],
     )
 
 
@@ -141,8 +150,8 @@ def _of_feedback(sheet: Sheet) -> list[Section]:
 
 def _document(sheet: Sheet, of: str, format_: Format, title: str, sections: list[Section]) -> DoorDocument:
     return DoorDocument(
-        document_id=f"{sheet.planned.event_id[:50]}~{sheet.planned.version}~{of}",
-        programme_id=sheet.dating.programme_id,
+        document_id=f"{sheet.event.event_id[:50]}~{sheet.version}~{of}",
+        programme_id=sheet.programme_id,
         purpose="speed-dating-timetable",
         format=format_,
         document=Document(title=title, sections=sections or [Section(paragraphs=["–"])]),

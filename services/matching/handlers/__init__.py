@@ -1,0 +1,1 @@
+"""What matching does unasked: `hearing` other services, `sending` through the personal-data door what was asked for."""
