@@ -18,6 +18,8 @@ from matching.domain.speed_dating import Round
 NODES = 2000
 """How far the search may branch before its bound is taken as it stands; counted, not timed, to stay the same."""
 
+NEARLY = 1e-6
+
 Row = tuple[Mapping[int, float], float, float]
 """Coefficients by column, least and most."""
 
@@ -73,25 +75,36 @@ class _Model:
         self._interpreters()
 
     def best(self, worth: dict[int, int]) -> _Best:
-        """The columns of a best choice, its worth, and a whole number that no choice can exceed."""
+        """The columns of a best choice, its worth, and a whole number that no choice can exceed.
+
+        A flow's best corner is whole by itself; only where interpreters or part-time tables spoil that is it searched.
+        """
         import numpy
-        from scipy.optimize import Bounds, LinearConstraint, milp
 
         objective = numpy.zeros(len(self.most))
         for at, value in worth.items():
             objective[at] = -value
+        amounts, bound = self._solved(objective, whole=False)
+        if numpy.abs(amounts - amounts.round()).max() > NEARLY:
+            amounts, bound = self._solved(objective, whole=True)
+        chosen = [round(amount) for amount in amounts]
+        reached = sum(value * chosen[at] for at, value in worth.items())
+        return _Best(tuple(at for at, amount in enumerate(chosen) if amount), reached, max(reached, bound))
+
+    def _solved(self, objective: Any, *, whole: bool) -> tuple[Any, int]:
+        import numpy
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         result = milp(
             objective,
             bounds=Bounds(0, numpy.array(self.most)),
-            integrality=numpy.ones(len(self.most)),
+            integrality=numpy.full(len(self.most), int(whole)),
             constraints=LinearConstraint(self._matrix(), [row[1] for row in self.rows], [row[2] for row in self.rows]),
             options={"node_limit": NODES, "mip_rel_gap": 0},
         )
         assert result.x is not None, "nobody meeting nobody, all of them missing, is always possible"
-        amounts = [round(amount) for amount in result.x]
-        reached = sum(value * amounts[at] for at, value in worth.items())
-        at_most = int(numpy.floor(-result.mip_dual_bound + 0.01))
-        return _Best(tuple(at for at, amount in enumerate(amounts) if amount), reached, max(reached, at_most))
+        bound = result.mip_dual_bound if whole else result.fun
+        return result.x, int(numpy.floor(-bound + 0.01))
 
     def _matrix(self) -> Any:
         from scipy.sparse import csr_array

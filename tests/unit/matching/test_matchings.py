@@ -4,12 +4,13 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator
 
+import numpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from matching.domain.assignment import assign
+from matching.domain.assignment import assign, best
 from matching.domain.preferences import GivenMark, Preferences, Tiers
 from matching.domain.proposals import Inputs, Pair, propose
 from matching.domain.stable import from_marks, from_scores, match, strict_order
@@ -42,6 +43,12 @@ def test_the_best_assignment_is_the_best_of_all(inputs: Inputs):
     assert assignment.free_seats == {opening: seats[opening] - taken[opening] for opening in seats}
     assert min(assignment.free_seats.values()) >= 0
     assert sorted([*assignment.without, *(person for person, _ in pairs)]) == sorted(PEOPLE)
+
+
+def test_helping_one_more_comes_before_a_higher_total():
+    may = numpy.array([[True, True], [True, False]])
+    score = numpy.array([[1000, 10], [10, 0]])
+    assert sorted(best(may, score, [1, 1])) == [(0, 1, 10), (1, 0, 10)]
 
 
 def all_matchings(allowed: set[tuple[str, str]], seats: dict[str, int]) -> Iterator[set[tuple[str, str]]]:
@@ -114,6 +121,11 @@ def test_equals_are_drawn_by_the_seed_and_the_seed_alone():
     assert drawn == [match(turned, {"o1": 3}, seed).matches for seed in range(10)]
     assert len(set(drawn)) > 5
     assert all(len(one) == 3 for one in drawn)
+
+
+def test_equals_are_drawn_differently_for_each_list():
+    people = tuple(f"p{n:02}" for n in range(10))
+    assert len({tuple(strict_order((people,), 1, f"o{n}")) for n in range(10)}) == 10
 
 
 def test_choices_tell_how_far_down_each_list_it_went():
