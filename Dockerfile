@@ -50,7 +50,7 @@ USER 10001:10001
 EXPOSE 8400
 STOPSIGNAL SIGTERM
 # Ready, as those that wait for it mean it; nothing is killed for not being so.
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["python", "-m", "common.probe", "/readyz"]
+HEALTHCHECK --interval=10s --timeout=10s --start-period=120s --retries=6 \
+  CMD ["python", "-E", "-S", "/opt/insteg/app/libs/common/probe.py", "/readyz"]
 ENTRYPOINT ["/bin/sh", "-c", "exec python -m \"$SERVICE\" \"$@\"", "--"]
 CMD ["serve"]

@@ -16,7 +16,7 @@ from common.bus_address import AddressError, bus_address
 from common.relay import Relay
 from common.serve.parts import Parts, Program
 from common.serve.refusal import RefusesToRun
-from common.serve.upkeep import spine_checks, watch_outbox, watch_relay
+from common.serve.upkeep import spine_checks, watch_inbox, watch_outbox, watch_relay
 from common.serve.waiting import Front, PartAway, patiently
 from common.settings import PREFIX, Settings
 from common.streams import StreamSpec
@@ -53,6 +53,7 @@ async def opened(
             if relay is not None:
                 watch_outbox(metrics, pool, clock)
                 watch_relay(metrics, relay)
+                watch_inbox(metrics, pool)
             yield Parts(
                 name=program.name, settings=told, clock=clock, pool=pool, client=client, metrics=metrics,
                 verifier=TokenVerifier(told.issuer, told.audience, told.jwks_url, clock),

@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 from nats.aio.client import Client
 
-from common import db, idempotency
+from common import db, idempotency, inbox
 from common.clock import Clock
 from common.http import Checks
 from common.relay import Relay
@@ -69,6 +69,11 @@ def watch_relay(metrics: Metrics, relay: Relay) -> None:
 
     metrics.gauge("relay_resync_total", "How often the relay had to read the stream to know where it stands.", resyncs)
     metrics.gauge("relay_leading", "Whether this process is the one that relays.", leading)
+
+
+def watch_inbox(metrics: Metrics, pool: asyncpg.Pool) -> None:
+    """Register `parked_total` of what this service hears."""
+    metrics.gauge("parked_total", "Events that failed so often that they are held.", lambda: inbox.parked_total(pool))
 
 
 def worker_forgetting_keys(pool: asyncpg.Pool, clock: Clock) -> Worker:
