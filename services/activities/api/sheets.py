@@ -20,6 +20,7 @@ from common.http import as_problem, unknown
 from common.http.commands import Work
 from common.idempotency import StoredResponse
 from common.problems import Problem
+from contracts.activities import AttendanceRecorded
 from contracts.decisions import Already, Refusal
 
 _JSON = {"content-type": "application/json"}
@@ -53,21 +54,24 @@ def _record(
     if problem := access.may_change(principal, programme):
         return problem
     locked = desk.locked[programme.id]
+    like: AttendanceRecorded | None = None
 
     def line(row: SheetRow) -> dict[str, Any]:
+        nonlocal like
         name = attendance.named(session_id, row.person_id, None)
         if isinstance(name, Refusal):
             return _refused(name)
         place = Place(name, row.person_id, activity, session.stands, programme, session.cancelled, locked)
         known = desk.attendances.get(name)
         presence = Presence(row.status, row.minutes, after_lock=body.after_lock)
-        decided = attendance.record(place, presence, known.said if known else None, tools.at)
+        decided = attendance.record(place, presence, known.said if known else None, tools.at, like)
         if isinstance(decided, Refusal):
             return _refused(decided)
         aggregate = f"attendance:{name}"
         if isinstance(decided, Already):
             return {"status": 200, "aggregate": aggregate, "version": decided.version, "attendance_id": name}
         desk.keep(aggregate, decided)
+        like = like or decided[0]
         return {"status": 201, "aggregate": aggregate, "version": 1, "attendance_id": name}
 
     return [line(row) for row in body.rows]

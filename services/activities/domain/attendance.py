@@ -63,10 +63,14 @@ def named(session_id: Id, person_id: Id, given: Id | None) -> Id | Refusal:
 
 
 def record(
-    place: Place, presence: Presence, said: AttendanceRecorded | None, at: datetime
+    place: Place,
+    presence: Presence,
+    said: AttendanceRecorded | None,
+    at: datetime,
+    like: AttendanceRecorded | None = None,
 ) -> list[AttendanceRecorded] | Already | Refusal:
-    """Write down a presence or an absence. `said` is what was first said under this id."""
-    recorded = stated(place, presence, at)
+    """Write down a presence or an absence. `said` is what was first said under this id; `like` as in `stated`."""
+    recorded = stated(place, presence, at, like)
     if isinstance(recorded, Refusal):
         return recorded
     if said is not None:
@@ -85,8 +89,14 @@ def month_refused(locked: frozenset[str], on: date, after_lock: Code | None) -> 
     return Refusal("month-locked", "after_lock", message, "conflict")
 
 
-def stated(place: Place, presence: Presence, at: datetime) -> AttendanceRecorded | Refusal:
-    """The fact that a statement makes, original or corrected, or the rule that it breaks."""
+def stated(
+    place: Place, presence: Presence, at: datetime, like: AttendanceRecorded | None = None
+) -> AttendanceRecorded | Refusal:
+    """The fact that a statement makes, original or corrected, or the rule that it breaks.
+
+    `like` is the fact of another person at the same session in the same request: strict, and the same but for who,
+    whether and how long, which were checked where they came in.
+    """
     on = presence.on or (place.session.occurred_on if place.session else None)
     if on is None:
         return Refusal("no-date", "on", "without a session the day has to be said")
@@ -96,6 +106,9 @@ def stated(place: Place, presence: Presence, at: datetime) -> AttendanceRecorded
     spent = _minutes(place, presence)
     if spent > LONGEST_MINUTES:
         return Refusal("over-a-day", "minutes", "a day has 24 hours")
+    if like is not None:
+        who = {"attendance_id": place.attendance_id, "person_id": place.person_id}
+        return like.alike(**who, status=presence.status, minutes=spent)
     return AttendanceRecorded(
         attendance_id=place.attendance_id,
         person_id=place.person_id,
