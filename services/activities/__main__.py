@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 from activities.api import access
 from activities.api.deciding import commands
+from activities.api.feeds import Links
 from activities.api.routes import routes
 from activities.handlers import DURABLE, STREAM, handlers, on_time
 from activities.settings import ActivitiesSettings
+from common.calling import Caller, fixed_token
 from common.reactions import Reactions
 from common.serve import SPINE, Assembly, Parts, Program, Worker, main
 from common.streams import StreamSpec
@@ -25,7 +28,9 @@ async def build(parts: Parts[ActivitiesSettings]) -> Assembly:
     heard = handlers(parts.clock)
     reactions = Reactions(parts.pool, nats_url, STREAM, DURABLE, heard, parts.clock, on_commit=wake)
     timers = Timers(parts.pool, parts.clock, on_time(parts.clock))
-    app = parts.create_app(access.rules(), routes(activities, parts.pool))
+    links = Links(parts.settings.link_key_bytes(), parts.settings.public_url, parts.clock, lambda: uuid4().hex)
+    door = Caller(parts.settings.door_url, fixed_token("")) if parts.settings.door_url else None
+    app = parts.create_app(access.rules(), routes(activities, parts.pool, links, door))
     return Assembly(app, [Worker("reactions", reactions.run), Worker("timers", timers.run)])
 
 

@@ -20,7 +20,7 @@ class ActivitiesSettings(Settings):
     """Where calendar programs reach this service: the first part of every link, without a slash at its end."""
 
     link_key: SecretStr
-    """Signs calendar links: 32 random bytes in base64 (`openssl rand -base64 32`). Another key closes every calendar."""
+    """Signs calendar links: 32 random bytes in base64 (`openssl rand -base64 32`). Another key closes them."""
 
     door_url: str = Field(default="", pattern=r"^(https?://.*)?$")
     """Where enrolment's personal-data door is; empty, attendance lists and certificates cannot be made."""

@@ -8,16 +8,13 @@ from pathlib import Path
 import httpx
 
 from activities.__main__ import MIGRATIONS
-from activities.api import access
-from activities.api.deciding import commands
-from activities.api.routes import routes
 from activities.domain.programmes import heard
 from activities.storage import programmes
 from common import db
 from common.clock import ManualClock
-from common.http import Checks, Commands, create_app
 from contracts.programme import ProgrammeDefinition
 from tests.bench.report import Measured, Report
+from tests.support.activities_service import application
 from tests.support.commanding import PROGRAMME, Commanded
 from tests.support.tokens import Tokens
 
@@ -32,10 +29,7 @@ async def run(report: Report, dsn: str) -> None:
     pool = await db.open_pool(dsn)
     with tempfile.TemporaryDirectory() as home:
         tokens = Tokens(Path(home), ManualClock(datetime(2018, 6, 15, 10, tzinfo=UTC)))
-        app = create_app(
-            "activities", registry=access.rules(), verifier=tokens.verifier, checks=Checks(),
-            routers=routes(commands(tokens.clock), pool), commands=Commands(pool, tokens.clock),
-        )  # fmt: skip
+        app = application(pool, tokens)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://activities.bench") as client:
             service = Commanded(client, pool, tokens)
             await _offer(service)

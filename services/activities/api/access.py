@@ -66,6 +66,11 @@ def _declare_accounts(registry: Registry) -> None:
     """What single people can do is for staff alone; things and money are for readers too."""
     for operation in (*_ACCOUNTS, "GET /competence-mappings"):
         registry.declare(operation, roles=_STAFF)
+    for operation in ("POST /calendar-feeds", "POST /calendar-feeds/{feed_id}/revocation", "GET /calendar-feeds"):
+        registry.declare(operation, roles=_STAFF)
+    registry.declare("GET /sessions/{session_id}/attendance-list", roles=_STAFF)
+    registry.declare("GET /certificates", roles=_STAFF)
+    registry.public("GET /calendar/{link}", because="calendar programs have no account: the link itself is the secret")
     for path in ("/deliverables", "/budget", "/costs", "/supervisor-trainings"):
         registry.declare(f"GET {path}", roles=_READERS)
 

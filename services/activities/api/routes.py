@@ -6,12 +6,14 @@ import asyncpg
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from activities.api import access, accounts, hours_routes, planning_routes
+from activities.api import access, accounts, feeds, hours_routes, papers, planning_routes
 from activities.api.bodies import ActivityBody, AttendanceBody, CorrectionBody, CorrectionRow, SessionBody
 from activities.api.deciding import Activities
 from activities.api.examples import ACTIVITY, ATTENDANCE, BATCH, PROBLEM, SESSION
+from activities.api.feeds import Links
 from activities.storage import listing, programmes
 from common.access import Principal
+from common.calling import Caller
 from common.http import Batch, CommandOf, PrincipalOf, Task, limited, router, run_batch
 from common.http.batch import LIMIT
 from common.http.document import answers, nothing_there
@@ -25,10 +27,11 @@ PageSize = Annotated[int, Query(ge=1, le=1000)]
 _UNREADABLE = nothing_there("There is no such programme (yet), or you may not read it.")
 
 
-def routes(activities: Activities, pool: asyncpg.Pool) -> list[APIRouter]:
-    """Everything activities offers."""
+def routes(activities: Activities, pool: asyncpg.Pool, links: Links, door: Caller | None) -> list[APIRouter]:
+    """Everything activities offers. `links` are those of calendars, `door` leads to enrolment."""
     own = [_commands(activities), *planning_routes.routes(activities), *hours_routes.routes(activities), _lists(pool)]
-    return [*own, *accounts.routes(activities, pool)]
+    more = [*feeds.routes(pool, links), papers.routes(pool, door, links)]
+    return [*own, *accounts.routes(activities, pool), *more]
 
 
 def _commands(activities: Activities) -> APIRouter:

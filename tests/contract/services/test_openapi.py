@@ -28,7 +28,7 @@ NONE: Any = None
 """Instead of pools and clocks: nothing is asked of them."""
 SERVICES = {
     "enrolment": (enrolment.api.access.rules(), lambda: enrolment.api.routes.routes(NONE, NONE, NONE)),
-    "activities": (activities.api.access.rules(), lambda: activities.api.routes.routes(NONE, NONE)),
+    "activities": (activities.api.access.rules(), lambda: activities.api.routes.routes(NONE, NONE, NONE, NONE)),
     "reporting": (reporting.api.access.rules(), lambda: reporting.api.routes.routes(NONE, NONE, NONE)),
     "gateway": (gateway.api.access.http_registry(), lambda: [gateway.api.endpoint.routes(NONE)]),
     "matching": (matching.api.access.rules(), lambda: matching.api.routes.routes(NONE, NONE, NONE, NONE, NONE)),

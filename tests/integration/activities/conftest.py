@@ -7,15 +7,12 @@ import httpx
 import pytest
 
 from activities.__main__ import MIGRATIONS
-from activities.api import access
-from activities.api.deciding import commands
-from activities.api.routes import routes
 from activities.domain.programmes import heard
 from activities.storage import programmes
 from common import db
 from common.clock import ManualClock
-from common.http import Checks, Commands, create_app
 from contracts.programme import ProgrammeDefinition
+from tests.support.activities_service import application
 from tests.support.commanding import PROGRAMME, Commanded
 from tests.support.tokens import Tokens
 
@@ -27,14 +24,7 @@ async def empty(database, tmp_path) -> AsyncIterator[Commanded]:
     await db.migrate(database, ("common", db.MIGRATIONS), ("activities", MIGRATIONS))
     pool = await db.open_pool(database)
     tokens = Tokens(tmp_path, ManualClock(AT))
-    app = create_app(
-        "activities",
-        registry=access.rules(),
-        verifier=tokens.verifier,
-        checks=Checks(),
-        routers=routes(commands(tokens.clock), pool),
-        commands=Commands(pool, tokens.clock),
-    )
+    app = application(pool, tokens)
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://activities.test") as client:
         yield Commanded(client, pool, tokens)

@@ -1,0 +1,187 @@
+"""Calendar links over HTTP: made and revoked by staff, opened by whoever holds one, without an account.
+
+The link is not kept and not in the answer that makes it, which is remembered under the idempotency key: staff read it
+in the list. What opens nothing, was revoked or never existed is one and the same answer.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import asyncpg
+from fastapi import APIRouter, Path, Query
+from pydantic import ConfigDict
+from starlette.requests import Request
+from starlette.responses import Response
+
+from activities.api import access
+from activities.api.examples import PROBLEM
+from activities.domain import feeds as rules
+from activities.domain.calendar_text import calendar
+from activities.domain.feeds import Feed, Scope
+from activities.storage import feeds, programmes, stated
+from common.access import Principal
+from common.clock import Clock
+from common.db import Connection
+from common.http import Answer, CommandOf, PrincipalOf, as_problem, router, unknown
+from common.http.document import answers, nothing_there
+from common.problems import Body, Problem, problem_response
+from contracts.base import Code, Id
+
+MEDIA = "text/calendar; charset=utf-8"
+_FEED = {"aggregate": "calendar-feed:7c9e6679f3b54d1c8d0a4c0f2b6f1a11", "version": 1,
+         "feed_id": "7c9e6679f3b54d1c8d0a4c0f2b6f1a11"}  # fmt: skip
+_REVOKED = {**_FEED, "version": 2}
+_UNREADABLE = nothing_there("There is no such programme (yet), or you may not read it.")
+_CLOSED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The calendar.", "content": {"text/calendar": {"schema": {"type": "string"}}}},
+    304: {"description": "It is as it was when the caller last asked (If-None-Match)."},
+    **nothing_there("Nobody made this link, or it was revoked."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What making links takes: a key, where they lead, the time, and ids that nobody guesses."""
+
+    key: bytes
+    public_url: str
+    clock: Clock
+    new_id: Callable[[], str]
+
+    def url(self, feed_id: str) -> str:
+        """The whole address of a calendar."""
+        return f"{self.public_url}/calendar/{rules.link(self.key, feed_id)}"
+
+
+class FeedBody(Body):
+    """Whose calendar: the programme's, or that of one host, consultant or participant."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [
+        {"programme_id": "en-vag-in", "scope": "host", "of": "roda-korset-hedemora"},
+        {"programme_id": "en-vag-in", "scope": "programme"},
+    ]})  # fmt: skip
+
+    programme_id: Code
+    scope: Scope
+    of: Id | None = None
+
+
+class RevocationBody(Body):
+    """Nothing more is said: the link is closed for good."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+
+
+def routes(pool: asyncpg.Pool, links: Links) -> list[APIRouter]:
+    """Making, revoking, listing and opening."""
+    return [_commands(links), _reads(pool, links)]
+
+
+def _commands(links: Links) -> APIRouter:
+    offered = router()
+
+    @offered.post("/calendar-feeds", responses=answers(_FEED, PROBLEM))
+    async def make_feed(body: FeedBody, command: CommandOf) -> Response:
+        """Make a secret link to a calendar. The list of feeds shows it."""
+
+        async def make(connection: Connection, principal: Principal, asked: FeedBody) -> Answer | Problem:
+            return await _make(connection, principal, asked, links)
+
+        return await command.run(make, body)
+
+    @offered.post("/calendar-feeds/{feed_id}/revocation", responses=answers(_REVOKED, PROBLEM))
+    async def revoke_feed(feed_id: Annotated[Id, Path()], body: RevocationBody, command: CommandOf) -> Response:
+        """Close a link for good: whoever has it sees nothing any more."""
+
+        async def revoke(connection: Connection, principal: Principal, _: RevocationBody) -> Answer | Problem:
+            return await _revoke(connection, principal, feed_id, links)
+
+        return await command.run(revoke, body)
+
+    return offered
+
+
+async def _make(connection: Connection, principal: Principal, body: FeedBody, links: Links) -> Answer | Problem:
+    programme = (await programmes.find(connection, [body.programme_id])).get(body.programme_id)
+    if programme is None:
+        return unknown("programme", "programme_id")
+    if problem := access.may_change(principal, programme):
+        return problem
+    guarded = body.scope == "participant" and body.of is not None and await feeds.guarded(connection, body.of)
+    if refusal := rules.issue_refused(body.scope, body.of, programme, guarded=guarded):
+        return as_problem(refusal)
+    feed = Feed(links.new_id(), body.programme_id, body.scope, body.of)
+    await feeds.keep(connection, feed, links.clock.now())
+    return Answer(f"calendar-feed:{feed.feed_id}", 1, ids={"feed_id": feed.feed_id}, status=201)
+
+
+async def _revoke(connection: Connection, principal: Principal, feed_id: str, links: Links) -> Answer | Problem:
+    known = await feeds.find(connection, feed_id)
+    if known is None:
+        return unknown("calendar-feed", "feed_id", status=404)
+    programme = (await programmes.find(connection, [known["programme_id"]]))[known["programme_id"]]
+    if problem := access.may_change(principal, programme):
+        return problem
+    await feeds.revoke(connection, feed_id, links.clock.now())
+    status = 201 if known["revoked_at"] is None else 200
+    return Answer(f"calendar-feed:{feed_id}", 2, ids={"feed_id": feed_id}, status=status)
+
+
+def _reads(pool: asyncpg.Pool, links: Links) -> APIRouter:
+    offered = router()
+
+    @offered.get("/calendar-feeds", responses=_UNREADABLE)
+    async def list_feeds(
+        programme: Annotated[Code, Query()],
+        principal: PrincipalOf,
+        after: Annotated[str, Query(max_length=80)] = "",
+        limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    ) -> Any:
+        """A programme's calendar links by id, with their addresses as long as they are open."""
+        async with pool.acquire() as connection:
+            known = (await programmes.find(connection, [programme])).get(programme)
+            if known is None or access.may_change(principal, known):
+                return problem_response(Problem(404, "unknown-programme", "No such programme, or not for you."))
+            found = await feeds.every(connection, programme, after, limit)
+        return {"feeds": [_shown(one, links) for one in found]}
+
+    @offered.get("/calendar/{link}", responses=_CLOSED, response_class=Response)
+    async def open_calendar(link: Annotated[str, Path(max_length=120)], request: Request) -> Response:
+        """Sessions as an iCalendar file: the coming ones and those of the last half year."""
+        feed_id = rules.feed_id_of(links.key, link)
+        async with pool.acquire() as connection:
+            feed = await feeds.opened(connection, feed_id) if feed_id else None
+            if feed is None:
+                return problem_response(Problem(404, "unknown-calendar", "There is no such calendar."))
+            name = await stated.title(connection, feed.programme_id, "sv")
+            entries = await feeds.entries(connection, feed, links.clock.now())
+        return _calendar(calendar(name, entries), request.headers.get("if-none-match", ""))
+
+    return offered
+
+
+def _calendar(content: bytes, known: str) -> Response:
+    tag = f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "private, max-age=300",
+        "X-Robots-Tag": "noindex",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if tag in {one.strip().removeprefix("W/") for one in known.split(",")}:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=MEDIA, headers=headers)
+
+
+def _shown(feed: dict[str, Any], links: Links) -> dict[str, Any]:
+    return {
+        "feed_id": feed["feed_id"],
+        "scope": feed["scope"],
+        "of": feed["of_whom"],
+        "made_at": feed["made_at"],
+        "revoked_at": feed["revoked_at"],
+        "url": None if feed["revoked_at"] else links.url(feed["feed_id"]),
+    }
