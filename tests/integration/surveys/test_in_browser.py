@@ -1,4 +1,4 @@
-"""The answer page in a real browser: in every language, on a phone's screen, without JavaScript, by keyboard, and by axe-core."""
+"""The answer page in a real browser: every language, a phone's screen, no JavaScript, the keyboard, and axe-core."""
 
 import re
 
@@ -56,9 +56,8 @@ async def test_every_page_meets_wcag_2_1_aa(surveys, language):
 
 @needs_axe
 async def test_axe_core_sees_what_is_wrong(surveys, tmp_path):
-    (tmp_path / "bad.html").write_text(
-        "<html><body><input><p style='color:#aaa;background:#fff'>pale</p></body></html>"
-    )
+    bad = "<html><body><input><p style='color:#aaa;background:#fff'>pale</p></body></html>"
+    (tmp_path / "bad.html").write_text(bad)
     async with browsing() as browser:
         found = " ".join(await violations(browser, f"file://{tmp_path}/bad.html"))
     assert "label" in found
