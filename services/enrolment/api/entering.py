@@ -93,7 +93,8 @@ def _texts(desk: Desk, principal: Principal, body: Body, version: int, tools: To
         texts["circumstances"] = msgspec.json.encode(body.circumstances.model_dump(exclude_defaults=True))
     for kind, content in texts.items():
         problem = note(
-            desk, principal, tools, kind=kind, programme_id=body.programme_id, person_id=body.person_id, note_id=str(version), content=content,
+            desk, principal, tools, kind=kind, programme_id=body.programme_id, person_id=body.person_id,
+            note_id=str(version), content=content,
         )  # fmt: skip
         if problem:
             return problem
