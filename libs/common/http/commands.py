@@ -76,11 +76,15 @@ class Command:
             outcome = await _decide(connection, handler, self.principal, body, self.if_match)
             return outcome if isinstance(outcome, Problem) else outcome.response()
 
-        return await self.execute(work)
+        return await self.execute(work, versioned=True)
 
-    async def execute(self, work: Work) -> Response:
-        """Carry out any work in one transaction under the idempotency key, and answer."""
-        if problem := _key_problem(self.key):
+    async def execute(self, work: Work, *, versioned: bool = False) -> Response:
+        """Carry out any work in one transaction under the idempotency key, and answer.
+
+        Unless the work is `versioned` (minds If-Match itself), a request that names a version is refused: it
+        asks for a protection that it would not get.
+        """
+        if problem := _key_problem(self.key) or (None if versioned else _no_version_here(self.if_match)):
             return _as_response(refused(problem))
         outcome = await self._until_no_race(work)
         if isinstance(outcome, Problem):
@@ -162,6 +166,13 @@ def _key_problem(key: str | None) -> Problem | None:
         return None
     detail = f"The key must be 1 to {LONGEST_KEY} printable ASCII characters."
     return refusal("idempotency-key-malformed", detail, field="idempotency-key", status=400)
+
+
+def _no_version_here(if_match: str | None) -> Problem | None:
+    if if_match is None:
+        return None
+    detail = "This changes several things, each with a version of its own: If-Match cannot be held against them."
+    return refusal("if-match-not-taken", detail, field="if-match")
 
 
 def _matches(if_match: str, version: int) -> bool:

@@ -113,11 +113,13 @@ def may_register_for(principal: Principal, controller: str) -> Problem | None:
     return _of_organisation(principal, {controller}, "controller")
 
 
-def own_person(people: Mapping[str, Person], principal: Principal, person_id: str) -> Person | Problem:
+def own_person(
+    people: Mapping[str, Person], principal: Principal, person_id: str, field: str = "person_id"
+) -> Person | Problem:
     """A person whom this principal's organisation answers for."""
     known = people.get(person_id)
     if known is None:
-        return unknown("person", "person_id")
+        return unknown("person", field)
     return may_register_for(principal, known.controller) or known
 
 

@@ -23,7 +23,7 @@ def wants(body: MergeBody, _: Tools) -> Wanted:
 
 def merge(desk: Desk, principal: Principal, body: MergeBody, tools: Tools) -> Answer | Problem:
     """Take two people for one. The flag of protection is kept: it then holds for both."""
-    one, other = (access.own_person(desk.people, principal, person_id) for person_id in body.person_ids)
+    one, other = (access.own_person(desk.people, principal, one_id, "person_ids") for one_id in body.person_ids)
     if isinstance(one, Problem) or isinstance(other, Problem):
         return next(found for found in (one, other) if isinstance(found, Problem))
     merge_id = body.merge_id or tools.new_id()

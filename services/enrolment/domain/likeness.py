@@ -68,7 +68,7 @@ def likeness(one: tuple[str, date], other: tuple[str, date]) -> int:
 
 def _names(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     """Each word of the shorter name beside the word of the longer that is most like it, in any order."""
-    fewer, more = sorted((one, other), key=len)
+    fewer, more = sorted((one, other), key=lambda name: (len(name), name))
     if not fewer:
         return 0
     left, total = list(more), 0.0
@@ -84,7 +84,7 @@ def _names(one: tuple[str, ...], other: tuple[str, ...]) -> int:
 def _word(one: str, other: str) -> float:
     if one == other:
         return 1.0
-    written = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    written = SequenceMatcher(None, *sorted((one, other)), autojunk=False).ratio()
     return max(written, 0.9) if sound(one) == sound(other) else written
 
 

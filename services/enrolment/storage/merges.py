@@ -14,7 +14,7 @@ _PAIRS = "SELECT first, second FROM enrolment.merge WHERE merge_id = ANY($1::tex
 # From the people asked for along every edge that stands, both ways, however long the chain.
 _REACH = """
 WITH RECURSIVE reached (person_id) AS (
-  SELECT unnest($1::text[])
+  SELECT asked COLLATE "C" FROM unnest($1::text[]) AS asked
   UNION
   SELECT CASE WHEN m.first = r.person_id THEN m.second ELSE m.first END
   FROM reached r JOIN enrolment.merge m ON r.person_id IN (m.first, m.second) AND NOT m.undone
