@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import local
 from common.events import Message
@@ -21,9 +22,14 @@ def definition(name: str) -> ProgrammeDefinition:
 
 def defined(name: str) -> Message:
     """What a service hears of a shipped programme."""
-    stated, at = definition(name), datetime(2014, 1, 1, tzinfo=UTC)
+    return heard_of(definition(name).model_dump(mode="json"))
+
+
+def heard_of(content: dict[str, Any]) -> Message:
+    """What a service hears of any programme."""
+    stated, at = ProgrammeDefinition.model_validate(content), datetime(2014, 1, 1, tzinfo=UTC)
     event = ProgrammeDefined(
         programme_id=stated.id, controller=stated.controller, definition=stated, occurred_on=at.date(), recorded_at=at
     )
-    body, subject = event.model_dump_json().encode(), event.subject
-    return Message("ENROLMENT", 1, f"programme:{name}/1", subject, f"programme:{name}", 1, at, body, b"")
+    aggregate, body = f"programme:{stated.id}", event.model_dump_json().encode()
+    return Message("ENROLMENT", 1, f"{aggregate}/1", event.subject, aggregate, 1, at, body, b"")
