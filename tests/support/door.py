@@ -1,4 +1,4 @@
-"""Enrolment's personal-data door for tests of those who ask it: it checks what it is sent, and knows everybody's name."""
+"""Enrolment's personal-data door for tests: it checks what it is sent, and knows everybody's name."""
 
 import csv
 import io

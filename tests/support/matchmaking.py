@@ -24,8 +24,8 @@ from tests.support.commanding import PROGRAMME, Commanded
 AT = datetime(2018, 6, 15, 10, 0, tzinfo=UTC)
 HANDLERS = hearing.FROM_ENROLMENT | hearing.FROM_ACTIVITIES
 
-HEDEMORA, AVESTA = "DE9u_V4K_Z1S", "Jko1_FjM_nxv"
-SWEDISH, ARABIC = "zSLA_vw2_FXN", "xQ8r_sLS_ovT"
+HEDEMORA, AVESTA = "DE9u_V4K_Z1S", "Szbq_2fg_ydQ"
+SWEDISH, ARABIC = "zSLA_vw2_FXN", "3iEY_RGP_qXq"
 PICKER, DRIFT = "1EBv_UzM_ozQ", "13md_uyV_BNG"
 NUMBER = "556036-0793"
 SOLE_TRADER = "811228-9874"
