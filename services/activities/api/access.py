@@ -37,6 +37,17 @@ _HOURS = (
     "POST /visitors/{count_id}/corrections",
     "POST /batch",
 )
+_LISTS = (
+    "/series",
+    "/sign-ups",
+    "/reached",
+    "/attendance",
+    "/attendance/{attendance_id}",
+    "/months",
+    "/checks/attendance",
+    "/checks/sessions",
+    "/checks/clashes",
+)
 _ACCOUNTS = (
     "POST /competence-mappings",
     "POST /competence-mappings/taken-back",
@@ -58,6 +69,12 @@ def rules() -> Registry:
     registry.declare("POST /months", roles=_CLOSING)
     registry.declare("GET /activities", roles=_READERS)
     registry.declare("GET /sessions", roles=_READERS)
+    for operation in ("POST /signing-links", "GET /signing-links"):
+        registry.declare(operation, roles=_STAFF)
+    for operation in ("GET /sign", "POST /sign"):
+        registry.public(operation, because="participants have no account: the one-time code is the secret")
+    for path in _LISTS:
+        registry.declare(f"GET {path}", roles=_READERS)
     _declare_accounts(registry)
     return registry
 

@@ -1,6 +1,5 @@
 """The commands of activities: what each wants on the desk and how it is decided, by the name a batch calls it."""
 
-import secrets
 from collections.abc import Callable, Sequence
 from uuid import uuid4
 
@@ -82,16 +81,10 @@ def _random_id() -> str:
     return uuid4().hex
 
 
-def _random_secret() -> str:
-    """80 bits in letters that are not mistaken for each other, in groups that can be typed."""
-    drawn = "".join(secrets.choice("abcdefghjkmnpqrstvwxyz23456789") for _ in range(16))
-    return "-".join(drawn[place : place + 4] for place in range(0, 16, 4))
-
-
 def commands(clock: Clock, new_id: Callable[[], str] = _random_id, *, longest_day: int = LONGEST_DAY) -> Activities:
     """The service's commands, callable without HTTP."""
 
     async def laid(connection: Connection, wanted: Sequence[Wanted], tools: Tools) -> Desk:
         return await lay(connection, wanted, Rules(tools.at, tools.longest_day))
 
-    return Verbs(VERBS, lambda: Tools(clock.now(), new_id, _random_secret, longest_day), laid, write)
+    return Verbs(VERBS, lambda: Tools(clock.now(), new_id, longest_day), laid, write)

@@ -16,6 +16,11 @@ SIGN_UP = {
     "place_in_line": "2",
 }
 COMMITMENT = {"aggregate": "commitment:sfi-1001", "version": 1, "commitment_id": "sfi-1001"}
+SIGNING_LINK = {
+    "aggregate": "signing-link:7c9e6679f3b54d1c8d0a4c0f2b6f1a12",
+    "version": 1,
+    "link_id": "7c9e6679f3b54d1c8d0a4c0f2b6f1a12",
+}
 MONTH = {
     "aggregate": "attendance-month:till-arbete-eller-studier:2021-03",
     "version": 1,

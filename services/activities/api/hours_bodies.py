@@ -108,14 +108,6 @@ class LinkBody(Body):
         return self
 
 
-class CodeBody(Body):
-    """The participant signs with the code. It works once."""
-
-    model_config = _examples({"code": "k7wq-3fgh-x2mn-4rst"})
-
-    code: Annotated[str, Field(min_length=8, max_length=60, pattern=r"^[A-Za-z0-9 -]+$")]
-
-
 class VisitorsBody(Body):
     """Who came to an open session and is no participant: a known person, or a number of an audience."""
 

@@ -6,7 +6,7 @@ import asyncpg
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from activities.api import access, accounts, feeds, hours_routes, papers, planning_routes
+from activities.api import access, accounts, feeds, hours_routes, lists, papers, planning_routes, signing
 from activities.api.bodies import ActivityBody, AttendanceBody, CorrectionBody, CorrectionRow, SessionBody
 from activities.api.deciding import Activities
 from activities.api.examples import ACTIVITY, ATTENDANCE, BATCH, PROBLEM, SESSION
@@ -30,6 +30,7 @@ _UNREADABLE = nothing_there("There is no such programme (yet), or you may not re
 def routes(activities: Activities, pool: asyncpg.Pool, links: Links, door: Caller | None) -> list[APIRouter]:
     """Everything activities offers. `links` are those of calendars, `door` leads to enrolment."""
     own = [_commands(activities), *planning_routes.routes(activities), *hours_routes.routes(activities), _lists(pool)]
+    own += [*signing.routes(pool, links), *lists.routes(pool, links)]
     more = [*feeds.routes(pool, links), papers.routes(pool, door, links)]
     return [*own, *accounts.routes(activities, pool), *more]
 

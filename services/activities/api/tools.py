@@ -10,11 +10,10 @@ from activities.storage.laying import LONGEST_DAY
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """One moment for all of a request's commands, ids, secrets, and what a day may hold at most (minutes)."""
+    """One moment for all of a request's commands, ids, and what a day may hold at most (minutes)."""
 
     at: datetime
     new_id: Callable[[], str]
-    new_secret: Callable[[], str]
     longest_day: int = LONGEST_DAY
 
     @property
