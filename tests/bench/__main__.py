@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 import uvloop
 
-from tests.bench import append, batches, freshness, gateway, ledger, matching, relay
+from tests.bench import append, batches, calendars, freshness, gateway, ledger, matching, relay
 from tests.bench.engines import Engines, engines
 from tests.bench.report import Report
 
@@ -23,6 +23,10 @@ async def _batches(report: Report, there: Engines) -> None:
     await batches.run(report, await there.database())
 
 
+async def _calendars(report: Report, there: Engines) -> None:
+    await calendars.run(report, await there.database())
+
+
 async def _freshness(report: Report, _: Engines) -> None:
     await freshness.run(report)
 
@@ -30,6 +34,7 @@ async def _freshness(report: Report, _: Engines) -> None:
 SECTIONS: dict[str, Section] = {
     "append": _append,
     "batches": _batches,
+    "calendars": _calendars,
     "relay": relay.run,
     "ledger": ledger.run,
     "gateway": gateway.run,
