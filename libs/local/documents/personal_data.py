@@ -3,17 +3,8 @@
 An integration test holds this list against the columns that migrated databases really have.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of enrolment's own tables."""
-
-    holds: str
-    personal: bool
-    read_by: str
-    goes: str
+from local.documents import personal_data_of_the_way
+from local.documents.columns import Column
 
 
 _ERASED = "unreadable when the person's key is destroyed"
@@ -41,7 +32,7 @@ TABLES: dict[str, dict[str, Column]] = {
             goes=_ERASED,
         ),
     }
-}
+} | personal_data_of_the_way.TABLES
 """enrolment's tables -> column -> what it holds, who reads it, how it goes."""
 
 _HEAD = """## Tables with personal data

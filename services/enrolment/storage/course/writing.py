@@ -33,7 +33,8 @@ async def write(connection: Connection, laid: "Desk") -> None:
     tools = laid.course.tools
     if tools is None:
         return
-    for programme_id in sorted(laid.course.given_up):
+    defined = {e.programme_id for e in _decided(laid, "programme:")} & laid.course.places.keys()
+    for programme_id in sorted(laid.course.given_up | defined):
         await _move_up(connection, laid, programme_id, tools.at)
     await _share(connection, laid, tools)
     await _referral_rows(connection, laid, tools.at)
