@@ -17,6 +17,7 @@ from local.system.layout import SERVICES
 
 OWN_KEYS = {
     "enrolment": ("master_key", "reference_pepper"),
+    "activities": ("link_key",),
     "matching": ("contact_key", "number_pepper"),
     "surveys": ("link_key",),
     "gateway": ("cursor_key",),

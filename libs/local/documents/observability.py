@@ -50,8 +50,8 @@ PANELS = (
 ALERTS = (
     Alert("InstegFiguresOld", "projection_freshness_seconds", "min(projection_freshness_seconds) > 60", 5, "critical",
           "The figures are {{ $value | humanizeDuration }} old.", "lost-projector.md"),
-    Alert("InstegOutboxStuck", "outbox_oldest_age_seconds", "max by (job) (outbox_oldest_age_seconds) > 60", 5, "critical",
-          "Events of {{ $labels.job }} have waited for {{ $value | humanizeDuration }} to be published.",
+    Alert("InstegOutboxStuck", "outbox_oldest_age_seconds", "max by (job) (outbox_oldest_age_seconds) > 60", 5,
+          "critical", "Events of {{ $labels.job }} have waited for {{ $value | humanizeDuration }} to be published.",
           "broker-loss.md"),
     Alert("InstegParked", "parked_total", "max by (job) (parked_total) > 0", 1, "warning",
           "{{ $labels.job }} holds {{ $value }} aggregates whose events cannot be taken in.", "poison-events.md"),

@@ -6,7 +6,6 @@ An integration test holds this list against the columns that migrated databases 
 from local.documents import personal_data_of_the_way
 from local.documents.columns import Column
 
-
 _ERASED = "unreadable when the person's key is destroyed"
 
 TABLES: dict[str, dict[str, Column]] = {

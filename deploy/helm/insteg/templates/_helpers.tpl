@@ -79,6 +79,11 @@ capabilities: {drop: [ALL]}
   "accept_unsynced_bus" (.root.Values.broker.acceptUnsynced | toString)
   "drain_seconds" ((fromJson (include "insteg.service" .)).drainSeconds | toString)
   "patience_seconds" "600" -}}
+{{- if eq .part "enrolment" }}{{/* Who must have heard of a protected identity. */}}
+{{- $listeners := dict -}}
+{{- range $other := (index .root.Values.services "enrolment").asks }}{{ $_ := set $listeners $other (printf "http://%s:8400" (include "insteg.name" (dict "root" $.root "part" $other))) }}{{ end -}}
+{{- $_ := set $told "listeners" (toJson $listeners) -}}
+{{- end -}}
 {{- with include "insteg.tokenUrl" .root }}{{ $_ := set $told "token_url" . }}{{ end -}}
 {{- with include "insteg.monitorUrl" .root }}{{ $_ := set $told "bus_monitor_url" . }}{{ end -}}
 {{- $told = mergeOverwrite $told (deepCopy .root.Values.settings) (deepCopy (index .root.Values.services .part).settings) -}}
