@@ -20,6 +20,8 @@ from contracts.decisions import Refusal
 MOST_OCCURRENCES = 400
 _PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYSETPOS", "WKST"}
 _WEEKDAY = re.compile(r"[+-]?([1-5]?)(MO|TU|WE|TH|FR|SA|SU)")
+_UNTIL = re.compile(r"UNTIL=(\d{8})(?:(T\d{6})(Z?))?(?=;|$)")
+_ENOUGH = MOST_OCCURRENCES + 1
 _LARGEST = {"INTERVAL": 60, "COUNT": MOST_OCCURRENCES}
 
 
@@ -49,9 +51,8 @@ def expand(pattern: Pattern, last_day: date) -> tuple[Span, ...] | Refusal:
     if refusal := _parts_refused(pattern.rule) or _times_refused(pattern):
         return refusal
     try:
-        # Clock times are put on afterwards; the rule itself is about days.
-        rule = rrulestr(_bounded(pattern.rule, last_day), dtstart=datetime.combine(pattern.starts_on, time()))
-        found: list[datetime] = list(islice(rule, MOST_OCCURRENCES + 1))
+        first = datetime.combine(pattern.starts_on, time.fromisoformat(pattern.from_time))
+        found: list[datetime] = list(islice(rrulestr(_bounded(pattern.rule, last_day), dtstart=first), _ENOUGH))
     except (ValueError, OverflowError, TypeError, IndexError):
         return Refusal("no-recurrence-rule", "rule", "this is not a rule as RFC 5545 writes them")
     named = {moment.date() for moment in found}
@@ -91,9 +92,14 @@ def _spans(days: list[date], pattern: Pattern) -> Iterator[Span]:
 
 
 def _bounded(rule: str, last_day: date) -> str:
-    """With an end, so that the expansion has one too; a COUNT ends it as well and may not stand beside an UNTIL."""
-    if "COUNT=" in rule or "UNTIL=" in rule:
+    """With an end on Stockholm's clocks, so that the expansion has one too; a COUNT is an end as well."""
+    if "COUNT=" in rule:
         return rule
+    if until := _UNTIL.search(rule):
+        day, clock, utc = until.groups()
+        end = datetime.strptime(day + (clock or "T235959"), "%Y%m%dT%H%M%S")  # noqa: DTZ007 - placed just below
+        end = end.replace(tzinfo=UTC if utc else STOCKHOLM).astimezone(STOCKHOLM)
+        return rule.replace(until[0], f"UNTIL={end:%Y%m%dT%H%M%S}")
     return f"{rule};UNTIL={last_day:%Y%m%d}T235959"
 
 
@@ -110,6 +116,8 @@ def _parts_refused(rule: str) -> Refusal | None:
     if unknown := sorted(set(names) - _PARTS):
         message = f"{unknown[0]} is not taken: days, weeks and months are ({', '.join(sorted(_PARTS))})"
         return Refusal("unknown-rule-part", "rule", message)
+    if "UNTIL" in values and not _UNTIL.search(rule):
+        return Refusal("no-recurrence-rule", "rule", "UNTIL is a day or a moment, as in 20210601 or 20210601T070000Z")
     if len(names) != len(values) or {"COUNT", "UNTIL"} <= set(names):
         return Refusal("rule-part-twice", "rule", "a part stands once; either COUNT or UNTIL ends a rule")
     for name, most in _LARGEST.items():
@@ -134,8 +142,10 @@ def _may_occur(values: dict[str, str]) -> bool:
             return not places and not counted and (values.get("INTERVAL", "1") == "1" or not (days or dates))
         case "WEEKLY":
             return not places and not counted and not dates
-        case _:
+        case "MONTHLY":
             return not (days and dates) and not (places and (counted or not days))
+        case _:
+            return False
 
 
 def _whole(numbers: str, most: int) -> bool:
