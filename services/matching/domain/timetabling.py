@@ -47,18 +47,47 @@ def replan(
 
 
 def _timetable(task: _Task) -> Timetable:
-    slots = task.slots
     earlier = {(one.person_id, one.employer_id): one.round for one in task.before}
-    pairing = pair(slots, task.seed, earlier.keys())
-    rounds = seat(slots, pairing.couples, earlier)
-    if _worse(slots, rounds, pairing):
-        everything = sum(map(len, slots.couples.values())) <= LARGEST
-        couples = list(slots.couples) if everything else sorted({*pairing.couples, *slots.weight, *rounds})
-        solved = solve(Search(slots, couples, task.seed, earlier, task.effort), rounds)
-        rounds = solved.rounds
-        if solved.optimal and everything:
-            pairing = replace(pairing, least_missing=_missing(slots, rounds), most_wanted=_wanted(slots, rounds))
+    pairing = pair(task.slots, task.seed, earlier.keys())
+    rounds = _with_what_stands(task) if earlier else {}
+    if not rounds or _worse(task.slots, rounds, pairing):
+        rounds = seat(task.slots, pairing.couples, earlier)
+    if _worse(task.slots, rounds, pairing):
+        rounds, pairing = _searched(task, rounds, pairing, earlier)
     return _told(task, rounds, pairing)
+
+
+def _with_what_stands(task: _Task) -> dict[Couple, Round]:
+    """Every earlier meeting that is still possible, where it was, and what can be had beside them."""
+    stands = tuple(one for one in task.before if _possible(task.slots, one))
+    beside = open_slots(task.event, (*task.held, *stands), min(task.slots.rounds, default=1))
+    rounds = {(one.person_id, one.employer_id): one.round for one in stands}
+    return rounds | seat(beside, pair(beside, task.seed).couples)
+
+
+def _possible(slots: OpenSlots, meeting: Meeting) -> bool:
+    number, employer = meeting.round, meeting.employer_id
+    interpreters = {None, *(one.interpreter_id for one in slots.interpreters.get(number, ()))}
+    return (
+        number in slots.couples.get((meeting.person_id, employer), ())
+        and meeting.table in slots.tables[employer][number]
+        and meeting.interpreter_id in interpreters
+        and (meeting.interpreter_id is None) == (meeting.person_id not in slots.language)
+    )
+
+
+def _searched(
+    task: _Task, start: dict[Couple, Round], pairing: Pairing, earlier: Mapping[Couple, Round]
+) -> tuple[dict[Couple, Round], Pairing]:
+    """The rounds all at once; where everything was searched to the end, there is nothing better than what it found."""
+    slots = task.slots
+    everything = sum(map(len, slots.couples.values())) <= LARGEST
+    couples = list(slots.couples) if everything else sorted({*pairing.couples, *slots.weight, *start})
+    solved = solve(Search(slots, couples, task.seed, earlier, task.effort), start)
+    if solved.optimal and everything:
+        missing, wanted = _missing(slots, solved.rounds), _wanted(slots, solved.rounds)
+        return solved.rounds, replace(pairing, least_missing=missing, most_wanted=wanted)
+    return solved.rounds, pairing
 
 
 def _worse(slots: OpenSlots, rounds: Mapping[Couple, Round], pairing: Pairing) -> bool:
