@@ -37,6 +37,8 @@ def _rendered(document: DoorDocument) -> bytes:
     written = io.StringIO()
     rows = csv.writer(written)
     for section in document.document.sections:
+        if section.heading:
+            rows.writerow([section.heading.replace("{name}", f"Name of {section.person_id}")])
         if section.table:
             rows.writerow(section.table.columns)
             for row in section.table.rows:

@@ -1,4 +1,4 @@
-"""`insteg import`: lists of participants, activities, sessions and attendance, from CSV and XLSX."""
+"""`insteg import`: lists of participants, activities, sessions, attendance, employers, openings: CSV and XLSX."""
 
 import csv
 from functools import partial
@@ -31,6 +31,8 @@ def import_(
     activities: File = None,
     sessions: File = None,
     attendance: File = None,
+    employers: File = None,
+    openings: File = None,
     controller: Annotated[str | None, typer.Option(help="The municipality's code, instead of the mapping's.")] = None,
     mode: Annotated[str | None, typer.Option(help="strict refuses untidy rows; historical keeps them.")] = None,
     keep: Annotated[str, typer.Option(help="per-row, or per-file: a file is kept whole or not at all.")] = "per-row",
@@ -43,6 +45,8 @@ def import_(
         "activities": activities,
         "sessions": sessions,
         "attendance": attendance,
+        "employers": employers,
+        "openings": openings,
     }
     try:
         chosen = _chosen(mapping, controller, mode)

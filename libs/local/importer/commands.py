@@ -10,19 +10,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from local.importer import employing, participant_columns
+from local.importer.employing import EmployerRecord, OpeningRecord
 from local.importer.made_programmes import definition
 from local.importer.mapping import Mapping as FieldMapping
+from local.importer.reading import AnyRecord
 from local.importer.records import (
     ActivityRecord,
     AttendanceRecord,
     ParticipantRecord,
     Place,
     ProgrammeRecord,
-    Record,
     SessionRecord,
 )
 
-Service = Literal["enrolment", "activities"]
+Service = Literal["enrolment", "activities", "matching"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Pseudonyms:
         return "p-" + hmac.new(self.key, told, hashlib.sha256).hexdigest()[:24]
 
 
-def commands(records: Iterable[Record], mapping: FieldMapping, pseudonyms: Pseudonyms) -> list[Command]:
+def commands(records: Iterable[AnyRecord], mapping: FieldMapping, pseudonyms: Pseudonyms) -> list[Command]:
     """What to send, in order."""
     made: list[Command] = []
     for record in records:
@@ -64,6 +66,10 @@ def commands(records: Iterable[Record], mapping: FieldMapping, pseudonyms: Pseud
                 made.append(Command(record.place, "activities", "sessions", _session(record, mapping)))
             case AttendanceRecord():
                 made.append(Command(record.place, "activities", "attendance", _attendance(record, mapping, pseudonyms)))
+            case EmployerRecord():
+                made.append(Command(record.place, "matching", "employers", employing.body(record, mapping.controller)))
+            case OpeningRecord():
+                made.append(Command(record.place, "matching", "openings", record.body))
     return _each_person_once(made)
 
 
@@ -102,17 +108,23 @@ def _participant(record: ParticipantRecord, mapping: FieldMapping, pseudonyms: P
     entry = _without_nothing(entered) | {"gender": record.gender}
     if record.birth_date is None:
         entry["age"] = None
+    further, start = record.further, record.start.isoformat()
     place = {"programme_id": record.programme, "person_id": person}
-    enrolled = place | {"on": record.start.isoformat(), "entry": entry, "role": record.role, "stage": record.stage}
+    enrolled = place | {"on": start, "entry": entry, "role": record.role, "stage": record.stage}
     enrolled |= {"mode": mapping.mode} | _without_nothing({"referrer": record.referrer})
-    made = [
-        Command(record.place, "enrolment", "people", who | _without_nothing(known)),
-        Command(record.place, "enrolment", "participations", enrolled | _findings(record, mapping)),
+    if further.circumstances:
+        enrolled["circumstances"] = further.circumstances
+    steps = [
+        ("people", who | _without_nothing(known) | further.person),
+        *participant_columns.before_entry(further, place, record.referrer),
+        ("participations", enrolled | _findings(record, mapping)),
+        *participant_columns.before_exit(further, place, start),
     ]
     if record.end is not None:
-        leaving = place | {"on": record.end.isoformat(), "reason": record.end_reason, "mode": mapping.mode}
-        made.append(Command(record.place, "enrolment", "exit", leaving))
-    return made
+        end = record.end.isoformat()
+        steps.append(("exit", place | {"on": end, "reason": record.end_reason, "mode": mapping.mode}))
+        steps += participant_columns.after_exit(further, place, end)
+    return [Command(record.place, "enrolment", operation, body) for operation, body in steps]
 
 
 def _activity(record: ActivityRecord) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The grammar of a mapping file: which column of which file is what. Small on purpose; see mappings/README.md."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -13,8 +13,10 @@ from contracts.enrolment_codes import Finding
 from contracts.programme import Text
 from local.importer.problems import FileRefusedError
 
-Subject = Literal["programmes", "participants", "activities", "sessions", "attendance"]
-SUBJECTS: tuple[Subject, ...] = ("programmes", "participants", "activities", "sessions", "attendance")
+Subject = Literal[
+    "programmes", "participants", "activities", "sessions", "attendance", "costs", "employers", "openings"
+]
+SUBJECTS: tuple[Subject, ...] = get_args(Subject)
 """In the order in which they are sent: each needs those before it."""
 
 MAPPINGS = Path(__file__).parent.parent / "mappings"
@@ -106,6 +108,9 @@ class Mapping(Part):
     activities: Table | None = None
     sessions: Table | None = None
     attendance: Table | None = None
+    costs: Table | None = None
+    employers: Table | None = None
+    openings: Table | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,19 +6,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from contracts.enrolment_codes import Finding
-from local.importer import rows
+from local.importer import employing, ledger, rows
 from local.importer.files import Table, read_table
 from local.importer.lookups import Folder, Reader
 from local.importer.mapping import SUBJECTS, Mapping, Subject
 from local.importer.problems import CellError, FileRefusedError, RowProblem
 from local.importer.records import AttendanceRecord, ParticipantRecord, Place, Record
 
-_READ: dict[Subject, Callable[[rows.Fields], Record]] = {
+AnyRecord = Record | employing.EmployerRecord | employing.OpeningRecord
+
+_READ: dict[Subject, Callable[[rows.Fields], AnyRecord]] = {
     "programmes": rows.programme,
     "participants": rows.participant,
     "activities": rows.activity,
     "sessions": rows.session,
     "attendance": rows.attendance,
+    "costs": ledger.cost,
+    "employers": employing.employer,
+    "openings": employing.opening,
 }
 
 
@@ -29,7 +34,7 @@ class Reading:
     subject: Subject
     file: str
     rows: int
-    records: list[Record] = field(default_factory=list)
+    records: list[AnyRecord] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
 
     @property
@@ -79,7 +84,7 @@ def _read(mapping: Mapping, subject: Subject, folder: Folder, table: Table) -> R
     return reading
 
 
-def _refuse_second(taken: rows.Fields, record: Record, seen: dict[object, int]) -> None:
+def _refuse_second(taken: rows.Fields, record: AnyRecord, seen: dict[object, int]) -> None:
     """Two rows of one list about the same thing: the second would silently lose, so it is refused."""
     identity = record.identity
     first = seen.setdefault(identity, taken.place.row)

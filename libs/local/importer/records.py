@@ -1,10 +1,11 @@
 """What a list says, row by row, once it is read: typed, and with what was wrong but kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from contracts.enrolment_codes import Finding
+from local.importer.participant_columns import Further
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class ParticipantRecord:
     given_name: str | None
     family_name: str | None
     findings: tuple[Finding, ...]
+    further: Further = field(default_factory=Further)
 
     @property
     def identity(self) -> tuple[object, ...]:
@@ -124,4 +126,30 @@ class AttendanceRecord:
         )
 
 
-Record = ProgrammeRecord | ParticipantRecord | ActivityRecord | SessionRecord | AttendanceRecord
+@dataclass(frozen=True, slots=True)
+class CostRecord:
+    """One booking of a ledger."""
+
+    place: Place
+    cost: str | None
+    programme: str
+    line: str
+    on: date
+    amount: Decimal | None
+    """In SEK; None: hours times rate."""
+    hours: Decimal | None
+    rate: Decimal | None
+    activity: str | None
+    area: str | None
+    account: str | None
+    voucher: str | None
+    position: str | None
+    """Which row of its voucher, where a voucher has several on one account."""
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What makes two rows rows about the same thing."""
+        return (self.cost,) if self.cost else (self.programme, self.voucher, self.account, self.position)
+
+
+Record = ProgrammeRecord | ParticipantRecord | ActivityRecord | SessionRecord | AttendanceRecord | CostRecord

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from contracts.enrolment_codes import Finding
-from local.importer import cells
+from local.importer import cells, participant_columns
 from local.importer.files import Cell
 from local.importer.lookups import Reader, Row
 from local.importer.mapping import Mapping
@@ -149,6 +149,7 @@ def participant(row: Fields) -> ParticipantRecord:
         given_name=row.words("given_name"),
         family_name=row.words("family_name"),
         findings=row.judge(found),
+        further=participant_columns.read(row),
     )
 
 
