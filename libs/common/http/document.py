@@ -101,7 +101,17 @@ def answers(example: Mapping[str, Any], refused: Mapping[str, Any], *, batch: bo
 
 def nothing_there(description: str) -> dict[int | str, Any]:
     """404 as an answer of a read, for FastAPI's `responses`."""
-    return {404: {"description": description, "content": _content()}}
+    return refuses(404, description)
+
+
+def refuses(status: int, description: str) -> dict[int | str, Any]:
+    """A refusal of an operation that is no command, for FastAPI's `responses`."""
+    return {status: {"description": description, "content": _content()}}
+
+
+def tells(example: Mapping[str, Any]) -> dict[int | str, Any]:
+    """What an operation that is no command answers, by an example, for FastAPI's `responses`."""
+    return {200: {"description": "The answer.", "content": {"application/json": {"example": example}}}}
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -142,7 +152,7 @@ def _complete(operation: dict[str, Any], route: GuardedRoute, rule: Rule) -> Non
     if changes:
         operation.setdefault("parameters", []).extend([_KEY, _IF_MATCH] if versioned else [_KEY])
     told = operation["responses"]
-    if "422" in told and MEDIA_TYPE not in told["422"]["content"]:
+    if "422" in told and told["422"]["content"].keys() == {"application/json"}:
         del told["422"]  # FastAPI's own, in a form that is never sent
     for status, refusal in _refusals(route, rule, changes=changes, versioned=versioned).items():
         told.setdefault(str(status), refusal)
@@ -158,14 +168,19 @@ def _keep_nulls(schemas: dict[str, Any], route: GuardedRoute) -> None:
 
 
 def _refusals(route: GuardedRoute, rule: Rule, *, changes: bool, versioned: bool) -> dict[int, dict[str, Any]]:
-    found = {422: "A parameter, a field or a rule says no; the problem names rule and field."}
+    found = {
+        400: "The address holds the NUL character.",
+        422: "A parameter, a field or a rule says no; the problem names rule and field.",
+    }
     if not rule.public_because:
         lists = "".join(f", and a token whose `{claim}` hold the {name}" for claim, name in rule.within.items())
         found[401] = "There is no token, or it was refused."
         found[403] = f"Needs one of the roles {', '.join(sorted(rule.roles))}{lists}."
         found[503] = "A part this needs is away; try again."
     if route.reads_json:
-        found[400] = "The body is not sound JSON" + (", or the idempotency key is malformed." if changes else ".")
+        found[400] = "The address holds the NUL character, or the body is not sound JSON" + (
+            ", or the idempotency key is malformed." if changes else "."
+        )
         found[413] = f"The body is longer than {route.limit} bytes."
         found[415] = "The body is not application/json as it is."
     if changes:

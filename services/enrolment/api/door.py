@@ -16,7 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from common.access import Principal
 from common.db import Connection
 from common.http import PrincipalOf, as_problem, limited, router, unknown
-from common.http.document import nothing_there
+from common.http.document import nothing_there, refuses, tells
 from common.problems import Problem, problem_response, refusal
 from contracts.base import Id
 from contracts.door import MEDIA, DoorDocument, DoorMessages, MessagesAnswer
@@ -41,7 +41,11 @@ _DOCUMENT: dict[int | str, dict[str, Any]] = {
         "content": {media.partition(";")[0]: _BYTES for media in MEDIA.values()},
         "headers": {LEFT_OUT: {"schema": {"type": "integer"}}},
     },
-    409: {"description": "The programme or a person is not known (yet)."},
+    **refuses(409, "The programme or a person is not known (yet)."),
+}
+_SENT = {
+    **tells({"message_id": "invitation-2016-09", "answers": [{"person_id": "p-1001", "status": "accepted"}]}),
+    **refuses(409, "Something is not known (yet), or the id belongs to another message."),
 }
 
 
@@ -78,9 +82,7 @@ def _documents(seen: Seeing) -> APIRouter:
 def _messages(seen: Seeing) -> APIRouter:
     offered = router()
 
-    @offered.post(
-        "/door/messages", responses={409: {"description": "Not known (yet), or the id belongs to another message."}}
-    )
+    @offered.post("/door/messages", responses=_SENT)
     @limited(_MOST_BYTES)
     async def send_messages(body: DoorMessages, principal: PrincipalOf) -> MessagesAnswer:
         """Write to people by e-mail, text message or letter. The same message id again changes nothing."""

@@ -1,5 +1,7 @@
 """What the OpenAPI document shows of answers about people, beside the examples that stand with the bodies."""
 
+from typing import Any
+
 from enrolment.domain import erasure
 
 PERSON = {"aggregate": "person:p-1001", "version": 1, "person_id": "p-1001"}
@@ -13,6 +15,16 @@ ERASED = {
 }  # fmt: skip
 HELD = {**PERSON, "hold_id": "h-3"}
 PROTECTED = {**PERSON, "version": 2, "protected": True, "confirmed": ["reporting"], "waiting_for": []}
+FOUND: dict[str, Any] = {
+    "people": [
+        {
+            "person_id": "p-1001", "controller": "hedemora", "protected": False, "revision": 1,
+            "reference": "2016-0042", "given_name": None, "family_name": None, "birth_date": "1988-02-29", "gender": "woman", "identifiers": [],
+            "email": None, "phone": None, "address": None, "language": None,
+        }
+    ],
+    "next": None,
+}  # fmt: skip
 MERGED = {"aggregate": "merge:m-17", "version": 1, "merge_id": "m-17", "person_ids": ["p-1001", "p-2002"]}
 UNITED = {"aggregate": "proposal:77aa", "version": 1, "person_ids": ["p-1001", "p-2002"]}
 PROBLEM = {

@@ -9,13 +9,14 @@ from starlette.responses import JSONResponse, Response
 
 from common.http import PrincipalOf, router
 from common.http.answers import etag
-from common.http.document import nothing_there
+from common.http.document import nothing_there, tells
 from common.http.fields import Instant
 from common.problems import Problem, problem_response
 from contracts.base import Code, Id
 from contracts.door import MEDIA
 from contracts.enrolment_people import PersonErased
 from enrolment.api import access, extracting, searching, seeing
+from enrolment.api.people_examples import FOUND
 from enrolment.api.searching import SearchBody
 from enrolment.api.seeing import Limit, Purpose, Seeing
 from enrolment.domain import merges
@@ -36,7 +37,10 @@ _EXTRACT: dict[int | str, dict[str, Any]] = {
     **nothing_there("No such person, or not for you."),
 }
 _HEARD: dict[int | str, dict[str, Any]] = {
-    202: {"description": "Not every service has heard it; `waiting_for` names those."},
+    202: {
+        "description": "Not every service has heard it; `waiting_for` names those.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    },
     **nothing_there("No such person, or not for you."),
 }
 
@@ -49,7 +53,7 @@ def routes(seen: Seeing) -> list[APIRouter]:
 def _people(seen: Seeing) -> APIRouter:
     offered = router()
 
-    @offered.post("/people/search")
+    @offered.post("/people/search", responses=tells(FOUND))
     async def search_people(body: SearchBody, principal: PrincipalOf) -> Any:
         """People who fit what is known of them. Protected people are never found; everybody shown is logged."""
         async with seen.pool.acquire() as connection, connection.transaction():

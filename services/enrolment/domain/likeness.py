@@ -84,7 +84,7 @@ def _names(one: tuple[str, ...], other: tuple[str, ...]) -> int:
 def _word(one: str, other: str) -> float:
     if one == other:
         return 1.0
-    written = SequenceMatcher(None, *sorted((one, other)), autojunk=False).ratio()
+    written = SequenceMatcher(None, min(one, other), max(one, other), autojunk=False).ratio()
     return max(written, 0.9) if sound(one) == sound(other) else written
 
 

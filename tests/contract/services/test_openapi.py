@@ -20,10 +20,16 @@ import matching.api.access
 import matching.api.routes
 import reporting.api.access
 import reporting.api.routes
+import surveys.api.access
+import surveys.api.reads
+import surveys.api.routes
+import surveys.pages.routes
 from common.http import Checks, create_app
 from common.problems import MEDIA_TYPE
 from tests.support.tokens import NobodyVerifies
 
+NO_COMMANDS = {"POST /people/search", "POST /door/messages", "POST /door/documents"}
+"""A search whose question must stand in no address; and the door, whose ids make trying again safe."""
 NONE: Any = None
 """Instead of pools and clocks: nothing is asked of them."""
 SERVICES = {
@@ -33,6 +39,15 @@ SERVICES = {
     "gateway": (gateway.api.access.http_registry(), lambda: [gateway.api.endpoint.routes(NONE)]),
     "matching": (matching.api.access.rules(), lambda: matching.api.routes.routes(NONE, NONE, NONE, NONE, NONE)),
 }
+
+
+def _surveys() -> list[Any]:
+    pages = surveys.pages.routes.Pages(NONE, everybody=NONE, wrong=NONE, behind_proxy=False)
+    reads = surveys.api.reads.Reads(NONE, NONE, NONE, NONE, "")
+    return [surveys.api.routes.routes(NONE), reads.router(), pages.router()]
+
+
+SERVICES["surveys"] = (surveys.api.access.rules(), _surveys)
 
 
 def _app(service: str) -> FastAPI:
@@ -59,6 +74,11 @@ async def document(request) -> dict[str, Any]:
     return await _document(request.param)
 
 
+def _of_programs(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Operations that ask for a token; the others are pages for people, who are not answered with problems."""
+    yield from ((name, operation) for name, operation in _operations(document) if operation["security"])
+
+
 def _named(parameters: list[dict[str, Any]]) -> set[str]:
     return {parameter["name"] for parameter in parameters if parameter["in"] == "header"}
 
@@ -79,7 +99,7 @@ async def test_every_operation_that_has_a_rule_is_in_it_with_words(service):
 
 
 async def test_every_refusal_is_told_where_it_can_happen(document):
-    for name, operation in _operations(document):
+    for name, operation in _of_programs(document):
         expected = {"401", "403", "422", "503"}
         if "requestBody" in operation:
             expected |= {"400", "413", "415"}
@@ -95,22 +115,23 @@ async def test_every_refusal_is_told_where_it_can_happen(document):
         assert operation["security"] == [{"token": []}]
 
 
-@pytest.mark.parametrize("service", ["enrolment", "activities", "matching"])
+@pytest.mark.parametrize("service", ["enrolment", "activities", "matching", "surveys"])
 async def test_every_command_takes_a_key_and_all_but_batches_a_version(service):
-    for name, operation in _operations(await _document(service)):
+    for name, operation in _of_programs(await _document(service)):
         headers = _named(operation.get("parameters", []))
-        if name.startswith("GET"):
+        if name.startswith("GET") or name in NO_COMMANDS:
             assert not headers, name
         else:
             assert headers == {"Idempotency-Key"} | (set() if name == "POST /batch" else {"If-Match"}), name
 
 
-@pytest.mark.parametrize("service", ["enrolment", "activities", "matching"])
+@pytest.mark.parametrize("service", ["enrolment", "activities", "matching", "surveys"])
 async def test_every_command_shows_an_answer_and_every_example_is_as_described(service):
     made = await _document(service)
-    for name, operation in _operations(made):
+    for name, operation in _of_programs(made):
         if name.startswith("POST"):
-            assert operation["responses"]["200"]["content"]["application/json"]["example"], name
+            shown = operation["responses"]["200"]["content"]
+            assert "application/pdf" in shown or shown["application/json"]["example"], name
             body = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
             assert "examples" in made["components"]["schemas"][body] or body in {"Batch", "ProgrammeBody"}, name
         for answer in operation["responses"].values():
@@ -125,6 +146,14 @@ async def test_every_command_shows_an_answer_and_every_example_is_as_described(s
 
 def _holds(document: dict[str, Any], schema: dict[str, Any], example: Any) -> None:
     Draft202012Validator({**schema, "components": document["components"]}).validate(example)
+
+
+async def test_a_page_for_people_is_told_with_every_answer_it_can_give():
+    for name, operation in _operations(await _document("surveys")):
+        if not operation["security"]:
+            told = operation["responses"]
+            assert {"422", "429", "503"} <= set(told), name
+            assert all("text/html" in told[status]["content"] for status in told if status >= "4"), name
 
 
 async def test_a_programme_is_described_by_the_grammar_of_its_definition():

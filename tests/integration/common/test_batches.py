@@ -137,3 +137,10 @@ async def test_a_batch_may_be_four_megabytes_long_and_not_a_byte_longer(shop):
     refused = await shop.client.post("/batch", content=longest + b" ", headers=json_)
     assert (refused.status_code, refused.json()["rule"]) == (413, "body-too-large")
     assert await _count(shop) == 4
+
+
+async def test_a_version_named_for_a_batch_is_refused_instead_of_ignored(shop):
+    """Whoever sends If-Match counts on it; a batch has no one version to hold it against."""
+    answer = await _send(shop, "per-row", _row(), **{"if-match": '"7"'})
+    assert (answer.status_code, answer.json()["rule"]) == (422, "if-match-not-taken")
+    assert await _count(shop) == 0
