@@ -4,10 +4,12 @@ from typing import Any
 
 from starlette.responses import HTMLResponse
 
+from common.problems import MEDIA_TYPE
+
 _SAID = {
     200: "A page.",
     303: "On to the next page.",
-    400: "The form is not sound.",
+    400: "The form is not sound, or the address holds the NUL character.",
     404: "A kind word: this is not one of our links or codes, or not the whole of it.",
     410: "A kind word: the time for answering is over, or the link was taken back.",
     413: "The form is too long.",
@@ -35,7 +37,15 @@ SHEET_FORM = _form(
 CODE_FORM = _form({"code": {"type": "string", "maxLength": 40, "description": "As printed, however typed."}})
 
 
+def _content(status: int) -> dict[str, Any]:
+    """An address that cannot be one is refused before anybody knows that it was meant for a page."""
+    if status == 303:
+        return {}
+    return _HTML | ({MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}} if status == 400 else {})
+
+
 def told(*statuses: int) -> dict[str, Any]:
     """The answers of a page, for a route."""
-    answers = {s: {"description": _SAID[s], **({} if s == 303 else {"content": _HTML})} for s in (*statuses, 429, 503)}
+    every = sorted({*statuses, 400, 422, 429, 503})
+    answers = {status: {"description": _SAID[status], "content": _content(status)} for status in every}
     return {"responses": answers, "response_class": HTMLResponse, "status_code": statuses[0], "response_model": None}

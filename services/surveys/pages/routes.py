@@ -19,11 +19,9 @@ from surveys.pages.views import HEADERS, Sheet, Views
 from surveys.pages.visit import Visit, address_of, language_of
 
 Token = Annotated[str, Path(max_length=100, description="The signed last part of a link.")]
-Lang = Annotated[
-    str, Query(alias="lang", max_length=20, description="sv, en, ar, prs, so or ti; else the browser's language.")
-]
-StepNumber = Annotated[str, Query(max_length=3, description="The page of the instrument, from 1.")]
-Done = Annotated[str, Query(max_length=3, description="Given after submitting: the page thanks.")]
+Lang = Annotated[str, Query(alias="lang", description="sv, en, ar, prs, so or ti; else the browser's language.")]
+StepNumber = Annotated[str, Query(description="The page of the instrument, from 1.")]
+Done = Annotated[str, Query(description="Given after submitting: the page thanks.")]
 
 
 class Pages:
@@ -75,7 +73,7 @@ class Pages:
         if visit.state != "open":
             return self._closed(request, visit, thanks=bool(done))
         pages = self._desk.instrument(visit).asked(visit.row.invitation.question.moment)
-        number = int(step) if step.isascii() and step.isdecimal() else _first_open(visit, pages)
+        number = int(step) if step.isascii() and step[:3].isdecimal() and len(step) < 4 else _first_open(visit, pages)
         return self._views.sheet(self._sheet(visit, number, pages), language_of(request))
 
     async def fill_in(self, request: Request, token: Token, _lang: Lang = "") -> Response:
