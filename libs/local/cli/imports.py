@@ -1,4 +1,4 @@
-"""`insteg import`: lists of participants, activities, sessions, attendance, employers, openings: CSV and XLSX."""
+"""`insteg import`: lists of participants, activities, sessions, attendance, costs, employers, openings: CSV, XLSX."""
 
 import csv
 from functools import partial
@@ -31,6 +31,7 @@ def import_(
     activities: File = None,
     sessions: File = None,
     attendance: File = None,
+    costs: File = None,
     employers: File = None,
     openings: File = None,
     controller: Annotated[str | None, typer.Option(help="The municipality's code, instead of the mapping's.")] = None,
@@ -45,6 +46,7 @@ def import_(
         "activities": activities,
         "sessions": sessions,
         "attendance": attendance,
+        "costs": costs,
         "employers": employers,
         "openings": openings,
     }

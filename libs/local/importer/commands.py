@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from local.importer import employing, participant_columns
+from local.importer import employing, ledger, participant_columns
 from local.importer.employing import EmployerRecord, OpeningRecord
 from local.importer.made_programmes import definition
 from local.importer.mapping import Mapping as FieldMapping
@@ -18,6 +18,7 @@ from local.importer.reading import AnyRecord
 from local.importer.records import (
     ActivityRecord,
     AttendanceRecord,
+    CostRecord,
     ParticipantRecord,
     Place,
     ProgrammeRecord,
@@ -66,6 +67,8 @@ def commands(records: Iterable[AnyRecord], mapping: FieldMapping, pseudonyms: Ps
                 made.append(Command(record.place, "activities", "sessions", _session(record, mapping)))
             case AttendanceRecord():
                 made.append(Command(record.place, "activities", "attendance", _attendance(record, mapping, pseudonyms)))
+            case CostRecord():
+                made.append(Command(record.place, "activities", "costs", ledger.body(record)))
             case EmployerRecord():
                 made.append(Command(record.place, "matching", "employers", employing.body(record, mapping.controller)))
             case OpeningRecord():
