@@ -41,6 +41,10 @@ up: setup ## Run the whole system without demo data until Ctrl-C
 test: setup ## Run unit, contract, integration, short end-to-end and short fault tests
 	@$(PYTEST) -m "not long" -n 2 --dist loadfile
 
+.PHONY: browser
+browser: setup ## Bring what the browser tests need: chromium (as root, from Debian) and axe-core (by npm)
+	@.ci/browser
+
 .PHONY: unit
 unit: setup ## Run the tests that need no engine
 	@$(PYTEST) tests/unit tests/contract
