@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 import uvloop
 
-from tests.bench import append, batches, calendars, freshness, gateway, ledger, matching, relay
+from tests.bench import append, batches, calendars, freshness, gateway, ledger, matching, relay, surveys
 from tests.bench.engines import Engines, engines
 from tests.bench.report import Report
 
@@ -27,6 +27,10 @@ async def _calendars(report: Report, there: Engines) -> None:
     await calendars.run(report, await there.database())
 
 
+async def _surveys(report: Report, there: Engines) -> None:
+    await surveys.run(report, await there.database())
+
+
 async def _freshness(report: Report, _: Engines) -> None:
     await freshness.run(report)
 
@@ -40,6 +44,7 @@ SECTIONS: dict[str, Section] = {
     "gateway": gateway.run,
     "freshness": _freshness,
     "matching": matching.run,
+    "surveys": _surveys,
 }
 
 
