@@ -16,6 +16,7 @@ from matching.domain.openings import Opening
 from matching.domain.preferences import Weights, Wish
 from matching.domain.profiles import EDUCATIONS, LEVELS, SWEDISH, Profile, SpokenLanguage
 from matching.domain.proposals import Inputs, Proposals, propose
+from matching.domain.sentences import told
 from matching.domain.speed_dating import Guest, Host, Present, SpeedDating, Timetable
 from matching.domain.stable import from_scores, match
 from matching.domain.timetabling import plan, replan
@@ -36,7 +37,7 @@ async def run(report: Report, _: Engines) -> None:
     inputs = county(PEOPLE, OPENINGS)
     proposals = _timed(report, f"all proposals, {PEOPLE} x {OPENINGS}", 5, lambda: propose(inputs))
     report.add(Measured("  of them proposed", proposals.proposed(), "pairs"))
-    _timed(report, f"  reasons of {EXPLAINED} pairs, both languages' facts", None, lambda: _explain(proposals))
+    _timed(report, f"  reasons of {EXPLAINED} pairs, in Swedish", None, lambda: _explain(proposals))
     _timed(report, "  best assignment of them", None, lambda: assign(proposals))
     preferences = from_scores(proposals.pairs())
     seats = {opening.opening_id: opening.seats for opening in inputs.openings}
@@ -48,6 +49,8 @@ async def run(report: Report, _: Engines) -> None:
     late = _late(event, timetable)
     again = _timed(report, "  replanned in round 5: no-shows, late", 5, lambda: replan(late, timetable, held, 5))
     _quality(report, again)
+    stayed = len(set(timetable.meetings) & set(again.meetings))
+    report.add(Measured("    of them as they were planned", stayed, "meetings"))
 
 
 def _timed(report: Report, what: str, wanted: float | None, doing: Callable[[], Any]) -> Any:
@@ -66,7 +69,8 @@ def _quality(report: Report, timetable: Timetable) -> None:
 def _explain(proposals: Proposals) -> None:
     people, work = proposals.inputs.profiles, proposals.inputs.openings
     for number in range(EXPLAINED):
-        proposals.why(people[number % len(people)].person_id, work[number % len(work)].opening_id)
+        why = proposals.why(people[number % len(people)].person_id, work[number % len(work)].opening_id)
+        told(why, "sv")
 
 
 def county(people: int, openings: int) -> Inputs:
@@ -162,8 +166,8 @@ def _late(event: SpeedDating, timetable: Timetable) -> SpeedDating:
 
     def present(guest: Guest) -> Present:
         turn = chance.random()
-        if turn < 0.08 and guest.person_id not in met:
-            return Present(absent=True)
+        if turn < 0.08:
+            return Present(last=4) if guest.person_id in met else Present(absent=True)
         return Present(first=7) if turn < 0.15 else guest.present
 
     guests = tuple(guest.model_copy(update={"present": present(guest)}) for guest in event.guests)

@@ -148,6 +148,14 @@ def test_wanted_pairs_come_before_others_and_heavier_wishes_first():
     assert (timetable.wanted, timetable.wanted_met, timetable.quality.most_wanted) == (3, 2, 5)
 
 
+def test_a_wish_is_not_met_twice_for_its_weight():
+    wishes = (Wish(person_id="p0", employer_id="e0", weight=3), Wish(person_id="p0", employer_id="e1", weight=1))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timetabling, "seat", lambda *_: {})
+        timetable = plan(plain(people=1, employers=2, rounds=2, wishes=wishes), 0)
+    assert timetable.quality.wanted == 4
+
+
 def test_what_cannot_be_is_said_and_shared_out():
     """Two tables, two rounds: four meetings for three people who should have two each."""
     event = plain(people=3, employers=1, rounds=2, least_meetings=2)
