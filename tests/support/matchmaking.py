@@ -96,6 +96,8 @@ def trained(employer: str, people: int = 2) -> SupervisorTrainingAttended:
 class Matchmaker(Commanded):
     """Matching over HTTP, and a voice for the services it hears."""
 
+    app: Any = None
+
     async def hears(self, event: Event, aggregate: str, version: int = 1) -> None:
         """One event, as a reaction would be given it."""
         message = Message(

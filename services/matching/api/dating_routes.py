@@ -55,22 +55,22 @@ def _commands(clock: Clock) -> APIRouter:
         """Plan an event: participants, employers, tables, interpreters, rounds, breaks, wanted meetings."""
         return await command.run(dates.arrange, body)
 
-    @offered.post(f"{_EVENT}/timetables", responses=answers(EVENT, PROBLEM))
+    @offered.post(f"{_EVENT}/timetables", responses=answers(EVENT, PROBLEM) | _UNREADABLE)
     async def timetable(event_id: EventId, body: TimetableBody, command: CommandOf) -> Response:
         """Make a timetable, or another in the middle of the event that moves no meeting already held."""
         return await command.run(partial(dates.timetable, event_id=event_id), body)
 
-    @offered.post(f"{_EVENT}/meetings", responses=answers(EVENT, PROBLEM))
+    @offered.post(f"{_EVENT}/meetings", responses=answers(EVENT, PROBLEM) | _UNREADABLE)
     async def meetings(event_id: EventId, body: MeetingsBody, command: CommandOf) -> Response:
         """Write down which of the planned meetings took place."""
         return await command.run(partial(memory.meetings, event_id=event_id), body)
 
-    @offered.post(f"{_EVENT}/marks", responses=answers(EVENT, PROBLEM))
+    @offered.post(f"{_EVENT}/marks", responses=answers(EVENT, PROBLEM) | _UNREADABLE)
     async def marks(event_id: EventId, body: MarksBody, command: CommandOf) -> Response:
         """Write down what both sides said; marks become preferences of a stable run."""
         return await command.run(partial(memory.marks, event_id=event_id), body)
 
-    @offered.post(f"{_EVENT}/feedback", responses=answers(FEEDBACK, PROBLEM))
+    @offered.post(f"{_EVENT}/feedback", responses=answers(FEEDBACK, PROBLEM) | _UNREADABLE)
     async def send_feedback(event_id: EventId, body: FeedbackBody, command: CommandOf) -> Response:
         """Have every participant told which employers would like to go on with them. One message id, one message."""
         return await command.run(partial(memory.feedback, event_id=event_id), body)

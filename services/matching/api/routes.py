@@ -11,7 +11,7 @@ from common.clock import Clock
 from common.http import Batch, CommandOf, Task, limited, router, run_batch
 from common.http.batch import LIMIT
 from common.http.commands import Command
-from common.http.document import answers
+from common.http.document import answers, nothing_there
 from common.problems import Body
 from contracts.base import Id
 from matching.api import dating_routes, examples, lists, reads
@@ -29,6 +29,8 @@ RunId = Annotated[Id, Path()]
 _EMPLOYER = "/employers/{employer_id}"
 _OPENING = "/openings/{opening_id}"
 _PLACEMENT = "/placements/{placement_id}"
+
+_NAMED = nothing_there("There is nothing of that id.")
 
 
 def routes(matching: Matching, pool: asyncpg.Pool, vault: Vault, clock: Clock, door: Caller) -> list[APIRouter]:
@@ -48,7 +50,7 @@ def _employers(matching: Matching) -> APIRouter:
         """Make an employer known to a data controller; its organisation number is checked."""
         return await _run(command, matching, "employers", body)
 
-    @offered.post(f"{_EMPLOYER}/changes", responses=answers(examples.EMPLOYER, PROBLEM))
+    @offered.post(f"{_EMPLOYER}/changes", responses=answers(examples.EMPLOYER, PROBLEM) | _NAMED)
     async def change_employer(
         employer_id: EmployerId, body: employers.EmployerChangeBody, command: CommandOf
     ) -> Response:
@@ -56,12 +58,12 @@ def _employers(matching: Matching) -> APIRouter:
         row = _row(employers.EmployerChangeRow, body, employer_id=employer_id)
         return await _run(command, matching, "employer-changes", row)
 
-    @offered.post(f"{_EMPLOYER}/contacts", responses=answers(examples.CONTACT, PROBLEM))
+    @offered.post(f"{_EMPLOYER}/contacts", responses=answers(examples.CONTACT, PROBLEM) | _NAMED)
     async def keep_contact(employer_id: EmployerId, body: employers.ContactBody, command: CommandOf) -> Response:
         """Keep a contact person: sealed here, in no event and no log."""
         return await _run(command, matching, "contacts", _row(employers.ContactRow, body, employer_id=employer_id))
 
-    @offered.post(f"{_EMPLOYER}/contacts/{{contact_id}}/removal", responses=answers(examples.CONTACT, PROBLEM))
+    @offered.post(f"{_EMPLOYER}/contacts/{{contact_id}}/removal", responses=answers(examples.CONTACT, PROBLEM) | _NAMED)
     async def remove_contact(
         employer_id: EmployerId, contact_id: ContactId, body: employers.RemovalBody, command: CommandOf
     ) -> Response:
@@ -86,13 +88,13 @@ def _openings(matching: Matching) -> APIRouter:
         """Publish an employer's need: seats for people of a programme."""
         return await _run(command, matching, "openings", body)
 
-    @offered.post(f"{_OPENING}/changes", responses=answers(examples.OPENING, PROBLEM))
+    @offered.post(f"{_OPENING}/changes", responses=answers(examples.OPENING, PROBLEM) | _NAMED)
     async def change_opening(opening_id: OpeningId, body: employers.NeedBody, command: CommandOf) -> Response:
         """Say what the employer looks for now, as a whole; a closed opening is open again."""
         row = _row(employers.OpeningChangeRow, body, opening_id=opening_id)
         return await _run(command, matching, "opening-changes", row)
 
-    @offered.post(f"{_OPENING}/closing", responses=answers(examples.OPENING, PROBLEM))
+    @offered.post(f"{_OPENING}/closing", responses=answers(examples.OPENING, PROBLEM) | _NAMED)
     async def close_opening(opening_id: OpeningId, body: employers.ClosingBody, command: CommandOf) -> Response:
         """Look for nobody more."""
         return await _run(
@@ -136,18 +138,18 @@ def _placements(matching: Matching) -> APIRouter:
         """An employer offers a place to a participant; what speaks against it is said, and kept."""
         return await _run(command, matching, "placements", body)
 
-    @offered.post(f"{_PLACEMENT}/acceptance", responses=answers(examples.PLACEMENT, PROBLEM))
+    @offered.post(f"{_PLACEMENT}/acceptance", responses=answers(examples.PLACEMENT, PROBLEM) | _NAMED)
     async def accept_placement(placement_id: PlacementId, body: placements.StepBody, command: CommandOf) -> Response:
         """The participant said yes."""
         row = _row(placements.AcceptanceRow, body, placement_id=placement_id)
         return await _run(command, matching, "acceptances", row)
 
-    @offered.post(f"{_PLACEMENT}/start", responses=answers(examples.PLACEMENT, PROBLEM))
+    @offered.post(f"{_PLACEMENT}/start", responses=answers(examples.PLACEMENT, PROBLEM) | _NAMED)
     async def start_placement(placement_id: PlacementId, body: placements.StepBody, command: CommandOf) -> Response:
         """The first day of it."""
         return await _run(command, matching, "starts", _row(placements.StartRow, body, placement_id=placement_id))
 
-    @offered.post(f"{_PLACEMENT}/changes", responses=answers(examples.PLACEMENT, PROBLEM))
+    @offered.post(f"{_PLACEMENT}/changes", responses=answers(examples.PLACEMENT, PROBLEM) | _NAMED)
     async def change_placement(placement_id: PlacementId, body: placements.ChangeBody, command: CommandOf) -> Response:
         """Other extent, kind or dates; or a correction of what was said."""
         return await _run(command, matching, "changes", _row(placements.ChangeRow, body, placement_id=placement_id))
@@ -158,12 +160,12 @@ def _placements(matching: Matching) -> APIRouter:
 def _steps_to_employment(matching: Matching) -> APIRouter:
     offered = router()
 
-    @offered.post(f"{_PLACEMENT}/end", responses=answers(examples.PLACEMENT, PROBLEM))
+    @offered.post(f"{_PLACEMENT}/end", responses=answers(examples.PLACEMENT, PROBLEM) | _NAMED)
     async def end_placement(placement_id: PlacementId, body: placements.EndBody, command: CommandOf) -> Response:
         """It is over, with a reason."""
         return await _run(command, matching, "ends", _row(placements.EndRow, body, placement_id=placement_id))
 
-    @offered.post(f"{_PLACEMENT}/conversion", responses=answers(examples.PLACEMENT, PROBLEM))
+    @offered.post(f"{_PLACEMENT}/conversion", responses=answers(examples.PLACEMENT, PROBLEM) | _NAMED)
     async def convert_placement(
         placement_id: PlacementId, body: placements.ConversionBody, command: CommandOf
     ) -> Response:
@@ -171,7 +173,7 @@ def _steps_to_employment(matching: Matching) -> APIRouter:
         row = _row(placements.ConversionRow, body, placement_id=placement_id)
         return await _run(command, matching, "conversions", row)
 
-    @offered.post(f"{_PLACEMENT}/visits", responses=answers(examples.VISIT, PROBLEM))
+    @offered.post(f"{_PLACEMENT}/visits", responses=answers(examples.VISIT, PROBLEM) | _NAMED)
     async def record_visit(placement_id: PlacementId, body: placements.VisitBody, command: CommandOf) -> Response:
         """Write down a visit to the workplace."""
         return await _run(command, matching, "visits", _row(placements.VisitRow, body, placement_id=placement_id))
@@ -187,7 +189,7 @@ def _runs(matching: Matching, clock: Clock) -> APIRouter:
         """Weigh a programme's participants against its openings and keep everything; nobody is placed by it."""
         return await command.run(running.run, body)
 
-    @offered.post("/runs/{run_id}/decisions", responses=answers(examples.DECISION, PROBLEM))
+    @offered.post("/runs/{run_id}/decisions", responses=answers(examples.DECISION, PROBLEM) | _NAMED)
     async def decide(run_id: RunId, body: runs.DecisionBody, command: CommandOf) -> Response:
         """A member of staff accepts, rejects or overrides, with a reason."""
         return await _run(command, matching, "decisions", _row(runs.DecisionRow, body, run_id=run_id))

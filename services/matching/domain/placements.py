@@ -184,7 +184,7 @@ def end(state: Placement, on: date, reason: EndReason, at: datetime) -> Decision
         return Already(state.version) if same else _done("ended", said.ended_on)
     if refusal := _reason_refused(reason, started=said.started_on is not None):
         return refusal
-    since = said.offered_on if mistake else said.started_on or said.accepted_on or said.offered_on
+    since = said.started_on or said.accepted_on or said.offered_on
     if refusal := _too_early(on, since) or not_yet(on, at, "on"):
         return refusal
     return [PlacementEnded(**_snapshot(state) | {"ended_on": on}, reason=reason, occurred_on=on, recorded_at=at)]

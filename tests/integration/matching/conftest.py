@@ -41,7 +41,7 @@ async def empty(database, tmp_path, door) -> AsyncIterator[Matchmaker]:
     )
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://matching.test") as client:
-        yield Matchmaker(client, pool, tokens)
+        yield Matchmaker(client, pool, tokens, app)
     await asking.close()
     await pool.close()
 
