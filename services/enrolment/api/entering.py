@@ -5,7 +5,7 @@ from dataclasses import replace
 import msgspec
 
 from common.access import Principal
-from common.http import Answer, settled
+from common.http import Answer, as_problem, settled
 from common.problems import FieldError, Problem
 from contracts.decisions import Already, Refusal
 from contracts.enrolment import ParticipantEnrolled
@@ -19,6 +19,7 @@ from enrolment.domain.characteristics import Record
 from enrolment.domain.eligibility import Ineligible, Override
 from enrolment.domain.entries import Entry
 from enrolment.domain.participation import Event, Participation
+from enrolment.domain.person import gone
 from enrolment.domain.places import Seat
 from enrolment.domain.referrals import Referral
 from enrolment.storage.course.notes import NoteKind
@@ -38,6 +39,8 @@ def enter(  # noqa: PLR0917 - what an entry stands on
     decision = _decided(_entry(body, principal, referral), body, programme, state, record, tools)
     if isinstance(decision, Ineligible):
         return _not_eligible(decision)
+    if isinstance(decision, list) and (erased := gone(desk.people[body.person_id])):
+        return as_problem(erased)
     if isinstance(decision, list) and body.mode == "strict":
         decision = _place_refused(desk, programme, decision, referral) or decision
     ids = {"programme_id": body.programme_id, "person_id": body.person_id}

@@ -19,8 +19,8 @@ FOUND: dict[str, Any] = {
     "people": [
         {
             "person_id": "p-1001", "controller": "hedemora", "protected": False, "revision": 1,
-            "reference": "2016-0042", "given_name": None, "family_name": None, "birth_date": "1988-02-29", "gender": "woman", "identifiers": [],
-            "email": None, "phone": None, "address": None, "language": None,
+            "reference": "2016-0042", "given_name": None, "family_name": None, "birth_date": "1988-02-29",
+            "gender": "woman", "identifiers": [], "email": None, "phone": None, "address": None, "language": None,
         }
     ],
     "next": None,
