@@ -11,9 +11,19 @@ from pydantic import ValidationError
 
 from matching.domain import timetabling
 from matching.domain.preferences import Wish
-from matching.domain.speed_dating import Break, Guest, Host, Meeting, Present, SpeedDating, Timetable, round_times
+from matching.domain.speed_dating import (
+    Break,
+    Guest,
+    Host,
+    Interpreter,
+    Meeting,
+    Present,
+    SpeedDating,
+    Timetable,
+    round_times,
+)
 from matching.domain.timetabling import plan, replan
-from tests.support.dating import STARTS, best_of_all, events, faults
+from tests.support.dating import LANGUAGES, STARTS, best_of_all, events, faults
 
 
 @settings(max_examples=40, deadline=None)
@@ -122,6 +132,23 @@ def test_a_meeting_that_did_not_take_place_is_planned_again():
     after = replan(event, before, held, missed.round + 1)
     assert next(after.of("p0")).round > missed.round
     assert not after.shortfalls
+
+
+@pytest.mark.parametrize(("people", "employers", "interpreters"), [(1, 2, 0), (2, 1, 0), (2, 2, 1)])
+def test_whoever_and_whatever_is_in_a_meeting_right_now_is_taken(people: int, employers: int, interpreters: int):
+    """The person, the table, the interpreter: replanned from the very round that is taking place."""
+    needs = LANGUAGES[0] if interpreters else None
+    event = SpeedDating(
+        event_id="event", starts_at=STARTS, rounds=2, least_meetings=employers if people == 1 else 1,
+        guests=tuple(Guest(person_id=f"p{n}", interpreter=needs) for n in range(people)),
+        hosts=tuple(Host(employer_id=f"e{n}", tables=(f"e{n}",)) for n in range(employers)),
+        interpreters=tuple(Interpreter(interpreter_id="i", languages=LANGUAGES) for _ in range(interpreters)),
+    )  # fmt: skip
+    now = Meeting(round=1, person_id="p0", employer_id="e0", table="e0", interpreter_id="i" if interpreters else None)
+    after = replan(event, plan(event, 0).model_copy(update={"meetings": (now,)}), [now], 1)
+    assert not list(faults(event, after, [now]))
+    assert not after.shortfalls
+    assert [one.round for one in after.meetings] == [1, 2]
 
 
 def test_a_full_hall_is_filled_to_the_last_seat():
