@@ -36,7 +36,7 @@ _REVOKED = {**_FEED, "version": 2}
 _UNREADABLE = nothing_there("There is no such programme (yet), or you may not read it.")
 _CLOSED: dict[int | str, dict[str, Any]] = {
     200: {"description": "The calendar.", "content": {"text/calendar": {"schema": {"type": "string"}}}},
-    304: {"description": "It is as it was when the caller last asked (If-None-Match)."},
+    304: {"description": "It is as it was when the caller last asked (If-None-Match).", "content": {}},
     **nothing_there("Nobody made this link, or it was revoked."),
 }
 

@@ -34,7 +34,7 @@ def _paper(described: str, *formats: Format) -> dict[int | str, dict[str, Any]]:
     content = {MEDIA[one].partition(";")[0]: _BYTES for one in formats}
     return {
         200: {"description": described, "content": content},
-        409: {"description": "A person is not known (yet), or there is nothing to put down."},
+        409: nothing_there("A person is not known (yet), or there is nothing to put down.")[404],
         **nothing_there("There is no such session or programme, or not for you."),
     }
 

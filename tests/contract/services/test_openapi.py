@@ -1,6 +1,5 @@
 """Every service describes itself to whoever asks, in a document that is sound, whole and needs nobody else."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -69,6 +68,18 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
             yield f"{method.upper()} {path}", operation
 
 
+def _leaves(part: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    """Everything in the document that is no object and no list, by the name that it stands under."""
+    if isinstance(part, dict):
+        for name, value in part.items():
+            yield from _leaves(value, name)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _leaves(value, key)
+    else:
+        yield key, part
+
+
 @pytest.fixture(params=SERVICES)
 async def document(request) -> dict[str, Any]:
     return await _document(request.param)
@@ -86,7 +97,8 @@ def _named(parameters: list[dict[str, Any]]) -> set[str]:
 async def test_it_is_valid_openapi_of_the_present_version_and_points_nowhere_else(document):
     assert document["openapi"].startswith("3.1.")
     OpenAPIV31SpecValidator(document).validate()
-    assert "://" not in json.dumps(document)
+    # But for what links in bodies must look like.
+    assert not [text for key, text in _leaves(document) if "://" in str(text) and key not in {"pattern", "evidence"}]
 
 
 @pytest.mark.parametrize("service", SERVICES)
