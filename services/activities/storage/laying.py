@@ -46,6 +46,7 @@ async def lay(connection: Connection, each: Sequence[Wanted], rules: Rules) -> D
     await laid.fetch(connection, _behind(laid))
     await laid.fetch(connection, _behind(laid))  # the activities of sessions that were found just now
     ids = {*wanted.programmes, *(one.programme_id for one in laid.activities.values()), *laid.accounts.programmes()}
+    ids |= {state.said.programme_id for state in laid.commitments.values()}
     if wanted.attendances or wanted.attended or wanted.changed:
         laid.locked = await hours.locked(connection, ids)
     for programme, first, last in wanted.months:
