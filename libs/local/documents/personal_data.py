@@ -3,7 +3,7 @@
 An integration test holds this list against the columns that migrated databases really have.
 """
 
-from local.documents import personal_data_of_the_way
+from local.documents import personal_data_of_matching, personal_data_of_the_way
 from local.documents.columns import Column
 
 _ERASED = "unreadable when the person's key is destroyed"
@@ -36,8 +36,9 @@ TABLES: dict[str, dict[str, Column]] = {
 
 _HEAD = """## Tables with personal data
 
-Only the enrolment service has any. No other service's table, no event, no log line and no error text holds a name,
-an identity number, a birth date or contact data.
+Only the enrolment service has any of participants. Of employers' contact persons and sole traders matching has
+some, sealed. No other service's table, no event, no log line and no error text holds a name, an identity number, a
+birth date or contact data.
 
 | table | column | holds | personal | read by | how it goes |
 |---|---|---|---|---|---|
@@ -48,7 +49,7 @@ def text() -> str:
     """The section as Markdown."""
     rows = [
         f"| `{table}` | `{name}` | {it.holds} | {'yes' if it.personal else 'no'} | {it.read_by} | {it.goes} |"
-        for table, columns in TABLES.items()
+        for table, columns in (TABLES | personal_data_of_matching.TABLES).items()
         for name, it in columns.items()
     ]
     return _HEAD + "\n".join(rows) + "\n"
