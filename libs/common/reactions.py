@@ -21,8 +21,9 @@ from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy as Acknowledge
 from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
+from opentelemetry.trace import SpanKind
 
-from common import streams, wire
+from common import streams, telemetry, wire
 from common.bus_address import BusAddress, bus_address
 from common.cancellation import heed
 from common.clock import Clock
@@ -117,7 +118,8 @@ class Reactions:
             await delivered.nack(delay=_NOT_OURS_SECONDS)
             return
         try:
-            await self.inbox.hear(self._pool, message)
+            with telemetry.span("hear", parent=message.traceparent, kind=SpanKind.CONSUMER):
+                await self.inbox.hear(self._pool, message)
         except Exception as error:
             _log.warning("event not taken in", id=message.id, reason=reason_of(error))
             await delivered.nack(delay=_TROUBLE_SECONDS)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import asyncpg
 
-from common import wire
+from common import telemetry, wire
 from common.db import Connection
 from common.events import Event, Recorded
 
@@ -93,8 +93,10 @@ async def append(
 ) -> list[Recorded]:
     """Store the changes, all or none, and put them into the outbox. Raises VersionConflict.
 
-    One round trip. After a conflict the surrounding transaction is of no further use.
+    One round trip. After a conflict the surrounding transaction is of no further use. Each event carries the
+    current trace on, unless another is given.
     """
+    traceparent = traceparent or telemetry.traceparent()
     rows = [row for change in changes for row in _rows(change, traceparent)]
     if not rows:
         return []

@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 Read = Callable[[], Awaitable[float]]
 
 _HEADER = "traceparent"
+_MOST_LINKS = 64
 _PATIENCE_SECONDS = 2.0
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _propagator = TraceContextTextMapPropagator()
@@ -59,6 +60,15 @@ def span(
     with _tracer.start_as_current_span(
         name, context=context, kind=kind, links=linked, record_exception=False, set_status_on_exception=False
     ) as current:
+        yield current
+
+
+@contextmanager
+def caused(name: str, by: Iterable[str | None]) -> Iterator[Span]:
+    """A span for a batch: part of the one trace that caused it, or linked to the first of the several that did."""
+    causes = [cause for cause in dict.fromkeys(by) if cause]
+    alone = causes[0] if len(causes) == 1 else None
+    with span(name, parent=alone, links=() if alone else causes[:_MOST_LINKS], kind=SpanKind.CONSUMER) as current:
         yield current
 
 

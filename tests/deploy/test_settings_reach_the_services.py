@@ -95,7 +95,7 @@ def test_the_schema_is_the_one_that_the_settings_would_write_now():
 
 def test_every_value_has_a_sentence_and_unknown_ones_are_refused():
     def look(where: str, node: dict) -> None:
-        if where.rpartition("/")[2] not in {"items"}:
+        if where.rpartition("/")[2] != "items":
             assert node.get("description", "").strip().endswith("."), where
         if "properties" in node and where != "/global":
             assert node.get("additionalProperties") is False, where

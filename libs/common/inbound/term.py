@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from common import telemetry
 from common.cancellation import heed
 from common.clock import Clock
 from common.inbound import log, parking
@@ -136,19 +137,23 @@ class Term:
     async def _write(self, batch: Batch, result: Any) -> None:
         complete = self._horizon.complete_at(batch.after.positions)
         try:
-            async with self._writer.transaction():
-                if not await log.advance(self._writer, batch, complete):
-                    raise LeadershipLostError
-                await log.append(self._writer, batch.entries)
-                if batch.parked:
-                    await parking.park(self._writer, batch.before.fact_no + 1, batch.parked)
-                if batch.released is not None:
-                    await parking.release(self._writer, batch.released)
-                if batch.facts:
-                    await self._terms.projection.write(self._writer, result)
+            with telemetry.caused("project", (fact.message.traceparent for fact in batch.facts)):
+                await self._store(batch, result, complete)
         except Exception as error:
             raise WriteFailedError(batch) from error
         self._report(batch, complete)
+
+    async def _store(self, batch: Batch, result: Any, complete: datetime | None) -> None:
+        async with self._writer.transaction():
+            if not await log.advance(self._writer, batch, complete):
+                raise LeadershipLostError
+            await log.append(self._writer, batch.entries)
+            if batch.parked:
+                await parking.park(self._writer, batch.before.fact_no + 1, batch.parked)
+            if batch.released is not None:
+                await parking.release(self._writer, batch.released)
+            if batch.facts:
+                await self._terms.projection.write(self._writer, result)
 
     def _report(self, batch: Batch, complete: datetime | None) -> None:
         progress, after = self._terms.progress, batch.after

@@ -1,0 +1,142 @@
+"""The drill of docs/operations/backup-and-restore.md: a database brought back to a moment beside a newer bus, and the other way."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from common import db, store, streams
+from common.recover import recover
+from common.relay import BusAheadOfStore, Relay, refuse_old_store
+from local.engines import Nats, Postgres
+from local.engines.postgres import _NOBODY, _programs
+from local.engines.process import free_port
+from tests.support.bakery import SPEC, baked
+from tests.support.spine import assert_store_and_stream_agree, drained, running
+
+pytestmark = pytest.mark.timeout(240)
+
+
+class Archived(Postgres):
+    """A PostgreSQL whose WAL goes to an archive as it is written, from which it can be brought back to a moment."""
+
+    def __init__(self, home: Path, archive: Path) -> None:
+        archive.mkdir(parents=True)
+        archive.chmod(0o777)
+        self.archive = archive
+        super().__init__(
+            home, free_port(), archive_mode="on", archive_command=f"cp %p {archive}/%f",
+            wal_level="replica", max_wal_senders="4",
+        )  # fmt: skip
+
+    def base_backup(self, into: Path) -> None:
+        command = [str(_programs() / "pg_basebackup"), "-D", str(into), "-X", "stream", "-c", "fast", "-d", self.dsn()]
+        subprocess.run(command, check=True, capture_output=True)
+
+    async def restored(self, backup: Path, moment: str) -> float:
+        """Bring the data back to `moment`; returns how many seconds it took until it answered and could write."""
+        started = time.perf_counter()
+        shutil.rmtree(self.data)
+        shutil.copytree(backup, self.data)
+        (self.data / "recovery.signal").touch()
+        self.data.chmod(0o700)
+        if os.geteuid() == 0:
+            for path in (self.data, *self.data.rglob("*")):
+                os.chown(path, _NOBODY, _NOBODY)
+        self._settings |= {
+            "restore_command": f"cp {self.archive}/%f %p", "recovery_target_name": moment,
+            "recovery_target_action": "promote",
+        }  # fmt: skip
+        await self.start()
+        connection = await asyncpg.connect(self.dsn())
+        while await connection.fetchval("SELECT pg_is_in_recovery()"):
+            await asyncio.sleep(0.05)
+        await connection.close()
+        return time.perf_counter() - started
+
+
+@pytest.fixture
+async def archived(home: Path):
+    server = Archived(home / "archived", home / "archive")
+    await server.start()
+    yield server
+    server.stop()
+
+
+async def _bake(pool: asyncpg.Pool, oven: str, before: int, count: int) -> None:
+    async with pool.acquire() as connection, connection.transaction():
+        await store.append(connection, [baked(oven, before, count)])
+
+
+async def test_a_database_restored_to_a_moment_gets_back_from_the_newer_bus_what_it_lost(
+    archived: Archived, broker: Nats, home: Path
+):
+    dsn = archived.dsn()
+    await db.migrate(dsn, ("common", db.MIGRATIONS))
+    bus = await streams.connect(broker.url, name="drill")
+    await streams.provision(bus, SPEC)
+    pool = await db.open_pool(dsn)
+    async with running(Relay(dsn, bus, SPEC)):
+        await _bake(pool, "north", 0, 3)
+        await drained(pool)
+        await asyncio.to_thread(archived.base_backup, home / "base")
+        await _bake(pool, "north", 3, 2)
+        await drained(pool)
+        await pool.fetchval("SELECT pg_create_restore_point('before-the-accident')")
+        await _bake(pool, "north", 5, 4)
+        await _bake(pool, "south", 0, 1)
+        await drained(pool)
+        await pool.fetchval("SELECT pg_switch_wal()")
+    pool.terminate()
+    archived.stop()
+
+    seconds = await archived.restored(home / "base", "before-the-accident")
+    print(f"restored to a moment in {seconds:.1f} s")  # noqa: T201 - for docs/operations/disaster-recovery.md
+    pool = await db.open_pool(dsn)
+    assert await pool.fetchval("SELECT count(*) FROM spine.event") == 5, "from after the base backup, up to the moment"
+    async with pool.acquire() as connection:
+        with pytest.raises(BusAheadOfStore, match="run `recover`"):
+            await refuse_old_store(connection, bus, SPEC)
+    report = await recover(pool, bus, SPEC)
+    assert report.adopted == {"north": [6, 7, 8, 9], "south": [1]}
+    assert len(await assert_store_and_stream_agree(pool, bus, SPEC)) == 10
+    async with running(Relay(dsn, bus, SPEC)):
+        await _bake(pool, "north", 9, 1)
+        await drained(pool)
+    assert len(await assert_store_and_stream_agree(pool, bus, SPEC)) == 11, "and life goes on"
+    pool.terminate()
+    await bus.close()
+
+
+async def test_a_bus_restored_to_an_older_moment_gets_back_from_the_newer_database_what_it_lost(
+    own_postgres: Postgres, broker: Nats, home: Path
+):
+    dsn = own_postgres.dsn()
+    await db.migrate(dsn, ("common", db.MIGRATIONS))
+    bus = await streams.connect(broker.url, name="drill")
+    await streams.provision(bus, SPEC)
+    pool = await db.open_pool(dsn)
+    relay = Relay(dsn, bus, SPEC)
+    async with running(relay):
+        await _bake(pool, "north", 0, 3)
+        await drained(pool)
+        broker.stop()
+        shutil.copytree(broker.store, home / "older")
+        await broker.start()
+        await _bake(pool, "north", 3, 4)
+        await drained(pool)
+        broker.stop()
+        shutil.rmtree(broker.store)
+        shutil.copytree(home / "older", broker.store)
+        await broker.start()
+        await _bake(pool, "south", 0, 1)
+        await drained(pool)
+    assert relay.stats.republished == 4
+    assert len(await assert_store_and_stream_agree(pool, bus, SPEC)) == 8
+    pool.terminate()
+    await bus.close()
