@@ -1,4 +1,4 @@
-"""The example consumer of docs/listening.md, with the accounts of that page on a real server, killed and started again."""
+"""The example consumer of docs/listening.md under the accounts of that page, on a real server, killed again and again."""
 
 import asyncio
 import json
@@ -87,7 +87,7 @@ def _listening(port, file):
     return subprocess.Popen(
         [sys.executable, str(ROOT / "docs" / "examples" / "listening.py"),
          f"nats://economy:sesame@127.0.0.1:{port}", str(file)],
-        preexec_fn=bound_to_parent(),
+        preexec_fn=bound_to_parent(),  # noqa: PLW1509 - prctl has no other place
     )  # fmt: skip
 
 
