@@ -143,6 +143,7 @@ def test_whoever_and_whatever_is_in_a_meeting_right_now_is_taken(people: int, em
         guests=tuple(Guest(person_id=f"p{n}", interpreter=needs) for n in range(people)),
         hosts=tuple(Host(employer_id=f"e{n}", tables=(f"e{n}",)) for n in range(employers)),
         interpreters=tuple(Interpreter(interpreter_id="i", languages=LANGUAGES) for _ in range(interpreters)),
+        excluded=(("p1", "e0"),) if interpreters else (),
     )  # fmt: skip
     now = Meeting(round=1, person_id="p0", employer_id="e0", table="e0", interpreter_id="i" if interpreters else None)
     after = replan(event, plan(event, 0).model_copy(update={"meetings": (now,)}), [now], 1)
