@@ -34,17 +34,20 @@ WHERE x.programme_id = $1 AND x.attendance_id > $2 AND to_char(x.day, 'YYYY-MM')
 ORDER BY x.attendance_id LIMIT $3
 """
 _MONTHS = """
-SELECT to_char(a.day, 'YYYY-MM') AS month, count(*) AS attendances, sum(a.minutes)::bigint AS minutes,
-  sum(a.minutes) FILTER (WHERE EXISTS (
+WITH line AS (
+  SELECT to_char(a.day, 'YYYY-MM') AS month, a.minutes, a.stage, a.after_lock, EXISTS (
     SELECT FROM activities.spell s WHERE s.programme_id = a.programme_id AND s.person_id = a.person_id
-    AND a.day >= s.first_day AND (s.last_day IS NULL OR a.day <= s.last_day)))::bigint AS minutes_in_spells,
-  count(*) FILTER (WHERE a.minutes > 0 AND a.stage = 'registered') AS registered,
-  count(*) FILTER (WHERE a.minutes > 0 AND a.stage = 'signed') AS signed,
-  count(*) FILTER (WHERE a.minutes > 0 AND a.stage = 'approved') AS approved,
-  count(*) FILTER (WHERE a.after_lock) AS after_lock,
-  EXISTS (SELECT FROM activities.locked_month m WHERE m.programme_id = $1 AND m.month = to_char(a.day, 'YYYY-MM'))
-    AS locked
-FROM activities.attendance a WHERE a.programme_id = $1 GROUP BY 1, a.programme_id ORDER BY 1
+    AND a.day >= s.first_day AND (s.last_day IS NULL OR a.day <= s.last_day)) AS counts
+  FROM activities.attendance a WHERE a.programme_id = $1
+)
+SELECT line.month, count(*) AS attendances, sum(minutes)::bigint AS minutes,
+  coalesce(sum(minutes) FILTER (WHERE counts), 0)::bigint AS minutes_in_spells,
+  count(*) FILTER (WHERE minutes > 0 AND stage = 'registered') AS registered,
+  count(*) FILTER (WHERE minutes > 0 AND stage = 'signed') AS signed,
+  count(*) FILTER (WHERE minutes > 0 AND stage = 'approved') AS approved,
+  count(*) FILTER (WHERE after_lock) AS after_lock, count(m.month) > 0 AS locked
+FROM line LEFT JOIN activities.locked_month m ON m.programme_id = $1 AND m.month = line.month
+GROUP BY line.month ORDER BY line.month
 """
 
 # Reached: known people once however often they came, without those who are participants; volumes added up.
