@@ -15,7 +15,7 @@ from activities.domain.programmes import Programme
 from activities.storage.desk import Desk, Wanted
 from common.access import Principal
 from common.http import Answer, CommandOf, Kind, Task, Verb, Verbs, router, settled, unknown
-from common.http.document import answers
+from common.http.document import answers, nothing_there
 from common.http.fields import Day, Exact, ExactFromZero, Whole
 from common.problems import Body, Problem
 from contracts.activities_costs import Financing
@@ -27,6 +27,7 @@ CORRECTIONS = "POST /costs/{cost_id}/corrections"
 _LINE = {"aggregate": "budget:till-arbete-eller-studier~staff", "version": 1, "line": "staff"}
 _COST = {"aggregate": "cost:2020-a117", "version": 1, "cost_id": "2020-a117"}
 _CORRECTED = {**_COST, "version": 2}
+_NAMED = nothing_there("There is no booking of that id.")
 
 CostId = Annotated[Id, Path()]
 
@@ -199,7 +200,7 @@ def commands(activities: Verbs[Desk, Tools, Wanted]) -> APIRouter:
         """Book what was paid, or given as time, on a line, by activity or area."""
         return await command.run(activities.one, Task("costs", body))
 
-    @offered.post("/costs/{cost_id}/corrections", responses=answers(_CORRECTED, PROBLEM))
+    @offered.post("/costs/{cost_id}/corrections", responses=answers(_CORRECTED, PROBLEM) | _NAMED)
     async def correct_cost(cost_id: CostId, body: CorrectedCostBody, command: CommandOf) -> Response:
         """What was booked is replaced as a whole, or void; both stay to be read."""
         said = {name: getattr(body, name) for name in body.model_fields_set}

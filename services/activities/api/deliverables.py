@@ -15,7 +15,7 @@ from activities.domain.deliverables import Step, Thing
 from activities.storage.desk import Desk, Wanted
 from common.access import Principal
 from common.http import Answer, CommandOf, Kind, Task, Verb, Verbs, router, settled, unknown
-from common.http.document import answers
+from common.http.document import answers, nothing_there
 from common.http.fields import Day, Whole
 from common.problems import Body, Problem
 from contracts.activities_results import DeliverableKind, DeliverableStatus, Link
@@ -26,6 +26,7 @@ STEPS = "POST /deliverables/{deliverable_id}/steps"
 CORRECTIONS = "POST /deliverables/{deliverable_id}/corrections"
 _MADE = {"aggregate": "deliverable:company-school", "version": 1, "deliverable_id": "company-school"}
 _GONE = {**_MADE, "version": 2}
+_NAMED = nothing_there("There is no deliverable of that id.")
 
 DeliverableId = Annotated[Id, Path()]
 Evidence = Annotated[tuple[Link, ...], Field(max_length=20)]
@@ -172,12 +173,12 @@ def commands(activities: Verbs[Desk, Tools, Wanted]) -> APIRouter:
         """Name a model, tool or method that the programme develops."""
         return await command.run(activities.one, Task("deliverables", body))
 
-    @offered.post("/deliverables/{deliverable_id}/steps", responses=answers(_GONE, PROBLEM))
+    @offered.post("/deliverables/{deliverable_id}/steps", responses=answers(_GONE, PROBLEM) | _NAMED)
     async def advance_deliverable(deliverable_id: DeliverableId, body: StepBody, command: CommandOf) -> Response:
         """Say that it is in progress, done, adopted in ordinary operations, or spread to somebody."""
         return await command.run(activities.one, Task("deliverable-steps", _row(StepRow, body, deliverable_id)))
 
-    @offered.post("/deliverables/{deliverable_id}/corrections", responses=answers(_GONE, PROBLEM))
+    @offered.post("/deliverables/{deliverable_id}/corrections", responses=answers(_GONE, PROBLEM) | _NAMED)
     async def correct_deliverable(
         deliverable_id: DeliverableId, body: CorrectedStepBody, command: CommandOf
     ) -> Response:

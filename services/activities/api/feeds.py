@@ -33,6 +33,7 @@ MEDIA = "text/calendar; charset=utf-8"
 _FEED = {"aggregate": "calendar-feed:7c9e6679f3b54d1c8d0a4c0f2b6f1a11", "version": 1,
          "feed_id": "7c9e6679f3b54d1c8d0a4c0f2b6f1a11"}  # fmt: skip
 _REVOKED = {**_FEED, "version": 2}
+_NAMED = nothing_there("There is no calendar link of that id.")
 _UNREADABLE = nothing_there("There is no such programme (yet), or you may not read it.")
 _CLOSED: dict[int | str, dict[str, Any]] = {
     200: {"description": "The calendar.", "content": {"text/calendar": {"schema": {"type": "string"}}}},
@@ -91,7 +92,7 @@ def _commands(links: Links) -> APIRouter:
 
         return await command.run(make, body)
 
-    @offered.post("/calendar-feeds/{feed_id}/revocation", responses=answers(_REVOKED, PROBLEM))
+    @offered.post("/calendar-feeds/{feed_id}/revocation", responses=answers(_REVOKED, PROBLEM) | _NAMED)
     async def revoke_feed(feed_id: Annotated[Id, Path()], body: RevocationBody, command: CommandOf) -> Response:
         """Close a link for good: whoever has it sees nothing any more."""
 
