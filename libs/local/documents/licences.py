@@ -32,13 +32,14 @@ def bill(service: str) -> dict[str, Any]:
 def licence(package: str) -> str:
     """What a package says it may be used under, in one line; of one that is not installed here nothing is known."""
     try:
-        told = metadata(package)
+        told: dict[str, Any] = metadata(package).json
     except PackageNotFoundError:
         return "of another platform"
-    classified = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or [] if line.startswith("License")]
-    stated = (told.get("License") or "").strip().splitlines()
+    classifiers = told.get("classifier") or []
+    classified = [line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License")]
+    stated = str(told.get("license") or "").strip().splitlines()
     short = stated[0] if stated and len(stated[0]) <= _SHORT else ""
-    return told.get("License-Expression") or ", ".join(classified) or short or "not stated"
+    return told.get("license_expression") or ", ".join(classified) or short or "not stated"
 
 
 def listing(document: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ written to disk, and acknowledged messages have been lost that way (docs/decisio
 """
 
 import asyncio
+import json
 import secrets
 import shutil
 import signal
@@ -23,6 +24,8 @@ host: 127.0.0.1
 port: {port}
 server_name: insteg-local
 max_payload: 1MB
+http: "127.0.0.1:-1"
+ports_file_dir: "{home}"
 jetstream {{ store_dir: "{store}", sync_interval: always }}
 authorization {{ users: [ {{ user: services, password: "{password}" }} ] }}
 """
@@ -50,6 +53,12 @@ class Nats:
     def url(self) -> str:
         """Address with the services' own user; partners never get one."""
         return f"nats://services:{(self.home / 'password').read_text().strip()}@127.0.0.1:{self.port}"
+
+    @property
+    def monitor_url(self) -> str | None:
+        """Where a running server tells of itself, on a port of its own choice; None when none is known."""
+        told = sorted(self.home.glob("*.ports"), key=lambda file: file.stat().st_mtime)
+        return str(json.loads(told[-1].read_text())["monitoring"][0]) if told else None
 
     @property
     def pid(self) -> int:
@@ -94,7 +103,7 @@ class Nats:
             secret.write_text(secrets.token_urlsafe(24))
         config = self.home / "nats.conf"
         config.touch(mode=0o600)
-        config.write_text(_CONFIG.format(port=self.port, store=self.store, password=secret.read_text()))
+        config.write_text(_CONFIG.format(port=self.port, home=self.home, store=self.store, password=secret.read_text()))
         return config
 
     async def _wait_until_it_answers(self) -> None:

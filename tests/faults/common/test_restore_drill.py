@@ -1,4 +1,4 @@
-"""The drill of docs/operations/backup-and-restore.md: a database brought back to a moment beside a newer bus, and the other way."""
+"""The drill of docs/operations/backup-and-restore.md: an older database beside a newer bus, and the other way round."""
 
 import asyncio
 import os

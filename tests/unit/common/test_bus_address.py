@@ -1,0 +1,42 @@
+"""The bus's address as one string: servers, and files that prove who we are."""
+
+import pytest
+
+from common.bus_address import AddressError, bus_address
+
+
+def test_servers_stand_by_comma_and_files_after_the_question_mark(tmp_path):
+    (tmp_path / "own.creds").write_text("")
+    address = bus_address(f"tls://a:4222,tls://b:4222?credentials={tmp_path / 'own.creds'}")
+    assert address.servers == ("tls://a:4222", "tls://b:4222")
+    assert address.options == {"user_credentials": str(tmp_path / "own.creds")}
+    assert address.tls is None
+
+
+def test_a_plain_address_asks_for_nothing():
+    address = bus_address("nats://services:secret@nats:4222")
+    assert (address.servers, address.options) == (("nats://services:secret@nats:4222",), {})
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        ("nats://a?password=x", "not password"),
+        ("tls://a?key=/k", "a key without its certificate"),
+    ],
+)
+def test_what_cannot_be_understood_is_said_without_repeating_the_address(told, sentence):
+    with pytest.raises(AddressError, match=sentence):
+        bus_address(told)
+
+
+@pytest.mark.parametrize("told", ["tls://a?ca=/nowhere/ca.crt", "tls://a?credentials=/nowhere/own.creds"])
+def test_a_file_that_is_not_there_is_named(told):
+    with pytest.raises(AddressError, match="is not there"):
+        _ = bus_address(told).options
+
+
+def test_a_certificate_that_is_none_is_refused(tmp_path):
+    (tmp_path / "ca.crt").write_text("rubbish")
+    with pytest.raises(AddressError, match="certificates cannot be used"):
+        _ = bus_address(f"tls://a?ca={tmp_path / 'ca.crt'}").tls
