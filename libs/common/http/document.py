@@ -185,6 +185,8 @@ def _refusals(route: GuardedRoute, rule: Rule, *, changes: bool, versioned: bool
         found[415] = "The body is not application/json as it is."
     if changes:
         found[409] = "It collides with what stands, or names what is not known yet."
+        if "{" in route.path_format:
+            found[404] = "What the address names is not there."
     if versioned:
         found[412] = "It has changed since the version named in If-Match."
     headers = {401: "WWW-Authenticate", 503: "Retry-After"}
