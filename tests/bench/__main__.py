@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 import uvloop
 
-from tests.bench import append, batches, calendars, freshness, gateway, ledger, matching, relay, surveys
+from tests.bench import append, batches, calendars, enrolling, freshness, gateway, ledger, matching, relay, surveys
 from tests.bench.engines import Engines, engines
 from tests.bench.report import Report
 
@@ -31,6 +31,10 @@ async def _surveys(report: Report, there: Engines) -> None:
     await surveys.run(report, await there.database())
 
 
+async def _enrolling(report: Report, there: Engines) -> None:
+    await enrolling.run(report, await there.database())
+
+
 async def _freshness(report: Report, _: Engines) -> None:
     await freshness.run(report)
 
@@ -38,6 +42,7 @@ async def _freshness(report: Report, _: Engines) -> None:
 SECTIONS: dict[str, Section] = {
     "append": _append,
     "batches": _batches,
+    "enrolling": _enrolling,
     "calendars": _calendars,
     "relay": relay.run,
     "ledger": ledger.run,

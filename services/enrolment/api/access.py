@@ -84,6 +84,8 @@ def may_change(principal: Principal, definition: ProgrammeDefinition) -> Problem
     """Only the owning organisation's staff change a programme, within their token's programmes."""
     if problem := refuse_outside(principal, "programmes", definition.id, field="programme_id"):
         return problem
+    if principal.organisation == definition.controller:
+        return None
     owners = {definition.controller, *_with_role(definition, "owner")}
     return _of_organisation(principal, owners, "programme_id")
 

@@ -13,7 +13,6 @@ from common.http.fields import Day, Whole
 from common.problems import Body
 from contracts.base import Code, Gender, Id
 from contracts.decisions import Mode
-from contracts.enrolment import EntryCharacteristics
 from contracts.enrolment_codes import EmploymentStatus, ExitReason, Finding, OutcomeKind
 from contracts.programme import ProgrammeDefinition
 from enrolment.api.course_bodies import CircumstancesBody, OverrideBody
@@ -50,10 +49,6 @@ class EntryBody(Body):
     employment: EmploymentStatus | None = None
     group: Code | None = None
 
-    def characteristics(self) -> EntryCharacteristics:
-        """Only what was said counts as said."""
-        return EntryCharacteristics.model_construct(self.model_fields_set, **self.__dict__)
-
 
 class _Enrolled(Body):
     on: Day
@@ -72,7 +67,7 @@ class _Enrolled(Body):
         return Entry(
             person_id=person_id,
             on=self.on,
-            given=self.entry.characteristics(),
+            given=self.entry,
             referrer=self.referrer,
             role=self.role,
             stage=self.stage,
@@ -108,7 +103,7 @@ class ReEntryBody(Body):
 
     def as_entry(self, person_id: Id) -> Entry:
         """The command in the rules' words."""
-        return Entry(person_id, self.on, self.entry.characteristics(), mode=self.mode, findings=self.findings)
+        return Entry(person_id, self.on, self.entry, mode=self.mode, findings=self.findings)
 
 
 class ExitBody(Body):

@@ -6,11 +6,13 @@ is not taken for an unknown.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
-from contracts.base import Gender
+from contracts.base import Code, Gender
 from contracts.decisions import Refusal
 from contracts.enrolment import EntryCharacteristics
-from contracts.enrolment_codes import Finding
+from contracts.enrolment_codes import EmploymentStatus, Finding
+from contracts.enrolment_way import Education
 from enrolment.domain.dates import age_on
 
 
@@ -24,7 +26,46 @@ class Record:
     """Whether the record says who it is: a name or an identifier."""
 
 
-def completed(given: EntryCharacteristics, record: Record, on: date) -> EntryCharacteristics:
+class Given(Protocol):
+    """What a command says at entry; `model_fields_set` names what it says, unknowns included."""
+
+    @property
+    def model_fields_set(self) -> set[str]:
+        """The names of what is said."""
+        ...
+
+    @property
+    def gender(self) -> Gender | None:
+        """As EntryCharacteristics."""
+        ...
+
+    @property
+    def age(self) -> int | None:
+        """As EntryCharacteristics."""
+        ...
+
+    @property
+    def municipality(self) -> Code | None:
+        """As EntryCharacteristics."""
+        ...
+
+    @property
+    def education(self) -> Education | None:
+        """As EntryCharacteristics."""
+        ...
+
+    @property
+    def employment(self) -> EmploymentStatus | None:
+        """As EntryCharacteristics."""
+        ...
+
+    @property
+    def group(self) -> Code | None:
+        """As EntryCharacteristics."""
+        ...
+
+
+def completed(given: Given, record: Record, on: date) -> EntryCharacteristics:
     """Gender and age default to the person's record; age is taken on the day of entry."""
     said = given.model_fields_set
     gender = given.gender if "gender" in said else record.gender
@@ -40,16 +81,16 @@ def completed(given: EntryCharacteristics, record: Record, on: date) -> EntryCha
 
 
 def at_re_entry(
-    first: EntryCharacteristics, given: EntryCharacteristics, record: Record, on: date
+    first: EntryCharacteristics, given: Given, record: Record, on: date
 ) -> EntryCharacteristics:
     """As at the first entry, but for what the command says and the age, which is that of the new day."""
     said = {name: getattr(given, name) for name in given.model_fields_set}
     return first.model_copy(update={"age": _age(record, on), **said})
 
 
-def unsaid(given: EntryCharacteristics, entry: EntryCharacteristics, record: Record, on: date) -> Refusal | None:
+def unsaid(given: Given, entry: EntryCharacteristics, record: Record) -> Refusal | None:
     """Strict mode asks for gender and age, or the word that they are unknown."""
-    if record.birth_date and "age" not in given.model_fields_set and _age(record, on) is None:
+    if record.birth_date and "age" not in given.model_fields_set and entry.age is None:
         return Refusal("no-possible-age", "on", "on that day the person was not born yet, or over 120 years old")
     if entry.gender is None and "gender" not in given.model_fields_set:
         message = "neither the entry nor the person's record says a gender; say null if it is unknown"

@@ -104,7 +104,7 @@ def _entered(
 
 
 def _unsaid(entry: Entry, entered: ParticipantEnrolled, mode: Mode, record: Record) -> Refusal | None:
-    return characteristics.unsaid(entry.given, entered.entry, record, entry.on) if mode == "strict" else None
+    return characteristics.unsaid(entry.given, entered.entry, record) if mode == "strict" else None
 
 
 def _stands_already(state: Participation, corrects: int, fact: Fact | None) -> int | None:

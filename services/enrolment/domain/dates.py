@@ -23,7 +23,7 @@ def day_in_sweden(at: datetime) -> date:
 
 def age_on(born: date, on: date) -> int:
     """Whole years on a day: one more from each anniversary on."""
-    day = min(born.day, monthrange(on.year, born.month)[1])
+    day = born.day if born.day <= 28 else min(born.day, monthrange(on.year, born.month)[1])
     return on.year - born.year - (on < date(on.year, born.month, day))
 
 

@@ -10,7 +10,7 @@ from contracts.enrolment import EntryCharacteristics, ParticipantEnrolled
 from contracts.enrolment_codes import Finding
 from contracts.programme import ProgrammeDefinition
 from enrolment.domain import characteristics
-from enrolment.domain.characteristics import Record
+from enrolment.domain.characteristics import Given, Record
 from enrolment.domain.dates import day_in_sweden, in_the_future, outside, within
 from enrolment.domain.eligibility import Applicant, Circumstances, Ineligible, Override, refused, unmet
 from enrolment.domain.life import Spell, impossible, spells
@@ -28,7 +28,7 @@ class Entry:
 
     person_id: Id
     on: date
-    given: EntryCharacteristics = NOTHING_SAID
+    given: Given = NOTHING_SAID
     referrer: Id | None = None
     role: Role = "participant"
     stage: Stage = "enrolled"
@@ -54,7 +54,7 @@ def enrol(
         return _there_already(life[-1])
     refusal = entry_refused(programme, enrolled, entry.mode, day_in_sweden(at))
     if entry.mode == "strict":
-        refusal = refusal or characteristics.unsaid(entry.given, frozen, record, entry.on)
+        refusal = refusal or characteristics.unsaid(entry.given, frozen, record)
     return refusal or _judged(programme, enrolled, entry, record) or _possible(state, enrolled)
 
 
@@ -129,12 +129,12 @@ def _enrolled(  # noqa: PLR0917 - what an entry is made of
     record: Record,
     at: datetime,
 ) -> ParticipantEnrolled:
-    numbers = [fact.spell for fact in state.said.values() if isinstance(fact, ParticipantEnrolled)]
+    numbers = [fact.spell for fact in state.said.values() if isinstance(fact, ParticipantEnrolled)] or [0]
     enrolled = ParticipantEnrolled(
         person_id=entry.person_id,
         programme_id=programme.id,
         controller=programme.controller,
-        spell=max(numbers, default=0) + 1,
+        spell=max(numbers) + 1,
         role=entry.role,
         entry=frozen,
         referrer=entry.referrer,
@@ -191,6 +191,8 @@ def _after_closing(programme: ProgrammeDefinition, enrolled: ParticipantEnrolled
 
 
 def _possible(state: Participation, enrolled: ParticipantEnrolled) -> list[Event] | Refusal:
+    if not state.said:  # nearly always: an entry alone is a possible life
+        return [enrolled]
     return impossible(evolve(state, enrolled).facts) or [enrolled]
 
 

@@ -46,6 +46,8 @@ def said_before(state: Participation, fact: Fact, *, after_spell: int = 0) -> in
     Also when it was voided since: a list that is imported twice must not bring a voided entry back. What
     was voided by mistake is corrected once more. `after_spell`: a re-entry is not the first entry said again.
     """
+    if not state.said:
+        return None
     content = _content(fact)
     for version, said in state.said.items():
         earlier = isinstance(said, ParticipantEnrolled) and said.spell <= after_spell

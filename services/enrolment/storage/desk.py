@@ -6,6 +6,7 @@ end one append. Later commands of a batch see what earlier ones decided.
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 
 from common import desk
 from common.db import Connection
@@ -200,11 +201,14 @@ async def _lay_people(connection: Connection, wanted: Wanted, laid: Desk) -> Non
             laid.by_identifier.update(await people.owners(connection, numbers))
 
 
+_PARTS = tuple((one.name, attrgetter(one.name)) for one in fields(Wanted))
+
+
 def all_of(each: Sequence[Wanted]) -> Wanted:
     """What several commands want together."""
     if len(each) == 1:
         return each[0]
-    return Wanted(**{one.name: frozenset().union(*(getattr(w, one.name) for w in each)) for one in fields(Wanted)})
+    return Wanted(**{name: frozenset().union(*filter(None, map(get, each))) for name, get in _PARTS})
 
 
 async def write(connection: Connection, laid: Desk) -> None:
