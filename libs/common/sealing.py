@@ -43,14 +43,14 @@ class Sealing:
         """Encrypt under a new key of this thing's own."""
         key = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
         return Sealed(
-            _encrypt(self._master, key, self._bound("key", name)),
-            _encrypt(AESGCM(key), content, self._bound("data", name)),
+            encrypt(self._master, key, self._bound("key", name)),
+            encrypt(AESGCM(key), content, self._bound("data", name)),
         )
 
     def open(self, name: str, sealed: Sealed) -> bytes:
         """Read what was sealed. Raises SealBroken."""
-        key = _decrypt(self._master, sealed.wrapped_key, self._bound("key", name))
-        return _decrypt(AESGCM(key), sealed.content, self._bound("data", name))
+        key = decrypt(self._master, sealed.wrapped_key, self._bound("key", name))
+        return decrypt(AESGCM(key), sealed.content, self._bound("data", name))
 
     def _bound(self, what: str, name: str) -> bytes:
         return f"{self._kind}/{what}/{name}".encode()
@@ -61,12 +61,14 @@ def keyed_hash(pepper: bytes, *parts: str) -> bytes:
     return hmac.new(pepper, "\n".join(parts).encode(), hashlib.sha256).digest()
 
 
-def _encrypt(cipher: AESGCM, content: bytes, bound_to: bytes) -> bytes:
+def encrypt(cipher: AESGCM, content: bytes, bound_to: bytes) -> bytes:
+    """A content under a key, bound to what it is."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
     return _FORMAT + nonce + cipher.encrypt(nonce, content, bound_to)
 
 
-def _decrypt(cipher: AESGCM, sealed: bytes, bound_to: bytes) -> bytes:
+def decrypt(cipher: AESGCM, sealed: bytes, bound_to: bytes) -> bytes:
+    """What `encrypt` made. Raises SealBroken."""
     if sealed[:1] != _FORMAT:
         raise SealBroken
     nonce, content = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]

@@ -8,10 +8,11 @@ value ends the start with one sentence that names the variable; a secret is neve
 """
 
 import os
+from base64 import b64decode
 from pathlib import Path
-from typing import Literal, Self, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from common.clock import Clock, SharedClock, SystemClock
@@ -22,6 +23,25 @@ SECRETS_DIR = f"{PREFIX}SECRETS_DIR"
 
 class SettingsError(RuntimeError):
     """A setting is missing or wrong. The text is one sentence for whoever starts the service."""
+
+
+def _thirty_two_bytes(value: SecretStr) -> SecretStr:
+    try:
+        fits = len(key_bytes(value)) == 32
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError("32 bytes in base64 are needed")
+    return value
+
+
+def key_bytes(value: SecretStr) -> bytes:
+    """A key as its bytes."""
+    return b64decode(value.get_secret_value(), validate=True)
+
+
+Key = Annotated[SecretStr, AfterValidator(_thirty_two_bytes)]
+"""A secret of 32 random bytes in base64 (`openssl rand -base64 32`)."""
 
 
 class Settings(BaseSettings):

@@ -1,10 +1,8 @@
 """What activities is told from outside: what funders call likely, its calendars' address and key, the door."""
 
-from base64 import b64decode
+from pydantic import Field
 
-from pydantic import Field, SecretStr, field_validator
-
-from common.settings import Settings
+from common.settings import Key, Settings, key_bytes
 
 
 class ActivitiesSettings(Settings):
@@ -19,23 +17,12 @@ class ActivitiesSettings(Settings):
     public_url: str = Field(default="http://127.0.0.1:8402", pattern=r"^https?://[^/?#]+(/[^?#]*[^/?#])?$")
     """Where calendar programs reach this service: the first part of every link, without a slash at its end."""
 
-    link_key: SecretStr
+    link_key: Key
     """Signs calendar links: 32 random bytes in base64 (`openssl rand -base64 32`). Another key closes them."""
 
     door_url: str = Field(default="", pattern=r"^(https?://.*)?$")
     """Where enrolment's personal-data door is; empty, attendance lists and certificates cannot be made."""
 
-    @field_validator("link_key")
-    @classmethod
-    def _thirty_two_bytes(cls, value: SecretStr) -> SecretStr:
-        try:
-            fits = len(b64decode(value.get_secret_value(), validate=True)) == 32
-        except ValueError:
-            fits = False
-        if not fits:
-            raise ValueError("32 bytes in base64 are needed")
-        return value
-
     def link_key_bytes(self) -> bytes:
         """The key itself."""
-        return b64decode(self.link_key.get_secret_value())
+        return key_bytes(self.link_key)

@@ -1,11 +1,10 @@
 """What enrolment is told from outside, beside what every service is told."""
 
-from base64 import b64decode
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr
 
-from common.settings import Settings
+from common.settings import Key, Settings, key_bytes
 
 
 class EnrolmentSettings(Settings):
@@ -13,9 +12,9 @@ class EnrolmentSettings(Settings):
 
     port: int = Field(default=8401, ge=1, le=65535)
     """The TCP port to listen on."""
-    master_key: SecretStr
+    master_key: Key
     """Wraps every person's key: 32 random bytes in base64 (`openssl rand -base64 32`). Lost, all names are lost."""
-    reference_pepper: SecretStr
+    reference_pepper: Key
     """Keys the hashes that people are found by: 32 other random bytes in base64."""
     smtp_url: SecretStr | None = None
     """Where e-mail is handed over: smtp://user:password@host:587 or smtps://host; unset, it goes to the folder."""
@@ -28,21 +27,10 @@ class EnrolmentSettings(Settings):
     confirm_seconds: float = Field(default=3.0, ge=0, le=30)
     """How long a request to protect somebody waits for them before it answers 202."""
 
-    @field_validator("master_key", "reference_pepper")
-    @classmethod
-    def _thirty_two_bytes(cls, value: SecretStr) -> SecretStr:
-        try:
-            fits = len(b64decode(value.get_secret_value(), validate=True)) == 32
-        except ValueError:
-            fits = False
-        if not fits:
-            raise ValueError("32 bytes in base64 are needed")
-        return value
-
     def key(self) -> bytes:
         """The master key's bytes."""
-        return b64decode(self.master_key.get_secret_value())
+        return key_bytes(self.master_key)
 
     def pepper(self) -> bytes:
         """The pepper's bytes."""
-        return b64decode(self.reference_pepper.get_secret_value())
+        return key_bytes(self.reference_pepper)

@@ -8,7 +8,6 @@ people's rows opens neither.
 """
 
 import hashlib
-import secrets
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
@@ -16,23 +15,19 @@ from datetime import date
 from typing import Literal, Self
 
 import msgspec
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from common.sealing import KEY_BYTES, SealBroken, decrypt, encrypt
 from contracts.base import Gender
 from contracts.door import Language
 from enrolment.domain import likeness
 from enrolment.domain.identifiers import Identifier
 
-_FORMAT = b"\x01"
-_NONCE_BYTES = 12
-_KEY_BYTES = 32
-
 SearchedBy = Literal["sound", "born", "email", "phone"]
 
 
-class SealBrokenError(Exception):
-    """Not sealed with these keys for this person, or changed since."""
+SealBrokenError = SealBroken
+"""Not sealed with these keys for this person, or changed since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -89,7 +84,7 @@ class Vault:
     """Seals, opens, and finds again."""
 
     def __init__(self, master_key: bytes, pepper: bytes) -> None:
-        if len(master_key) != _KEY_BYTES or len(pepper) < _KEY_BYTES:
+        if len(master_key) != KEY_BYTES or len(pepper) < KEY_BYTES:
             raise ValueError("a master key of 32 bytes and a pepper of at least 32 are needed")
         if master_key == pepper:
             raise ValueError("the pepper must not be the master key")
@@ -98,10 +93,10 @@ class Vault:
 
     def seal(self, person_id: str, data: PersonalData) -> Sealed:
         """Encrypt under a new key of this person's own."""
-        key = AESGCM.generate_key(bit_length=8 * _KEY_BYTES)
+        key = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
         return Sealed(
-            _encrypt(self._master, key, _bound("key", person_id)),
-            _encrypt(AESGCM(key), msgspec.json.encode(data), _bound("data", person_id)),
+            encrypt(self._master, key, _bound("key", person_id)),
+            encrypt(AESGCM(key), msgspec.json.encode(data), _bound("data", person_id)),
         )
 
     def seal_again(self, person_id: str, sealed: Sealed, data: PersonalData) -> Sealed:
@@ -114,18 +109,18 @@ class Vault:
 
         Raises SealBrokenError.
         """
-        key = _decrypt(self._master, wrapped_key, _bound("key", person_id))
-        return _encrypt(AESGCM(key), content, _bound(what, person_id))
+        key = decrypt(self._master, wrapped_key, _bound("key", person_id))
+        return encrypt(AESGCM(key), content, _bound(what, person_id))
 
     def open_more(self, person_id: str, wrapped_key: bytes, what: str, content: bytes) -> bytes:
         """Read what `seal_more` sealed. Raises SealBrokenError."""
-        key = _decrypt(self._master, wrapped_key, _bound("key", person_id))
-        return _decrypt(AESGCM(key), content, _bound(what, person_id))
+        key = decrypt(self._master, wrapped_key, _bound("key", person_id))
+        return decrypt(AESGCM(key), content, _bound(what, person_id))
 
     def open(self, person_id: str, sealed: Sealed) -> PersonalData:
         """Read what was sealed. Raises SealBrokenError."""
-        key = _decrypt(self._master, sealed.wrapped_key, _bound("key", person_id))
-        content = _decrypt(AESGCM(key), sealed.content, _bound("data", person_id))
+        key = decrypt(self._master, sealed.wrapped_key, _bound("key", person_id))
+        content = decrypt(AESGCM(key), sealed.content, _bound("data", person_id))
         return msgspec.json.decode(content, type=PersonalData)
 
     def reference_hash(self, controller: str, reference: str) -> bytes:
@@ -182,21 +177,6 @@ def _found_by(data: PersonalData) -> Iterator[tuple[SearchedBy, str]]:
         yield "email", folded(data.email)
     if data.phone:
         yield "phone", digits(data.phone)
-
-
-def _encrypt(cipher: AESGCM, content: bytes, bound_to: bytes) -> bytes:
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return _FORMAT + nonce + cipher.encrypt(nonce, content, bound_to)
-
-
-def _decrypt(cipher: AESGCM, sealed: bytes, bound_to: bytes) -> bytes:
-    if sealed[:1] != _FORMAT:
-        raise SealBrokenError
-    nonce, content = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-    try:
-        return cipher.decrypt(nonce, content, bound_to)
-    except (InvalidTag, ValueError):
-        raise SealBrokenError from None
 
 
 def _bound(what: str, person_id: str) -> bytes:

@@ -18,10 +18,10 @@ from starlette.responses import Response
 from activities.api import access
 from activities.api.examples import PROBLEM
 from activities.domain import feeds as rules
-from activities.domain.calendar_text import calendar
 from activities.domain.feeds import Feed, Scope
 from activities.storage import feeds, programmes, stated
 from common.access import Principal
+from common.calendar_text import calendar
 from common.clock import Clock
 from common.db import Connection
 from common.http import Answer, CommandOf, PrincipalOf, as_problem, router, unknown
@@ -158,7 +158,7 @@ def _reads(pool: asyncpg.Pool, links: Links) -> APIRouter:
                 return problem_response(Problem(404, "unknown-calendar", "There is no such calendar."))
             name = await stated.title(connection, feed.programme_id, "sv")
             entries = await feeds.entries(connection, feed, links.clock.now())
-        return _calendar(calendar(name, entries), request.headers.get("if-none-match", ""))
+        return _calendar(calendar(name, entries, product="Activities"), request.headers.get("if-none-match", ""))
 
     return offered
 

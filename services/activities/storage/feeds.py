@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from activities.domain.calendar_text import Entry
 from activities.domain.feeds import Feed, Scope
+from common.calendar_text import Entry
 from common.db import Connection
 from contracts.base import Id
 

@@ -32,7 +32,7 @@ _UNREADABLE = nothing_there("There is no such programme or controller (yet), or 
 
 def routes(pool: asyncpg.Pool, vault: Vault, clock: Clock) -> list[APIRouter]:
     """The lists."""
-    return [_of_employers(pool, vault, clock), _of_programmes(pool), _configured(pool, clock)]
+    return [_of_employers(pool, vault, clock), _of_programmes(pool), _of_participants(pool), _configured(pool, clock)]
 
 
 def _of_employers(pool: asyncpg.Pool, vault: Vault, clock: Clock) -> APIRouter:
@@ -114,6 +114,12 @@ def _of_programmes(pool: asyncpg.Pool) -> APIRouter:
                 for _, state in sorted(laid.placements.items())
             ]
         }
+
+    return offered
+
+
+def _of_participants(pool: asyncpg.Pool) -> APIRouter:
+    offered = router()
 
     @offered.get("/profiles", responses=_UNREADABLE)
     async def list_profiles(

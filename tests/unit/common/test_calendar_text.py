@@ -7,7 +7,7 @@ import recurring_ical_events
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.domain.calendar_text import Entry, calendar
+from common.calendar_text import Entry, calendar
 
 AT = datetime(2020, 8, 1, 9, 30, tzinfo=UTC)
 WORDS = st.text(min_size=1, max_size=200).filter(str.strip)
@@ -20,7 +20,7 @@ def _entry(number: int = 0, **more) -> Entry:
 
 
 def _read(*entries: Entry) -> list[icalendar.Event]:
-    text = calendar("Steg", entries)
+    text = calendar("Steg", entries, product="Shop")
     assert all(len(line) <= 75 for line in text.split(b"\r\n"))
     return list(icalendar.Calendar.from_ical(text).walk("VEVENT"))
 
@@ -53,7 +53,7 @@ def test_both_nights_in_which_clocks_change_keep_their_hours():
 
 
 def test_a_client_that_asks_for_a_week_gets_that_weeks_sessions():
-    parsed = icalendar.Calendar.from_ical(calendar("Steg", [_entry(n) for n in range(60)]))
+    parsed = icalendar.Calendar.from_ical(calendar("Steg", [_entry(n) for n in range(60)], product="Shop"))
     week = recurring_ical_events.of(parsed).between(datetime(2020, 9, 7, tzinfo=UTC), datetime(2020, 9, 14, tzinfo=UTC))
     assert sorted(str(event["UID"]) for event in week) == sorted(f"s{n}@staden" for n in range(6, 13))
     assert str(parsed["NAME"]) == "Steg"
