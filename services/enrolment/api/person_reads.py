@@ -47,7 +47,7 @@ _HEARD: dict[int | str, dict[str, Any]] = {
 
 def routes(seen: Seeing) -> list[APIRouter]:
     """The reads."""
-    return [_people(seen), _papers(seen), _lists(seen)]
+    return [_people(seen), _papers(seen), _lists(seen), _log(seen)]
 
 
 def _people(seen: Seeing) -> APIRouter:
@@ -164,6 +164,12 @@ def _lists(seen: Seeing) -> APIRouter:
         async with seen.pool.acquire() as connection:
             ids = await oblivion.lacking(connection, PersonErased.subject, after, limit)
         return {"person_ids": ids, "next": ids[-1] if len(ids) == limit else None}
+
+    return offered
+
+
+def _log(seen: Seeing) -> APIRouter:
+    offered = router()
 
     @offered.get("/audit")
     async def read_audit(

@@ -24,7 +24,7 @@ def _hold(operation, url, headers):
     """A few dozen requests, sound and unsound, each held against the document."""
 
     @settings(
-        max_examples=20, deadline=None, database=None, derandomize=True,
+        max_examples=12, deadline=None, database=None, derandomize=True,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
     )  # fmt: skip
     @given(case=operation.as_strategy())

@@ -1,4 +1,4 @@
-"""The example consumer of docs/listening.md under the accounts of that page, on a real server, killed again and again."""
+"""The example consumer of docs/listening.md under the accounts of that page, on a real server, killed repeatedly."""
 
 import asyncio
 import json
