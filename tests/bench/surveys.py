@@ -1,4 +1,4 @@
-"""Answers through the page's own endpoint: the form a browser sends, to the commit; fsync on. And how long the pages are."""
+"""Answers through the page's own endpoint: the form a browser sends, to the commit; fsync on. And the page's length."""
 
 import asyncio
 import tempfile
@@ -33,7 +33,7 @@ from tests.bench.report import Measured, Report
 from tests.support.commanding import PROGRAMME
 from tests.support.tokens import Tokens
 
-ANSWERS, AT_ONCE = 3000, 32
+ANSWERS, AT_ONCE = 3000, 16
 WANTED, LARGEST_KB = 500.0, 50.0
 AT = datetime(2018, 6, 15, 10, tzinfo=UTC)
 SURVEYED = {**PROGRAMME, "surveys": [{"instrument": "entry-exit", "moments": ["entry", "exit"]}]}

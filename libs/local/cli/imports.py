@@ -1,4 +1,4 @@
-"""`insteg import`: lists of participants, activities, sessions, attendance, costs, employers, openings: CSV, XLSX."""
+"""`insteg import`: lists of people, activities, sessions, attendance, costs, employers, openings, answers."""
 
 import csv
 from functools import partial
@@ -34,6 +34,7 @@ def import_(
     costs: File = None,
     employers: File = None,
     openings: File = None,
+    answers: File = None,
     controller: Annotated[str | None, typer.Option(help="The municipality's code, instead of the mapping's.")] = None,
     mode: Annotated[str | None, typer.Option(help="strict refuses untidy rows; historical keeps them.")] = None,
     keep: Annotated[str, typer.Option(help="per-row, or per-file: a file is kept whole or not at all.")] = "per-row",
@@ -49,6 +50,7 @@ def import_(
         "costs": costs,
         "employers": employers,
         "openings": openings,
+        "answers": answers,
     }
     try:
         chosen = _chosen(mapping, controller, mode)

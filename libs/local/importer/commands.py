@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from local.importer import employing, ledger, participant_columns
+from local.importer import answering, employing, ledger, participant_columns
+from local.importer.answering import AnswerRecord
 from local.importer.employing import EmployerRecord, OpeningRecord
 from local.importer.made_programmes import definition
 from local.importer.mapping import Mapping as FieldMapping
@@ -25,7 +26,7 @@ from local.importer.records import (
     SessionRecord,
 )
 
-Service = Literal["enrolment", "activities", "matching"]
+Service = Literal["enrolment", "activities", "matching", "surveys"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,18 @@ def commands(records: Iterable[AnyRecord], mapping: FieldMapping, pseudonyms: Ps
                 made.append(Command(record.place, "activities", "attendance", _attendance(record, mapping, pseudonyms)))
             case CostRecord():
                 made.append(Command(record.place, "activities", "costs", ledger.body(record)))
-            case EmployerRecord():
-                made.append(Command(record.place, "matching", "employers", employing.body(record, mapping.controller)))
-            case OpeningRecord():
-                made.append(Command(record.place, "matching", "openings", record.body))
+            case EmployerRecord() | OpeningRecord():
+                made.append(_of_employers(record, mapping))
+            case AnswerRecord():
+                said = answering.body(record, pseudonyms.of(record.reference))
+                made.append(Command(record.place, "surveys", "answers", said))
     return _each_person_once(made)
+
+
+def _of_employers(record: EmployerRecord | OpeningRecord, mapping: FieldMapping) -> Command:
+    if isinstance(record, EmployerRecord):
+        return Command(record.place, "matching", "employers", employing.body(record, mapping.controller))
+    return Command(record.place, "matching", "openings", record.body)
 
 
 def _each_person_once(made: list[Command]) -> list[Command]:
@@ -133,12 +141,16 @@ def _participant(record: ParticipantRecord, mapping: FieldMapping, pseudonyms: P
 def _activity(record: ActivityRecord) -> dict[str, Any]:
     body = {"activity_id": record.activity, "programme_id": record.programme, "title": record.title}
     more = {"kind": record.kind, "area": record.area, "audience": record.audience, "host": record.host}
+    more |= {"languages": list(record.languages) or None, "place": record.place}
+    more |= {"accessibility": list(record.accessibility) or None}
     return body | _without_nothing(more)
 
 
 def _session(record: SessionRecord, mapping: FieldMapping) -> dict[str, Any]:
     body = {"session_id": record.session, "activity_id": record.activity, "mode": mapping.mode}
-    return body | {"starts_at": record.starts_at.isoformat(), "ends_at": record.ends_at.isoformat()}
+    body |= {"starts_at": record.starts_at.isoformat(), "ends_at": record.ends_at.isoformat()}
+    more = {"room": record.room, "consultants": list(record.consultants) or None, "capacity": record.capacity}
+    return body | _without_nothing(more)
 
 
 def _attendance(record: AttendanceRecord, mapping: FieldMapping, pseudonyms: Pseudonyms) -> dict[str, Any]:
@@ -153,6 +165,7 @@ def _attendance(record: AttendanceRecord, mapping: FieldMapping, pseudonyms: Pse
         "on": record.on and record.on.isoformat(),
         "quantity": None if record.quantity is None else str(record.quantity),
         "unit": record.unit,
+        "after_lock": record.after_lock,
     }
     return body | _without_nothing(more) | _findings(record, mapping)
 

@@ -14,7 +14,7 @@ from contracts.programme import Text
 from local.importer.problems import FileRefusedError
 
 Subject = Literal[
-    "programmes", "participants", "activities", "sessions", "attendance", "costs", "employers", "openings"
+    "programmes", "participants", "activities", "sessions", "attendance", "costs", "employers", "openings", "answers"
 ]
 SUBJECTS: tuple[Subject, ...] = get_args(Subject)
 """In the order in which they are sent: each needs those before it."""
@@ -111,6 +111,7 @@ class Mapping(Part):
     costs: Table | None = None
     employers: Table | None = None
     openings: Table | None = None
+    answers: Table | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from contracts.enrolment_codes import Finding
-from local.importer import employing, ledger, rows
+from local.importer import answering, employing, ledger, rows
 from local.importer.files import Table, read_table
 from local.importer.lookups import Folder, Reader
 from local.importer.mapping import SUBJECTS, Mapping, Subject
 from local.importer.problems import CellError, FileRefusedError, RowProblem
 from local.importer.records import AttendanceRecord, ParticipantRecord, Place, Record
 
-AnyRecord = Record | employing.EmployerRecord | employing.OpeningRecord
+AnyRecord = Record | employing.EmployerRecord | employing.OpeningRecord | answering.AnswerRecord
 
 _READ: dict[Subject, Callable[[rows.Fields], AnyRecord]] = {
     "programmes": rows.programme,
@@ -24,6 +24,7 @@ _READ: dict[Subject, Callable[[rows.Fields], AnyRecord]] = {
     "costs": ledger.cost,
     "employers": employing.employer,
     "openings": employing.opening,
+    "answers": answering.answer,
 }
 
 

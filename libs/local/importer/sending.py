@@ -29,7 +29,7 @@ class Sent:
 async def send(client: Client, commands: Sequence[Command], keep: Keep, advance: Callable[[int], None]) -> Sent:
     """Send one file's commands. Raises FileRefusedError where a file cannot be kept whole."""
     sent = Sent()
-    services: tuple[Service, ...] = ("enrolment", "activities", "matching")
+    services: tuple[Service, ...] = ("enrolment", "activities", "matching", "surveys")
     for service in services:
         own = [command for command in commands if command.service == service]
         if keep == "per-file" and own:
