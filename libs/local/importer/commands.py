@@ -140,8 +140,8 @@ def _participant(record: ParticipantRecord, mapping: FieldMapping, pseudonyms: P
 
 def _activity(record: ActivityRecord) -> dict[str, Any]:
     body = {"activity_id": record.activity, "programme_id": record.programme, "title": record.title}
-    more = {"kind": record.kind, "area": record.area, "audience": record.audience, "host": record.host}
-    more |= {"languages": list(record.languages) or None, "place": record.place}
+    more: dict[str, Any] = {"kind": record.kind, "area": record.area, "audience": record.audience, "host": record.host}
+    more |= {"languages": list(record.languages) or None, "place": record.where}
     more |= {"accessibility": list(record.accessibility) or None}
     return body | _without_nothing(more)
 
@@ -149,7 +149,11 @@ def _activity(record: ActivityRecord) -> dict[str, Any]:
 def _session(record: SessionRecord, mapping: FieldMapping) -> dict[str, Any]:
     body = {"session_id": record.session, "activity_id": record.activity, "mode": mapping.mode}
     body |= {"starts_at": record.starts_at.isoformat(), "ends_at": record.ends_at.isoformat()}
-    more = {"room": record.room, "consultants": list(record.consultants) or None, "capacity": record.capacity}
+    more: dict[str, Any] = {
+        "room": record.room,
+        "consultants": list(record.consultants) or None,
+        "capacity": record.capacity,
+    }
     return body | _without_nothing(more)
 
 

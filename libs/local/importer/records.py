@@ -75,6 +75,9 @@ class ActivityRecord:
     area: str | None
     audience: str | None
     host: str | None
+    languages: tuple[str, ...] = ()
+    where: str | None = None
+    accessibility: tuple[str, ...] = ()
 
     @property
     def identity(self) -> tuple[object, ...]:
@@ -91,6 +94,9 @@ class SessionRecord:
     activity: str
     starts_at: datetime
     ends_at: datetime
+    room: str | None = None
+    consultants: tuple[str, ...] = ()
+    capacity: int | None = None
 
     @property
     def identity(self) -> tuple[object, ...]:
@@ -115,6 +121,8 @@ class AttendanceRecord:
     quantity: Decimal | None
     unit: str | None
     findings: tuple[Finding, ...]
+    after_lock: str | None = None
+    """Why it comes although its month is locked."""
 
     @property
     def identity(self) -> tuple[object, ...]:

@@ -164,6 +164,9 @@ def activity(row: Fields) -> ActivityRecord:
         area=row.words("area"),
         audience=row.words("audience"),
         host=row.words("host"),
+        languages=_several(row.words("languages")),
+        where=row.words("place"),
+        accessibility=_several(row.words("accessibility")),
     )
 
 
@@ -177,8 +180,28 @@ def session(row: Fields) -> SessionRecord:
     if not row.problems and ends <= starts:
         row.problems.append(RowProblem(row.place.file, row.place.row, "ends_at", "the session ends before it starts"))
     return SessionRecord(
-        row.place, session=row.code("session"), activity=row.code("activity"), starts_at=starts, ends_at=ends
+        row.place,
+        session=row.code("session"),
+        activity=row.code("activity"),
+        starts_at=starts,
+        ends_at=ends,
+        room=row.words("room"),
+        consultants=_several(row.words("consultants")),
+        capacity=row.take("capacity", _seats),
     )
+
+
+def _seats(cell: Cell) -> int | None:
+    """A whole number of seats. Raises CellError."""
+    value = cells.number(cell)
+    if value is not None and (value != int(value) or not 1 <= value <= 10_000):
+        raise CellError(f"{value} is not a number of seats")
+    return None if value is None else int(value)
+
+
+def _several(words: str | None) -> tuple[str, ...]:
+    """What stands in one cell, parted by semicolons."""
+    return tuple(word.strip() for word in (words or "").split(";") if word.strip())
 
 
 def attendance(row: Fields) -> AttendanceRecord:
@@ -209,6 +232,7 @@ def attendance(row: Fields) -> AttendanceRecord:
         quantity=None if unit == "hours" else quantity,
         unit=None if unit == "hours" else unit,
         findings=row.judge(found),
+        after_lock=row.words("after_lock"),
     )
 
 
