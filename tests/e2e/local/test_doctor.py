@@ -18,7 +18,7 @@ async def test_the_doctor_finds_a_running_system_well_and_one_person_can_be_coun
     command.start("up")
     try:
         await until(lambda: "Running until Ctrl-C." in command.said or command.ended, 120)
-        well = await asyncio.to_thread(command.run, "doctor")
+        well = await asyncio.to_thread(command.run, "doctor", limit=180)
         assert well.returncode == 0, well.stdout + well.stderr
         assert "WRONG" not in well.stdout
         assert well.stdout.count("syncs before it acknowledges") == 5, "all but the gateway, which has no bus"
