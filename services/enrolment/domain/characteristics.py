@@ -80,9 +80,7 @@ def completed(given: Given, record: Record, on: date) -> EntryCharacteristics:
     )
 
 
-def at_re_entry(
-    first: EntryCharacteristics, given: Given, record: Record, on: date
-) -> EntryCharacteristics:
+def at_re_entry(first: EntryCharacteristics, given: Given, record: Record, on: date) -> EntryCharacteristics:
     """As at the first entry, but for what the command says and the age, which is that of the new day."""
     said = {name: getattr(given, name) for name in given.model_fields_set}
     return first.model_copy(update={"age": _age(record, on), **said})

@@ -58,3 +58,11 @@ def months_after(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def day_or_none(year: int, month: int, day: int) -> date | None:
+    """The day, if there is such a one."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 from contracts.decisions import Refusal
+from enrolment.domain.dates import day_or_none
 
 Kind = Literal["personal-identity-number", "coordination-number", "migration-agency-number", "interim-number"]
 
@@ -126,7 +127,7 @@ def _dated(kind: Kind, text: str, today: date, field: str) -> str | Refusal:
         message = f"the day does not fit: this looks like {other}" if 1 <= day % 60 <= 31 else "there is no such day"
         return Refusal("another-kind-of-number", field, message)
     years = [int(found["century"] + six[:2])] if found["century"] else _centuries(six[:2], found["sign"], today)
-    births = [born for year in years if (born := _date(year, int(six[2:4]), day))]
+    births = [born for year in years if (born := day_or_none(year, int(six[2:4]), day))]
     births = [born for born in births if born <= today and _fits_the_sign(born, found["sign"], today)]
     if not births:
         return Refusal("no-such-date", field, "there is no such birth date, or it has not come yet")
@@ -148,10 +149,3 @@ def _fits_the_sign(born: date, sign: str, today: date) -> bool:
     # The sign changes on 1 January of the year in which somebody becomes a hundred (the population register's rule).
     hundred = today.year - born.year >= 100
     return not sign or hundred == (sign == "+")
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from enrolment.domain.dates import day_or_none
+
 ENOUGH = 80
 """Percent of likeness from which staff are asked."""
 
@@ -53,7 +55,7 @@ def near(born: date) -> frozenset[date]:
         (born.year, born.day, born.month), (born.year + 1, born.month, born.day), (born.year - 1, born.month, born.day),
         (born.year, born.month + 1, born.day), (born.year, born.month - 1, born.day),
     ):  # fmt: skip
-        if 1 <= month <= 12 and (found := _date(year, month, day)):
+        if 1 <= month <= 12 and (found := day_or_none(year, month, day)):
             days.add(found)
     return frozenset(days)
 
@@ -86,10 +88,3 @@ def _word(one: str, other: str) -> float:
         return 1.0
     written = SequenceMatcher(None, min(one, other), max(one, other), autojunk=False).ratio()
     return max(written, 0.9) if sound(one) == sound(other) else written
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
