@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from activities.api import access
 from activities.api.examples import PROBLEM
+from activities.api.owning import owned
 from activities.api.tools import Tools
 from activities.domain import competence
 from activities.domain.competence import Picture, competence_id
@@ -117,11 +117,9 @@ def _wants(body: MappingBody | TakenBackBody, _: Tools) -> Wanted:
 
 
 def _map(desk: Desk, principal: Principal, body: MappingBody, tools: Tools) -> Answer | Problem:
-    programme = desk.programmes.get(body.programme_id)
-    if programme is None:
-        return unknown("programme", "programme_id")
-    if problem := access.may_change(principal, programme):
-        return problem
+    programme = owned(desk, principal, body.programme_id)
+    if isinstance(programme, Problem):
+        return programme
     activity = desk.activities.get(body.activity_id) if body.activity_id else None
     if body.activity_id and activity is None:
         return unknown("activity", "activity_id")
@@ -132,11 +130,9 @@ def _map(desk: Desk, principal: Principal, body: MappingBody, tools: Tools) -> A
 
 
 def _take_back(desk: Desk, principal: Principal, body: TakenBackBody, tools: Tools) -> Answer | Problem:
-    programme = desk.programmes.get(body.programme_id)
-    if programme is None:
-        return unknown("programme", "programme_id")
-    if problem := access.may_change(principal, programme):
-        return problem
+    programme = owned(desk, principal, body.programme_id)
+    if isinstance(programme, Problem):
+        return programme
     key = competence_id(body.programme_id, body.person_id)
     last = desk.accounts.competences.get(key)
     if last is None:

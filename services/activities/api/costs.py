@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from activities.api import access
 from activities.api.examples import PROBLEM
+from activities.api.owning import owned
 from activities.api.tools import Tools
 from activities.domain import cost_record, costs
 from activities.domain.costs import Booking, Line, Spending, budget_id
@@ -112,11 +112,9 @@ def _wants_line(body: LineBody, _: Tools) -> Wanted:
 
 
 def _set_line(desk: Desk, principal: Principal, body: LineBody, tools: Tools) -> Answer | Problem:
-    programme = desk.programmes.get(body.programme_id)
-    if programme is None:
-        return unknown("programme", "programme_id")
-    if problem := access.may_change(principal, programme):
-        return problem
+    programme = owned(desk, principal, body.programme_id)
+    if isinstance(programme, Problem):
+        return programme
     key = budget_id(body.programme_id, body.line)
     decision = costs.set_line(desk.accounts.lines.get(key), body.as_line(), programme, tools.at)
     return settled(desk, f"budget:{key}", decision, {"line": body.line})
@@ -131,11 +129,9 @@ def _wants_cost(body: CostBody, _: Tools) -> Wanted:
 
 
 def _book(desk: Desk, principal: Principal, body: CostBody, tools: Tools) -> Answer | Problem:
-    programme = desk.programmes.get(body.programme_id)
-    if programme is None:
-        return unknown("programme", "programme_id")
-    if problem := access.may_change(principal, programme):
-        return problem
+    programme = owned(desk, principal, body.programme_id)
+    if isinstance(programme, Problem):
+        return programme
     cost_id = body.cost_id or tools.new_id()
     spending = _spending(desk, cost_id, programme, body)
     if isinstance(spending, Problem):
@@ -156,9 +152,9 @@ def _correct(desk: Desk, principal: Principal, body: CorrectedCostRow, tools: To
     state = desk.accounts.costs.get(body.cost_id)
     if state is None:
         return unknown("cost", "cost_id", status=404)
-    programme = desk.programmes[state.said.programme_id]
-    if problem := access.may_change(principal, programme):
-        return problem
+    programme = owned(desk, principal, state.said.programme_id)
+    if isinstance(programme, Problem):
+        return programme
     instead: tuple[Spending, Booking] | None = None
     if body.replacement:
         spending = _spending(desk, body.cost_id, programme, body.replacement)

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from activities.api import access
 from activities.api.examples import PROBLEM
+from activities.api.owning import owned
 from activities.api.tools import Tools
 from activities.domain import deliverables
 from activities.domain.deliverable_way import Deliverable, Family
@@ -118,11 +118,9 @@ def _wants(body: StepRow | CorrectedStepRow, _: Tools) -> Wanted:
 
 
 def _introduce(desk: Desk, principal: Principal, body: DeliverableBody, tools: Tools) -> Answer | Problem:
-    programme = desk.programmes.get(body.programme_id)
-    if programme is None:
-        return unknown("programme", "programme_id")
-    if problem := access.may_change(principal, programme):
-        return problem
+    programme = owned(desk, principal, body.programme_id)
+    if isinstance(programme, Problem):
+        return programme
     deliverable_id = body.deliverable_id or tools.new_id()
     family = desk.accounts.family(deliverable_id, programme, body.part_of)
     state = desk.accounts.deliverables.get(deliverable_id)
@@ -151,9 +149,9 @@ def _known(desk: Desk, principal: Principal, deliverable_id: str) -> tuple[Deliv
     state = desk.accounts.deliverables.get(deliverable_id)
     if state is None:
         return unknown("deliverable", "deliverable_id", status=404)
-    programme = desk.programmes[state.first.programme_id]
-    if problem := access.may_change(principal, programme):
-        return problem
+    programme = owned(desk, principal, state.first.programme_id)
+    if isinstance(programme, Problem):
+        return programme
     return state, desk.accounts.family(deliverable_id, programme, state.first.part_of)
 
 
