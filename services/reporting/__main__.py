@@ -7,6 +7,7 @@ from typing import Any
 from common.db import Connection
 from common.inbound import HistoryMismatchError, Projector, measure
 from common.serve import Assembly, Parts, Program, Worker, main
+from common.streams import StreamSpec
 from reporting.api import access
 from reporting.api.asking import ZONE
 from reporting.api.routes import routes
@@ -17,6 +18,7 @@ from reporting.settings import ReportingSettings
 from reporting.storage import MIGRATIONS, granting
 
 STREAMS = ("ENROLMENT", "ACTIVITIES")
+STREAM = StreamSpec("REPORTING", ("insteg.reporting.>",))
 _SWITCH_SECONDS = 0.0005
 
 
@@ -39,7 +41,9 @@ async def checked(log: Connection) -> dict[str, Any]:
     return (await verify(log)).content()
 
 
-PROGRAM = Program("reporting", ReportingSettings, build, sources=MIGRATIONS, refusals=(HistoryMismatchError,))
+PROGRAM = Program(
+    "reporting", ReportingSettings, build, sources=MIGRATIONS, stream=STREAM, refusals=(HistoryMismatchError,)
+)
 
 if __name__ == "__main__":
     sys.exit(upkeep(sys.argv[1]) if sys.argv[1:2] and sys.argv[1] in COMMANDS else main(PROGRAM))

@@ -3,7 +3,7 @@
 Stored and published by enrolment, evaluated by reporting, shown by the gateway.
 """
 
-from contracts.programme.course import Capacity, Closing, FollowUp, Recurring, Retention, Stay, Survey
+from contracts.programme.course import Capacity, Closing, FollowUp, Recurring, Releases, Retention, Stay, Survey
 from contracts.programme.definition import (
     Activity,
     Area,
@@ -74,6 +74,7 @@ __all__ = [
     "Phase",
     "ProgrammeDefinition",
     "Recurring",
+    "Releases",
     "ReportDue",
     "Residence",
     "ResidenceRule",

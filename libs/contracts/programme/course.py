@@ -82,6 +82,14 @@ class Recurring(Part):
     assumed: bool = False
 
 
+class Releases(Part):
+    """How often partners get figures anew, and how many people a figure has to leave open at least."""
+
+    every_weeks: int = Field(default=1, ge=1, le=26)
+    k: int = Field(default=5, ge=3, le=20)
+    """The smallest number of people whom a shown or hidden figure may narrow anything down to."""
+
+
 class Closing(Part):
     """The programme is closed: nobody enters any more. Outcomes, follow-ups and reports go on."""
 

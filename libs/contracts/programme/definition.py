@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from contracts.base import Amount, Code, Id, Label
-from contracts.programme.course import Capacity, Closing, FollowUp, Recurring, Retention, Stay, Survey
+from contracts.programme.course import Capacity, Closing, FollowUp, Recurring, Releases, Retention, Stay, Survey
 from contracts.programme.eligibility import EligibilityRule
 from contracts.programme.goals import Goal
 from contracts.programme.text import Part, Text
@@ -160,6 +160,8 @@ class ProgrammeDefinition(Part):
     reports: tuple[ReportDue, ...] = ()
     recurring: tuple[Recurring, ...] = ()
     """Reports that come back, month by month or half-year by half-year."""
+    releases: Releases | None = None
+    """Every week, with five, if nothing is said."""
     closing: Closing | None = None
     statements: tuple[Statement, ...] = ()
     assumptions: tuple[Assumption, ...] = ()

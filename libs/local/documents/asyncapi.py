@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from contracts import activities, enrolment, matching, surveys
+from contracts import activities, enrolment, matching, reporting, surveys
 from contracts.base import Event
 
 SPEAKERS: dict[str, tuple[type[Event], ...]] = {
@@ -13,6 +13,7 @@ SPEAKERS: dict[str, tuple[type[Event], ...]] = {
     "activities": activities.EVENTS,
     "matching": matching.EVENTS,
     "surveys": surveys.EVENTS,
+    "reporting": reporting.EVENTS,
 }
 """Every speaking service and what it says. A service that says nothing yet is not in the document."""
 

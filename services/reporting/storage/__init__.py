@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import common
+from common import db
 
 _INBOUND = Path(common.__file__).parent / "inbound_migrations"
 
 MIGRATIONS: tuple[tuple[str, Path], ...] = (
+    ("common", db.MIGRATIONS),
     ("inbound", _INBOUND),
     ("reporting", Path(__file__).parents[1] / "migrations"),
 )

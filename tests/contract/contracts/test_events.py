@@ -11,7 +11,7 @@ from annotated_types import BaseMetadata
 from pydantic import BaseModel
 from pydantic.types import StringConstraints
 
-from contracts import activities, enrolment, matching, surveys, upcasts
+from contracts import activities, enrolment, matching, reporting, surveys, upcasts
 from contracts.activities_costs import BudgetSet
 from contracts.activities_results import DeliverableChanged
 from contracts.base import Event, Label
@@ -39,7 +39,7 @@ by_subject = pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.su
 
 def test_every_event_of_the_contracts_is_listed():
     listed = set(EVENTS)
-    for module in (enrolment, activities, matching, surveys):
+    for module in (enrolment, activities, matching, surveys, reporting):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Event) and "subject" in vars(value):
                 assert value in listed, f"{value.__name__} is missing from {module.__name__}.EVENTS"
