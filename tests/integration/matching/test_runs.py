@@ -128,6 +128,8 @@ async def test_protected_people_are_in_no_run_list_or_export(town):
     await town.done("/runs", {**RUN, "run_id": "r2"})
     assert await _suggested(town) == {"p2": ["op1"]}
     assert await _suggested(town, "r2") == {"p2": ["op1"]}
+    named = {**RUN, "run_id": "r3", "people": ["p1", "p2"]}
+    assert (await town.done("/runs", named))["considered"] == 1
     assert (await town.get("/runs/r1/pairs/p1/op1")).status_code == 404
     assert (await town.read("/placements?programme=steg"))["placements"] == []
     assert [one["person_id"] for one in (await town.read("/profiles?programme=steg"))["profiles"]] == ["p2"]
