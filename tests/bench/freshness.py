@@ -125,6 +125,7 @@ async def _enrol(http: PlainHttp, number: int, acknowledged: list[float]) -> Non
         "person_id": f"bench-{number}",
         "on": "2014-06-10",
         "entry": {"age": 30, "gender": "woman"},
+        "circumstances": {"foreign_born": True, "residence": "refugee", "needs": ["network-building"]},
     }
     await http.post("/participations", body)
     acknowledged.append(time.perf_counter())
