@@ -25,7 +25,10 @@ RUN /opt/uv/bin/uv export --quiet --frozen --no-dev --no-emit-project --no-annot
 COPY libs/ /opt/insteg/app/libs/
 COPY services/${SERVICE}/ /opt/insteg/app/services/${SERVICE}/
 COPY LICENSE /opt/insteg/app/LICENSE
-RUN find /opt/insteg/app -name __pycache__ -prune -exec rm -rf {} + && chmod -R a+rX,go-w /opt/insteg
+# Compiled here: a root that cannot be written to keeps nothing, and compiling at each start takes longer than the start.
+RUN find /opt/insteg/app -name __pycache__ -prune -exec rm -rf {} + \
+ && /opt/insteg/bin/python -m compileall -q -x '/(scipy|numpy|pandas|ortools|pip)/' /opt/insteg \
+ && chmod -R a+rX,go-w /opt/insteg
 
 FROM ${BASE_IMAGE}
 ARG SERVICE

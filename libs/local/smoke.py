@@ -30,8 +30,9 @@ async def smoke(enrolment: str, gateway: str, organisation: str, token: TokenSou
     async with Caller(enrolment, token) as asking:
         await _post(asking, "/programmes", _definition(programme, organisation, clock))
         await _post(asking, "/people", {"person_id": person, "controller": organisation})
+        unknown = {"gender": None, "age": None}
         entered = {"programme_id": programme, "person_id": person, "on": clock.now().date().isoformat()}
-        await _post(asking, "/participations", entered)
+        await _post(asking, "/participations", entered | {"entry": unknown})
     async with Caller(gateway, token) as asking:
         await _counted(asking, programme)
     return programme

@@ -144,7 +144,12 @@ async def _look_at_bus(name: str, told: Settings, stream: StreamSpec | None) -> 
         version = client.connected_server_version
         numbers = (version.major, version.minor)
         found = [
-            judged("bus", f"NATS {version}", fine=numbers >= _OLDEST_BUS, do="Upgrade to nats-server 2.12 or newer.")
+            judged(
+                "bus",
+                f"NATS {version.major}.{version.minor}",
+                fine=numbers >= _OLDEST_BUS,
+                do="Upgrade to nats-server 2.12 or newer.",
+            )
         ]
         return [*found, await _durability(told), *([await _stream(client, name, stream)] if stream else [])]
     finally:
