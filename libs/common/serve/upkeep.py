@@ -72,8 +72,8 @@ def watch_relay(metrics: Metrics, relay: Relay) -> None:
 
 
 def watch_inbox(metrics: Metrics, pool: asyncpg.Pool) -> None:
-    """Register `parked_total` of what this service hears."""
-    metrics.gauge("parked_total", "Events that failed so often that they are held.", lambda: inbox.parked_total(pool))
+    """Register `inbox_parked`: what this service heard and could not take in."""
+    metrics.gauge("inbox_parked", "Events that failed so often that they are held.", lambda: inbox.parked_total(pool))
 
 
 def worker_forgetting_keys(pool: asyncpg.Pool, clock: Clock) -> Worker:

@@ -43,6 +43,7 @@ PANELS = (
     Panel("projection_lag_events", "Events not yet in the figures", "max(projection_lag_events)"),
     Panel("projection_freshness_seconds", "Age of the figures", "min(projection_freshness_seconds)", "s"),
     Panel("parked_total", "Parked", "max by (job) (parked_total)"),
+    Panel("inbox_parked", "Parked reactions", "max by (job) (inbox_parked)"),
     Panel("worker_up", "Workers that run", "min by (job, worker) (worker_up)"),
     Panel("worker_restarts", "Restarts of workers", "sum by (job, worker) (increase(worker_restarts_total[1h]))"),
 )  # fmt: skip
@@ -55,6 +56,8 @@ ALERTS = (
           "broker-loss.md"),
     Alert("InstegParked", "parked_total", "max by (job) (parked_total) > 0", 1, "warning",
           "{{ $labels.job }} holds {{ $value }} aggregates whose events cannot be taken in.", "poison-events.md"),
+    Alert("InstegReactionsParked", "inbox_parked", "max by (job) (inbox_parked) > 0", 1, "warning",
+          "{{ $labels.job }} holds {{ $value }} events that it could not react to.", "poison-events.md"),
     Alert("InstegRelayResyncs", "relay_resync_total", "sum by (job) (increase(relay_resync_total[15m])) > 10", 0,
           "warning", "The relay of {{ $labels.job }} has lost its place {{ $value }} times.", "broker-loss.md"),
     Alert("InstegNobodyRelays", "relay_leading", "sum by (job) (relay_leading) == 0", 5, "critical",
