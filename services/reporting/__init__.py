@@ -1,6 +1,6 @@
 """Reporting owns every figure: facts become the outcome ledger, the ledger becomes figures and evidence.
 
-It hears enrolment and activities (through the inbound log) and owns the read schema, the published
+It hears enrolment, activities, matching and surveys (through the inbound log) and owns the read schema, the published
 contract from which the gateway answers. It says nothing on the bus yet.
 
 `domain` holds the engine as pure functions; `projections` folds the inbound log with it; `storage` keeps

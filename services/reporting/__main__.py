@@ -17,7 +17,7 @@ from reporting.projections.upkeep import COMMANDS, upkeep
 from reporting.settings import ReportingSettings
 from reporting.storage import MIGRATIONS, granting
 
-STREAMS = ("ENROLMENT", "ACTIVITIES")
+STREAMS = ("ENROLMENT", "ACTIVITIES", "MATCHING", "SURVEYS")
 STREAM = StreamSpec("REPORTING", ("insteg.reporting.>",))
 _SWITCH_SECONDS = 0.0005
 

@@ -5,11 +5,11 @@ from common.bus import BusClient, publication, send
 from common.streams import StreamSpec, last_seq, provision
 from tests.support.waiting import until
 
-STREAMS = ("ENROLMENT", "ACTIVITIES")
+STREAMS = ("ENROLMENT", "ACTIVITIES", "MATCHING", "SURVEYS")
 
 
 class Broadcaster:
-    """Keeps the running digest and the length of both streams."""
+    """Keeps the running digest and the length of every stream."""
 
     def __init__(self, client: BusClient) -> None:
         self._client = client

@@ -1,7 +1,7 @@
 """The whole way through the real broker and database: projector, ledger, parking, a second projector."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 
@@ -11,6 +11,7 @@ from common import db, streams
 from common.clock import ManualClock
 from common.inbound import Projector, parked, unpark
 from contracts.enrolment import ParticipationCorrected
+from contracts.matching import OpeningClosed
 from reporting.projections.books import LedgerProjection
 from reporting.projections.refolding import verify
 from reporting.storage import figures
@@ -38,8 +39,10 @@ async def bus(nats_server, nats_client) -> AsyncIterator:
 
 
 @asynccontextmanager
-async def running(pool, bus, *, batch: int = 500, capacity: int = 50_000) -> AsyncIterator[Projector]:
-    projector = Projector(pool, bus, STREAMS, LedgerProjection(capacity), ManualClock(AT), batch=batch)
+async def running(
+    pool, bus, *, batch: int = 500, capacity: int = 50_000, streams: Sequence[str] = STREAMS
+) -> AsyncIterator[Projector]:
+    projector = Projector(pool, bus, streams, LedgerProjection(capacity), ManualClock(AT), batch=batch)
     task = asyncio.create_task(projector.run())
     try:
         yield projector
@@ -74,6 +77,33 @@ async def test_two_projectors_in_turn_apply_every_fact_once_whatever_the_batch(p
     async with running(pool, bus) as second:
         await until(lambda: second.progress.fact_no == said.count, limit=30)
     assert await _totals(pool) == {"enrolled": 60, "took-part": 60, "left": 30, "attended": 60 * 120}
+    async with pool.acquire() as connection:
+        assert (await verify(connection)).same
+
+
+async def test_a_database_that_heard_two_streams_goes_on_with_those_and_begins_the_others_at_their_start(pool, bus):
+    said = await Broadcaster(bus).open()
+    people = _people(6)
+    await said.say([defined(), *people[:10]])
+    async with running(pool, bus, streams=STREAMS[:2]) as before:
+        await until(lambda: before.progress.fact_no == 11, limit=30)
+    common = {
+        "occurred_on": ON,
+        "recorded_at": AT,
+        "employer_id": "e-1",
+        "programme_id": PROGRAMME,
+        "controller": "town",
+    }
+    await said.say(
+        [
+            ("opening:o-1", 1, OpeningClosed(**common, controller="town", opening_id="o-1", reason="filled")),
+            *people[10:],
+        ]
+    )
+    async with running(pool, bus) as after:
+        await until(lambda: after.progress.fact_no == said.count, limit=30)
+    assert (await _totals(pool))["enrolled"] == 6
+    assert await pool.fetchval("SELECT subject FROM read.fact WHERE stream = 'MATCHING'") == "o-1"
     async with pool.acquire() as connection:
         assert (await verify(connection)).same
 

@@ -1,6 +1,8 @@
 """The fast way of reading bodies agrees with the contracts, and what cannot be read is poison before it is applied."""
 
+import importlib
 import io
+import pkgutil
 import struct
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,20 +10,22 @@ from pathlib import Path
 import msgspec
 import pytest
 
+import contracts
 from common.events import Message
 from common.projection import Fact, PoisonError
-from contracts import activities, enrolment
+from contracts import activities, enrolment, matching, surveys
 from reporting.domain.ledger import Entry, Statement
 from reporting.storage import copying
-from reporting.storage.events.reading import read
+from reporting.storage.events.noting import OWN
+from reporting.storage.events.reading import is_read, read
 
 _PAYLOADS = Path(__file__).parents[2] / "contract" / "golden" / "payloads"
 _AT = datetime(2020, 6, 1, tzinfo=UTC)
-_EVENTS = {event.subject: event for event in (*enrolment.EVENTS, *activities.EVENTS)}
+_EVENTS = {event.subject: event for event in (*enrolment.EVENTS, *activities.EVENTS, *matching.EVENTS, *surveys.EVENTS)}
 
 
 def fact(subject: str, body: bytes) -> Fact:
-    return Fact(7, _AT, Message("ENROLMENT", 7, "x/3", subject, "x", 3, _AT, body, b""))
+    return Fact(7, _AT, Message("ENROLMENT", 7, "x:3/3", subject, "x:3", 3, _AT, body, b""))
 
 
 @pytest.mark.parametrize("subject", sorted(_EVENTS))
@@ -33,6 +37,24 @@ def test_every_kept_payload_of_the_contracts_is_read(subject: str):
     assert item.programme == getattr(event, "programme_id", None)
     if isinstance(item.content, Statement):
         assert item.content.key == (event.programme_id, event.person_id)
+
+
+def test_every_event_type_of_the_contracts_is_read_or_listed_as_noted_or_reportings_own():
+    spoken = {
+        event.subject
+        for module in pkgutil.iter_modules(contracts.__path__)
+        for event in getattr(importlib.import_module(f"contracts.{module.name}"), "EVENTS", ())
+    }
+    assert len(spoken) > 60
+    assert sorted(subject for subject in spoken if not is_read(subject)) == sorted(event.subject for event in OWN)
+
+
+def test_a_noted_event_concerns_its_person_and_otherwise_the_thing_that_its_aggregate_is():
+    for subject in (surveys.AnswerSubmitted.subject, matching.OpeningPublished.subject):
+        item = read(fact(subject, (_PAYLOADS / f"{subject}.json").read_bytes()))
+        assert item is not None
+        event = _EVENTS[subject].model_validate_json((_PAYLOADS / f"{subject}.json").read_bytes())
+        assert item.about == (getattr(event, "person_id", None) or "3")
 
 
 def test_an_event_of_a_kind_that_nobody_here_reads_is_passed_over():

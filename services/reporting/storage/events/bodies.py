@@ -107,8 +107,9 @@ class SessionBody(msgspec.Struct, frozen=True):
     programme_id: str
 
 
-class PersonBody(msgspec.Struct, frozen=True):
-    """contracts.enrolment.PersonRegistered."""
+class NotedBody(msgspec.Struct, frozen=True):
+    """What is read of an event that is only noted: whom it concerns, and when."""
 
     occurred_on: date
-    person_id: str
+    person_id: str | None = None
+    programme_id: str | None = None

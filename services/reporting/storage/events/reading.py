@@ -18,6 +18,7 @@ from reporting.domain.facts import Fact
 from reporting.domain.ledger import Statement
 from reporting.domain.subject import Key, key_of
 from reporting.storage.events import bodies, stating
+from reporting.storage.events.noting import NOTED
 
 Content = Statement | enrolment.ProgrammeDefined | bodies.ActivityBody | bodies.SessionBody | None
 
@@ -30,6 +31,11 @@ class Read(NamedTuple):
     programme: str | None
     occurred_on: date
     content: Content
+
+
+def is_read(subject: str) -> bool:
+    """Whether reporting knows events of this kind, if only to note them."""
+    return subject in _READERS
 
 
 class ContradictionError(ValueError):
@@ -110,9 +116,11 @@ def _definition(fact: LogFact) -> Read:
     return Read(fact, event.programme_id, event.programme_id, event.occurred_on, event)
 
 
-def _person(fact: LogFact) -> Read:
-    body = _PERSON.decode(fact.message.body)
-    return Read(fact, body.person_id, None, body.occurred_on, None)
+def _noted(fact: LogFact) -> Read:
+    """Of a person it concerns that person, otherwise the thing that its aggregate is."""
+    body = _NOTED.decode(fact.message.body)
+    about = body.person_id or fact.message.aggregate.partition(":")[2]
+    return Read(fact, about, body.programme_id, body.occurred_on, None)
 
 
 def _activity(fact: LogFact) -> Read:
@@ -125,13 +133,13 @@ def _session(fact: LogFact) -> Read:
     return Read(fact, body.session_id, body.programme_id, body.occurred_on, body)
 
 
-_PERSON = msgspec.json.Decoder(bodies.PersonBody)
+_NOTED = msgspec.json.Decoder(bodies.NotedBody)
 _ACTIVITY = msgspec.json.Decoder(bodies.ActivityBody)
 _SESSION = msgspec.json.Decoder(bodies.SessionBody)
 
 _READERS: dict[str, Callable[[LogFact], Read]] = {
+    **{event.subject: _noted for event in NOTED},
     enrolment.ProgrammeDefined.subject: _definition,
-    enrolment.PersonRegistered.subject: _person,
     enrolment.ParticipantEnrolled.subject: _originals(bodies.EnrolledBody, stating.enrolled, of_attendance=False),
     enrolment.ParticipantExited.subject: _originals(bodies.ExitedBody, stating.exited, of_attendance=False),
     enrolment.OutcomeRecorded.subject: _originals(bodies.OutcomeBody, stating.outcome, of_attendance=False),
