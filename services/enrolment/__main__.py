@@ -25,7 +25,7 @@ from enrolment.door.carriers import Carrier, Folder, Smtp
 from enrolment.door.sending import Sender
 from enrolment.handlers import due, placements
 from enrolment.settings import EnrolmentSettings
-from enrolment.storage import oblivion
+from enrolment.storage import oblivion, remaking
 from enrolment.vault import Vault
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -95,7 +95,7 @@ async def recovered(pool: asyncpg.Pool) -> dict[str, Any]:
 
 PROGRAM = Program(
     "enrolment", EnrolmentSettings, build, sources=(SPINE, ("enrolment", MIGRATIONS)), stream=STREAM,
-    after_recover=recovered,
+    after_recover=recovered, remaking=remaking.REMAKING,
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from common.bus import BusClient
 from common.clock import Clock
 from common.http import Checks, Commands, create_app
 from common.relay import Relay
+from common.remaking import Remaking
 from common.serve.findings import Finding
 from common.serve.workers import Worker
 from common.settings import Settings
@@ -76,3 +77,5 @@ class Program(Generic[S]):
     """Exceptions of its workers that must end the process, besides RefusesToRun."""
     after_recover: Callable[[asyncpg.Pool], Awaitable[Mapping[str, Any]]] | None = None
     """What the service does once events came back from the bus, and what it reports: data that no event carries."""
+    remaking: Remaking | None = None
+    """How the tables that it makes from its own events are made again: after `recover`, and in older databases."""

@@ -16,6 +16,7 @@ from common.access import UndeclaredOperation
 from common.http.app import assert_declared
 from common.recover import RelayRunningError, recover
 from common.relay import BusAheadOfStore, HistoryDiffers, refuse_old_store
+from common.remaking import remake
 from common.serve import doctor, provisioning
 from common.serve.opening import UNREACHABLE, database_away, opened, spec_of
 from common.serve.parts import Assembly, Parts, Program
@@ -95,6 +96,8 @@ async def _serve(program: Program[S], told: S) -> None:
         async with opened(program, told, metrics, front=front) as parts:
             await _refuse_missing_schema(program, parts)
             await _refuse_old_store(program, parts)
+            if program.remaking is not None:
+                await remake(parts.pool, program.remaking, if_older=True)
             assembly = await program.build(parts)
             assert_declared(assembly.app)
             yield replace(assembly, workers=[*_own_workers(parts), *assembly.workers])
@@ -140,7 +143,9 @@ async def _recover(program: Program[S], told: S) -> None:
         raise RefusesToRun("this service has no stream of its own, so there is nothing to recover.")
     async with opened(program, told, Metrics(program.name), provision=False) as parts:
         report = await recover(parts.pool, parts.client, stream)
+        made = await remake(parts.pool, program.remaking) if program.remaking else 0
         more = await program.after_recover(parts.pool) if program.after_recover else {}
+    more = {"remade": made, **more}
     print(json.dumps({"service": program.name, **asdict(report), **more}, default=str))  # noqa: T201
 
 

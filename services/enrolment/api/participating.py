@@ -1,9 +1,10 @@
 """The commands of a participation: enrol, leave, re-enter, outcome, correct."""
 
 from collections.abc import Sequence
+from functools import reduce
 
 from common.access import Principal
-from common.http import Answer, settled, unknown
+from common.http import Answer, as_problem, settled, unknown
 from common.problems import Problem, refusal
 from contracts.decisions import Already, Refusal
 from contracts.programme import ProgrammeDefinition
@@ -12,7 +13,9 @@ from enrolment.api.bodies import CorrectionRow, EnrolBody, ExitRow, OutcomeRow, 
 from enrolment.api.tools import Tools
 from enrolment.domain import corrections, exits, outcomes
 from enrolment.domain.characteristics import Record
-from enrolment.domain.participation import Event, Participation
+from enrolment.domain.life import Spell, spells
+from enrolment.domain.participation import Event, Participation, evolve
+from enrolment.domain.person import gone
 from enrolment.storage.desk import Desk, Wanted
 from enrolment.vault import PersonalData
 
@@ -48,6 +51,8 @@ def take_part(desk: Desk, principal: Principal, body: Row, tools: Tools) -> Answ
     if isinstance(body, EnrolBody | ReEntryRow):
         return entering.enter(desk, principal, body, programme.current, state, record, tools)
     decision = _decided(state, programme.current, body, record, tools)
+    if _begins(state, decision) and (erased := gone(desk.people[body.person_id])):
+        return as_problem(erased)
     aggregate = f"participation:{body.programme_id}:{body.person_id}"
     return settled(desk, aggregate, decision, ids)
 
@@ -66,6 +71,18 @@ def _decided(
             return outcomes.record_outcome(state, body.as_outcome(body.outcome_id or ""), tools.at)
         case CorrectionRow():
             return corrections.correct(state, body.as_correction(body.person_id), definition, record, tools.at)
+
+
+def _begins(state: Participation, decision: Sequence[Event] | Already | Refusal) -> bool:
+    """Whether a spell is opened that was closed or not there: under the id of an erased person nobody may do that."""
+    if not isinstance(decision, list):
+        return False
+    after, before = spells(reduce(evolve, decision, state).facts), spells(state.facts)
+    return len(after) > len(before) or (_still_open(after) and not _still_open(before))
+
+
+def _still_open(life: Sequence[Spell]) -> bool:
+    return bool(life) and life[-1].last is None
 
 
 def _not_of_this_controller(desk: Desk, definition: ProgrammeDefinition, person_id: str) -> Problem | None:

@@ -10,6 +10,7 @@ from enrolment.api.course_bodies import DecisionRow, ReferralBody
 from enrolment.api.recognising import recognise
 from enrolment.api.tools import Tools
 from enrolment.domain import identifiers, referrals
+from enrolment.domain.person import gone
 from enrolment.domain.referrals import Proposal, Verdict
 from enrolment.storage.course.state import PartnersNumber
 from enrolment.storage.desk import Desk, Wanted, all_of
@@ -45,6 +46,8 @@ def refer(desk: Desk, principal: Principal, body: ReferralBody, tools: Tools) ->
         return person_id
     proposal = Proposal(name, person_id, body.referrer, body.on, body.group)
     decision = referrals.make(desk.course.referrals.get(name), programme.current, proposal, tools.at)
+    if isinstance(decision, list) and (erased := gone(desk.people[person_id])):
+        return as_problem(erased)
     if isinstance(decision, list) and number and body.reference:
         if problem := _seal_number(desk, person_id, name, hashed=number[2], reference=body.reference, tools=tools):
             return problem

@@ -59,6 +59,8 @@ class Referral:
     next_step: NextStep = "none"
     shared: ReferralShared | None = None
     version: int = 1
+    waiting_since: datetime | None = None
+    """Since when it has been on the waiting list without leaving it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,11 @@ def entered(referral: Referral, on: date, at: datetime) -> ReferralDecided:
     return _decided(referral, Verdict("entered", on), at)
 
 
+def forgotten(referral: Referral, at: datetime) -> ReferralDecided:
+    """The person was erased: nobody waits any more, and no place is kept."""
+    return _decided(referral, Verdict("withdrawn", day_in_sweden(at)), at)
+
+
 def share(referral: Referral, reference: Id, at: datetime) -> list[Event]:
     """What the partner may be shown under its own number, if that is not what was shared last."""
     shown = referral.shared
@@ -162,7 +169,8 @@ def evolve(state: Referral | None, event: Event) -> Referral:
     match event:
         case ReferralDecided():
             told = {"status": event.status, "reason": event.reason, "next_step": event.next_step}
-            return replace(state, version=version, group=event.group, **told)  # type: ignore[arg-type]
+            since = (state.waiting_since or event.recorded_at) if event.status == "waitlisted" else None
+            return replace(state, version=version, group=event.group, waiting_since=since, **told)  # type: ignore[arg-type]
         case ReferralShared():
             return replace(state, version=version, shared=event)
         case _:

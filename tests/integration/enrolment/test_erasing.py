@@ -102,3 +102,45 @@ async def test_the_erased_do_not_come_back_and_the_lost_are_named(enrolment, dat
     assert (await _row(enrolment, "anna")).sealed is None
     listed = await enrolment.get("/incomplete-people")
     assert listed.json() == {"person_ids": ["p1"], "next": None}
+
+
+async def test_nothing_begins_any_more_under_the_id_of_somebody_who_was_erased(enrolment):
+    await enrolment.done("/people", ANNA)
+    enrol = {"programme_id": "steg", "person_id": "anna", "on": "2018-02-01", "entry": {"gender": None}}
+    await enrolment.done("/participations", enrol)
+    await enrolment.done("/participations/steg/anna/exit", {"on": "2018-03-01", "reason": "completed"})
+    await enrolment.done("/people/anna/erasure", ERASE)
+    gone = (409, "person-erased", "person_id")
+    reopened = {"corrects": 2, "replacement": None}
+    assert await enrolment.refused("/participations/steg/anna/corrections", reopened) == gone
+    assert await enrolment.refused("/participations/steg/anna/re-entry", {"on": "2018-04-01"}) == gone
+    referral = {"programme_id": "steg", "person_id": "anna", "referrer": "af", "on": "2018-04-01"}
+    assert await enrolment.refused("/referrals", referral) == gone
+    consent = {"programme_id": "steg", "organisation": "af", "given": True, "on": "2018-04-01"}
+    assert await enrolment.refused("/people/anna/consents", consent) == gone
+    moved = {"corrects": 2, "replacement": {"fact": "exited", "on": "2018-03-02", "reason": "completed"}}
+    await enrolment.done("/participations/steg/anna/corrections", moved)  # what was is still set right
+
+
+async def test_a_voided_entry_does_not_come_back_after_an_erasure(enrolment):
+    await enrolment.done("/people", ANNA)
+    enrol = {"programme_id": "steg", "person_id": "anna", "on": "2018-02-01", "entry": {"gender": None}}
+    await enrolment.done("/participations", enrol)
+    await enrolment.done("/participations/steg/anna/corrections", {"corrects": 1, "replacement": None})
+    await enrolment.done("/people/anna/erasure", ERASE)
+    entered = {"fact": "enrolled", "on": "2018-02-01", "entry": {"gender": None, "age": None}}
+    back = {"corrects": 1, "replacement": entered}
+    gone = (409, "person-erased", "person_id")
+    assert await enrolment.refused("/participations/steg/anna/corrections", back) == gone
+
+
+async def test_a_place_kept_for_somebody_who_is_erased_goes_to_the_one_who_waits(enrolment):
+    await enrolment.done("/programmes", {**PROGRAMME, "version": 2, "capacity": {"places": 1}})
+    await enrolment.done("/people", ANNA)
+    for person, status in (("anna", "accepted"), ("p1", "waitlisted")):
+        referral = {"referral_id": f"r-{person}", "programme_id": "steg", "person_id": person, "referrer": "af"}
+        await enrolment.done("/referrals", referral | {"on": "2018-02-01"})
+        await enrolment.done(f"/referrals/r-{person}/decision", {"status": status, "on": "2018-02-02"})
+    await enrolment.done("/people/anna/erasure", ERASE)
+    states = [(await enrolment.get(f"/referrals/r-{person}")).json()["status"] for person in ("anna", "p1")]
+    assert states == ["withdrawn", "promoted"]

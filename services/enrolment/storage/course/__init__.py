@@ -6,6 +6,6 @@ what partners may be shown, rows, timers), and one module for each table.
 
 from enrolment.storage.course.laying import lay
 from enrolment.storage.course.state import Course
-from enrolment.storage.course.writing import write
+from enrolment.storage.course.writing import write, write_rows
 
-__all__ = ["Course", "lay", "write"]
+__all__ = ["Course", "lay", "write", "write_rows"]

@@ -1,7 +1,6 @@
 """The list of referrals: whom a partner proposed, who waits since when, and the partner's own sealed number."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from common.db import Connection
@@ -17,6 +16,10 @@ SELECT r.referral_id FROM enrolment.referral r
 JOIN unnest($1::text[], $2::text[]) AS wanted (programme_id, person_id) USING (programme_id, person_id)
 WHERE r.status IN ('made', 'accepted', 'waitlisted', 'promoted')
 """
+_OPEN_ANYWHERE = """
+SELECT referral_id FROM enrolment.referral
+WHERE person_id = ANY($1::text[]) AND status IN ('made', 'accepted', 'waitlisted', 'promoted') ORDER BY referral_id
+"""
 _BETWEEN = """
 SELECT referral_id FROM enrolment.referral
 JOIN unnest($1::text[], $2::text[], $3::text[]) AS wanted (person_id, programme_id, referrer)
@@ -27,14 +30,12 @@ SELECT referral_id, group_id FROM enrolment.referral WHERE programme_id = $1 AND
 ORDER BY received_on, waiting_since, referral_id LIMIT 500
 """
 _KEEP = """
-INSERT INTO enrolment.referral AS r (referral_id, programme_id, person_id, referrer, status, group_id, received_on,
-                                     waiting_since, next_step, reference_hash, reference)
+INSERT INTO enrolment.referral (referral_id, programme_id, person_id, referrer, status, group_id, received_on,
+                                waiting_since, next_step, reference_hash, reference)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[],
                      $8::timestamptz[], $9::text[], $10::bytea[], $11::bytea[])
 ON CONFLICT (referral_id) DO UPDATE SET status = excluded.status, group_id = excluded.group_id,
-  waiting_since = CASE WHEN excluded.waiting_since IS NOT NULL
-                       THEN coalesce(r.waiting_since, excluded.waiting_since) END,
-  next_step = excluded.next_step
+  waiting_since = excluded.waiting_since, next_step = excluded.next_step
 """
 _REFERENCES = "SELECT referral_id, reference FROM enrolment.referral WHERE referral_id = ANY($1::text[])"
 _FORGET = "UPDATE enrolment.referral SET reference = NULL, reference_hash = NULL WHERE person_id = ANY($1::text[])"
@@ -52,6 +53,11 @@ async def open_of(connection: Connection, keys: Sequence[tuple[str, str]]) -> li
     """The open referrals of people to programmes."""
     rows = await connection.fetch(_OPEN_OF, [key[0] for key in keys], [key[1] for key in keys])
     return [row[0] for row in rows]
+
+
+async def open_anywhere(connection: Connection, person_ids: Sequence[str]) -> list[str]:
+    """The open referrals of people, to whatever programme."""
+    return [row[0] for row in await connection.fetch(_OPEN_ANYWHERE, list(person_ids))]
 
 
 async def between(connection: Connection, asked: Sequence[tuple[str, str, str]]) -> list[str]:
@@ -72,14 +78,14 @@ async def references(connection: Connection, referral_ids: Sequence[str]) -> dic
 
 
 async def keep(
-    connection: Connection, referrals: Sequence[Referral], numbers: Mapping[str, tuple[bytes, bytes]], at: datetime
+    connection: Connection, referrals: Sequence[Referral], numbers: Mapping[str, tuple[bytes, bytes]]
 ) -> None:
     """Write the rows of referrals that have changed."""
     if not referrals:
         return
     rows: list[tuple[Any, ...]] = [
         (r.referral_id, r.programme_id, r.person_id, r.referrer, r.status, r.group, r.received_on,
-         at if r.status == "waitlisted" else None, r.next_step, *numbers.get(r.referral_id, (None, None)))
+         r.waiting_since, r.next_step, *numbers.get(r.referral_id, (None, None)))
         for r in referrals
     ]  # fmt: skip
     await connection.execute(_KEEP, *[list(column) for column in zip(*rows, strict=True)])

@@ -33,16 +33,33 @@ async def write(connection: Connection, laid: "Desk") -> None:
     tools = laid.course.tools
     if tools is None:
         return
+    erased = sorted({e.person_id for e in _decided(laid, "person:") if isinstance(e, PersonErased)})
+    if erased:
+        await _withdraw(connection, laid, erased, tools.at)
     defined = {e.programme_id for e in _decided(laid, "programme:")} & laid.course.places.keys()
     for programme_id in sorted(laid.course.given_up | defined):
         await _move_up(connection, laid, programme_id, tools.at)
     await _share(connection, laid, tools)
-    await _referral_rows(connection, laid, tools.at)
-    await _participation_rows(connection, laid)
+    await write_rows(connection, laid)
     await notes.keep(connection, laid.course.notes)
-    if erased := sorted({e.person_id for e in _decided(laid, "person:") if isinstance(e, PersonErased)}):
+    if erased:
         await notes.forget(connection, erased)
         await referral_rows.forget(connection, erased)
+
+
+async def write_rows(connection: Connection, laid: "Desk") -> None:
+    """The lists and timers that are made from what is decided, and from nothing else."""
+    await _referral_rows(connection, laid)
+    await _participation_rows(connection, laid)
+
+
+async def _withdraw(connection: Connection, laid: "Desk", erased: list[str], at: datetime) -> None:
+    """End the referrals of people who are erased; what places they kept are free for others."""
+    names = await referral_rows.open_anywhere(connection, erased)
+    found = await laying.fetch_referrals(connection, laid, names)
+    await laying.count_places(connection, laid, {referral.programme_id for referral in found})
+    for referral in found:
+        laid.keep(f"referral:{referral.referral_id}", [referrals.forgotten(referral, at)])
 
 
 async def _move_up(connection: Connection, laid: "Desk", programme_id: str, at: datetime) -> None:
@@ -102,10 +119,10 @@ async def _numbers(
     return opened
 
 
-async def _referral_rows(connection: Connection, laid: "Desk", at: datetime) -> None:
+async def _referral_rows(connection: Connection, laid: "Desk") -> None:
     changed = sorted({e.referral_id for e in _decided(laid, "referral:")})
     states = [laid.course.referrals[name] for name in changed]
-    await referral_rows.keep(connection, states, laid.course.references, at)
+    await referral_rows.keep(connection, states, laid.course.references)
 
 
 async def _participation_rows(connection: Connection, laid: "Desk") -> None:
