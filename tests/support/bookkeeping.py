@@ -6,7 +6,7 @@ from common.events import Message
 from common.projection import Fact
 from contracts.enrolment import ParticipantExited, ProgrammeDefined
 from reporting.domain.ledger import Statement
-from reporting.projections.folding import Fold
+from reporting.projections.folding import Fold, spoken_of
 from reporting.storage.events.reading import read
 from tests.support.histories import MONTHS, PROGRAMME
 from tests.support.plain_figures import people_of, plain_figure, same_day_later
@@ -39,19 +39,23 @@ class Bookkeeper:
         for start in range(0, len(facts), batch):
             reads = [item for fact in facts[start : start + batch] if (item := read(fact))]
             if self._forget:
-                self.fold.ledger.subjects.clear()
-                for key in {item.content.key for item in reads if isinstance(item.content, Statement)}:
-                    self.fold.ledger.load(key, [s for _, s in self._history(key.programme) if s.key == key])
+                self._load_anew()
             self.entries += self.fold.apply(reads, self._history).entries
             self._past += reads
         return self
 
-    def _history(self, programme: str) -> list[tuple[int, Statement]]:
-        return [
-            (item.fact.number, item.content)
-            for item in self._past
-            if isinstance(item.content, Statement) and item.programme == programme
-        ]
+    def _load_anew(self) -> None:
+        ledger = self.fold.ledger
+        ledger.subjects.clear()
+        said: dict = {}
+        for item in self._past:
+            if isinstance(item.content, Statement):
+                said.setdefault(ledger.key_of(item.content), []).append(item.content)
+        for key, statements in said.items():
+            ledger.load(key, statements)
+
+    def _history(self, programme: str) -> list[tuple]:
+        return list(spoken_of(programme, self._past))
 
     def lines(self, upto: int | None = None) -> list[tuple]:
         """The ledger by names, in sorted order, as known at a position."""

@@ -27,6 +27,7 @@ from contracts.programme import (
     Window,
 )
 from tests.support.plain_figures import same_day_later
+from tests.support.stories import merged
 
 PROGRAMME = "bridge"
 AT = datetime(2020, 6, 1, tzinfo=UTC)
@@ -235,10 +236,23 @@ def _attendance(draw, person: str, number: int) -> list[tuple]:
 def facts(draw) -> list[tuple]:
     """What happened, as (aggregate, version, event), in the order in which it might have been said."""
     log: list[tuple] = []
-    for person in ("p-1", "p-2")[: draw(st.sampled_from([1, 1, 2]))]:
+    people = ("p-1", "p-2", "p-3")[: draw(st.sampled_from([1, 1, 2, 2, 3]))]
+    for person in people:
         log += draw(_participation(person))
         for number in range(draw(st.sampled_from([0, 1, 2, 3]))):
             log += draw(_attendance(person, number))
+    return log + draw(_merges(people))
+
+
+@st.composite
+def _merges(draw, people: tuple[str, ...]) -> list[tuple]:
+    log: list[tuple] = []
+    pairs = st.sampled_from([(a, b) for a in people for b in people if a < b] or [("p-1", "p-9")])
+    for number in range(draw(st.sampled_from([0, 0, 1, 1, 2, 3]))):
+        pair = draw(pairs)
+        log.append(merged(number, *pair))
+        if draw(st.integers(0, 2)) == 0:
+            log.append(merged(number, *pair, undone=True))
     return log
 
 

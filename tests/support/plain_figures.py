@@ -9,6 +9,7 @@ from datetime import date
 from contracts.activities import AttendanceCorrected, AttendanceRecorded, AttendanceRecordedV1
 from contracts.base import Event
 from contracts.enrolment import OutcomeRecorded, ParticipantEnrolled, ParticipantExited, ParticipationCorrected
+from contracts.enrolment_people import PeopleMerged, PeopleUnmerged
 
 Logged = tuple[str, int, Event]
 """(aggregate, version, event)"""
@@ -23,11 +24,23 @@ BANDS = {
 
 def people_of(log: list[Logged], programme: str) -> dict[str, list]:
     """What holds of each person in the programme after all that was said."""
+    one_human_being = same_people(log)
     people: dict[str, list] = {}
     for fact in what_holds(log):
         if fact.programme_id == programme:
-            people.setdefault(fact.person_id, []).append(fact)
+            people.setdefault(one_human_being.get(fact.person_id, fact.person_id), []).append(fact)
     return people
+
+
+def same_people(log: list[Logged]) -> dict[str, str]:
+    """Whoever was merged, and the first id of everybody they are one with."""
+    undone = {event.merge_id for _, _, event in log if isinstance(event, PeopleUnmerged)}
+    pairs = [e.person_ids for _, _, e in log if isinstance(e, PeopleMerged) and e.merge_id not in undone]
+    called = {person: person for pair in pairs for person in pair}
+    for _ in called:
+        for one, other in pairs:
+            called[one] = called[other] = min(called[one], called[other])
+    return called
 
 
 def plain_figure(people: dict[str, list], goal, day: date) -> dict[tuple[str, str], tuple[int, int]]:
@@ -55,7 +68,7 @@ def what_holds(log: list[Logged]) -> list:
             minutes = int(event.hours * 60 + type(event.hours)("0.5"))
             newer = AttendanceRecorded(**{**event.model_dump(exclude={"hours"}), "minutes": minutes})
             originals.setdefault((aggregate, version), newer)
-        else:
+        elif not isinstance(event, PeopleMerged | PeopleUnmerged):
             originals[aggregate, version] = event
     holds = []
     for identity, original in originals.items():
@@ -70,11 +83,13 @@ def spells(facts: list, day: date) -> list[tuple[date, date | None]]:
     """(start, end) of each spell as told by the facts up to `day`."""
     stretches = {}
     for fact in sorted(entries(facts, day), key=lambda f: f.occurred_on, reverse=True):
-        stretches[fact.spell] = fact.occurred_on
+        stretches[fact.person_id, fact.spell] = fact.occurred_on
     ends = {}
     for fact in facts:
-        if isinstance(fact, ParticipantExited) and (fact.spell not in ends or fact.occurred_on < ends[fact.spell]):
-            ends[fact.spell] = fact.occurred_on
+        if isinstance(fact, ParticipantExited):
+            name = fact.person_id, fact.spell
+            if name not in ends or fact.occurred_on < ends[name]:
+                ends[name] = fact.occurred_on
     return [(start, ends[n] if n in ends and ends[n] <= day else None) for n, start in stretches.items()]
 
 
@@ -111,7 +126,7 @@ def describe(facts: list, day: date) -> dict:
 def first_of_each_spell(found: list) -> list:
     kept = []
     for fact in found:
-        rivals = [f for f in found if f.spell == fact.spell]
+        rivals = [f for f in found if (f.person_id, f.spell) == (fact.person_id, fact.spell)]
         if fact is min(rivals, key=lambda f: f.occurred_on):
             kept.append(fact)
     return kept

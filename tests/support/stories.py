@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from contracts.activities import AttendanceCorrected, AttendanceRecorded
 from contracts.enrolment import EntryCharacteristics, OutcomeRecorded, ParticipantEnrolled, ParticipantExited
+from contracts.enrolment_people import PeopleMerged, PeopleUnmerged
 
 AT = datetime(2020, 6, 1, tzinfo=UTC)
 PROGRAMME = "bridge"
@@ -65,6 +66,20 @@ def spring_exit_and_july_entry() -> list[tuple]:
     return story.is_offered(date(2020, 5, 30)).log
 
 
+def merged(number: int, one: str, other: str, *, undone: bool = False) -> tuple:
+    """Two people turned out to be one, or (undone) not."""
+    fields = {"occurred_on": AT.date(), "recorded_at": AT, "controller": "town", "merge_id": f"m-{number}"}
+    event = PeopleUnmerged if undone else PeopleMerged
+    return f"merge:m-{number}", 2 if undone else 1, event(**fields, person_ids=tuple(sorted((one, other))))
+
+
+def two_of_one_person() -> list[tuple]:
+    """Both were enrolled as their first spell; the second has left, and was there after the first one's exit."""
+    first = Story("p-1").enters(date(2019, 2, 1)).attends(date(2019, 2, 5)).leaves(date(2019, 3, 31))
+    second = Story("p-2").enters(date(2019, 1, 7), gender="man").attends(date(2019, 4, 30)).leaves(date(2019, 5, 31))
+    return [*first.log, *second.is_offered(date(2019, 11, 15)).log]
+
+
 def telling() -> list[list[tuple]]:
     """Short histories in which a broken rule shows: examples beside the generated ones."""
     august, too_late = date(2018, 8, 31), date(2019, 3, 1)
@@ -75,4 +90,8 @@ def telling() -> list[list[tuple]]:
         Story().enters(date(2018, 3, 1)).attends(august).leaves(august).log,
         Story().attends(date(2018, 7, 1)).attends(date(2018, 9, 1)).was_elsewhere(1).enters(date(2018, 8, 1)).log,
         Story().enters(date(2018, 3, 1)).attends(date(2018, 4, 1), 60, "absent").log,
+        [*two_of_one_person(), merged(1, "p-1", "p-2")],
+        [merged(1, "p-1", "p-2"), *two_of_one_person(), merged(1, "p-1", "p-2", undone=True)],
+        [merged(1, "p-1", "p-2", undone=True), *two_of_one_person(), merged(1, "p-1", "p-2")],
+        [merged(1, "p-2", "p-3"), *two_of_one_person(), merged(2, "p-1", "p-3")],
     ]

@@ -34,24 +34,27 @@ class Contact(NamedTuple):
 def spells_of(
     enrolments: Iterable[tuple[FactId, Enrolled]], exits: Iterable[tuple[FactId, Exited]]
 ) -> tuple[Spell, ...]:
-    """The spells by their numbers, in order of their start.
+    """The spells by whose they are and their numbers, in order of their start.
 
-    A date changes only by correction: if one number was begun or ended twice, the earliest date speaks.
+    One participation is one aggregate, also among those of people who turned out to be one. A date changes only by
+    correction: if one number was begun or ended twice, the earliest date speaks.
     An exit of a spell that nobody began waits for it.
     """
-    begun: dict[int, tuple[date, FactId, Enrolled]] = {}
+    begun: dict[tuple[str, int], tuple[date, FactId, Enrolled]] = {}
     for fact_id, fact in enrolments:
         if fact.standing == "participant":
             candidate = (fact.on, fact_id, fact)
-            begun[fact.spell] = min(begun.get(fact.spell, candidate), candidate)
-    ended: dict[int, tuple[date, FactId]] = {}
+            name = (fact_id.aggregate, fact.spell)
+            begun[name] = min(begun.get(name, candidate), candidate)
+    ended: dict[tuple[str, int], tuple[date, FactId]] = {}
     for fact_id, exit_ in exits:
         last = (exit_.on, fact_id)
-        ended[exit_.spell] = min(ended.get(exit_.spell, last), last)
+        name = (fact_id.aggregate, exit_.spell)
+        ended[name] = min(ended.get(name, last), last)
     found = []
-    for number, (start, by, fact) in begun.items():
-        end, ended_by = ended.get(number, (None, None))
-        found.append(Spell(start, end, number, fact.characteristics, by, ended_by))
+    for name, (start, by, fact) in begun.items():
+        end, ended_by = ended.get(name, (None, None))
+        found.append(Spell(start, end, fact.spell, fact.characteristics, by, ended_by))
     return tuple(sorted(found, key=lambda spell: (spell.start, spell.enrolled_by)))
 
 

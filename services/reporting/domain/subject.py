@@ -1,9 +1,10 @@
-"""The state of one subject: a person (later: a cluster of merged persons) in one programme.
+"""The state of one subject: a person, or a cluster of people who turned out to be one, in one programme.
 
 Facts fold into maps and minima, so their order leaves no trace. Goals read *parts* of this state; a fact
 that moves no part a goal reads costs that goal nothing.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ class Key(NamedTuple):
 
 
 def key_of(programme: str, person: str) -> Key:
-    """The subject that a fact about a person belongs to. Merges will lead to the smallest id of a cluster."""
+    """The person whom a fact is about. If they are one of a cluster, its smallest id is the ledger's subject."""
     return Key(programme, person)
 
 
@@ -45,6 +46,7 @@ class Subject:
         "first_attended",
         "first_presence",
         "outcomes",
+        "owners",
         "participation",
         "spells",
         "touched",
@@ -61,7 +63,38 @@ class Subject:
         self.first_attended: date | None = None
         self.booked: dict[int, Booked] = {}
         self.cells_in_time: dict[int, CellsInTime] = {}
+        self.owners: dict[str, str] | None = None
+        """Of a cluster: which aggregate is whose, so that a merge can be undone."""
         self.touched = 0
+
+    @classmethod
+    def joined(cls, parts: "Mapping[str, Subject]", *, alone: bool) -> "Subject":
+        """One subject of what was said of several people; or of one who is no longer one of several."""
+        made = cls()
+        if not alone:
+            made.owners = {a: person for person, part in parts.items() for a in part.aggregates()}
+        for part in parts.values():
+            made.participation.absorb(part.participation)
+            made.attendance.absorb(part.attendance)
+        made.derive_participation()
+        for _, fact in made.attendance.all_effective():
+            made.move_presence(None, fact)
+        return made
+
+    def parts(self, person: str) -> "dict[str, Subject]":
+        """What was said of each of the people in it; `person` is the only one if it is no cluster."""
+        if self.owners is None:
+            return {person: self}
+        found: dict[str, Subject] = {}
+        for owner, participation in self.participation.split(self.owners).items():
+            found.setdefault(owner, Subject()).participation = participation
+        for owner, attendance in self.attendance.split(self.owners).items():
+            found.setdefault(owner, Subject()).attendance = attendance
+        return found
+
+    def aggregates(self) -> set[str]:
+        """Everything that says something about it."""
+        return self.participation.aggregates() | self.attendance.aggregates()
 
     def derive_participation(self) -> None:
         """Spells, contacts and outcomes from what holds now."""

@@ -1,11 +1,13 @@
 """Which of an original and its corrections speaks: a function of the set of them, never of their order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Generic, TypeVar
 
 from reporting.domain.facts import Fact, FactId
 
 F = TypeVar("F", bound=Fact)
+_Said = tuple[dict[FactId, F], dict[FactId, tuple[int, F | None]], set[FactId]]
+"""Originals, the highest correction of each with its version, and whose original is an event's older form."""
 
 
 class Versions(Generic[F]):
@@ -16,10 +18,8 @@ class Versions(Generic[F]):
 
     __slots__ = ("_corrections", "_older_form", "_originals")
 
-    def __init__(self) -> None:
-        self._originals: dict[FactId, F] = {}
-        self._corrections: dict[FactId, tuple[int, F | None]] = {}
-        self._older_form: set[FactId] = set()
+    def __init__(self, said: "_Said[F] | None" = None) -> None:
+        self._originals, self._corrections, self._older_form = said or ({}, {}, set())
 
     def record(self, fact_id: FactId, fact: F, *, older_form: bool = False) -> tuple[F | None, F | None]:
         """Keep an original; what held of it before and what holds now. Of two forms of one event the newer
@@ -63,3 +63,29 @@ class Versions(Generic[F]):
         """The events that an effective fact stands on: the original, and the correction that speaks."""
         correction = self._corrections.get(fact_id)
         return [fact_id] if correction is None else [fact_id, FactId(fact_id.aggregate, correction[0])]
+
+    def said(self) -> "_Said[F]":
+        """Everything that was said, whether it holds or not."""
+        return self._originals, self._corrections, self._older_form
+
+    def absorb(self, other: "Versions[F]") -> None:
+        """Take over what was said of aggregates that this one has never heard of."""
+        originals, corrections, older_form = other.said()
+        self._originals.update(originals)
+        self._corrections.update(corrections)
+        self._older_form |= older_form
+
+    def split(self, owners: Mapping[str, str]) -> "dict[str, Versions[F]]":
+        """What was said of each owner's aggregates."""
+        parts: dict[str, _Said[F]] = {owner: ({}, {}, set()) for owner in set(owners.values())}
+        for fact_id, original in self._originals.items():
+            parts[owners[fact_id.aggregate]][0][fact_id] = original
+        for fact_id, correction in self._corrections.items():
+            parts[owners[fact_id.aggregate]][1][fact_id] = correction
+        for fact_id in self._older_form:
+            parts[owners[fact_id.aggregate]][2].add(fact_id)
+        return {owner: Versions(part) for owner, part in parts.items()}
+
+    def aggregates(self) -> set[str]:
+        """The aggregates that anything was said of."""
+        return {fact_id.aggregate for known in (self._originals, self._corrections) for fact_id in known}

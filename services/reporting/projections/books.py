@@ -6,10 +6,12 @@ from typing import Any
 
 from common.projection import Connection, Fact
 from contracts.enrolment import ProgrammeDefined
+from reporting.domain.clusters import Edge
 from reporting.domain.ledger import Statement
-from reporting.projections.folding import Fold, Folded
-from reporting.storage import bookkeeping, loading, views
-from reporting.storage.events.reading import Read, by_subject, read_all
+from reporting.domain.subject import Key
+from reporting.projections.folding import Fold, Folded, spoken_of
+from reporting.storage import bookkeeping, clustering, loading, views
+from reporting.storage.events.reading import Read, read_all
 
 _UNCOMMITTED_BATCHES = 2
 """How many folded batches the database may not hold yet: the one being written, and one to be safe."""
@@ -38,6 +40,8 @@ class LedgerProjection:
         if not self._loaded:
             for kept in await loading.definitions(connection):
                 self._fold.define(kept.definition, kept.books)
+            for edge in await clustering.edges(connection):
+                self._fold.ledger.clusters.learn(edge)
             self._loaded = True
         reads = read_all(facts)
         await self._load_subjects(connection, reads)
@@ -62,19 +66,32 @@ class LedgerProjection:
             if published.newest:
                 await views.show_programme(connection, published.definition)
         await bookkeeping.append(connection, result.entries)
-        await bookkeeping.note_facts(connection, [fact_row(item) for item in result.reads])
+        await bookkeeping.note_facts(connection, [row for item in result.reads for row in fact_rows(item)])
+        await clustering.keep(connection, result.edges)
         await bookkeeping.add_figures(connection, result.figures)
         await bookkeeping.add_findings(connection, result.findings)
         if result.activities or result.sessions:
             await views.show_activities(connection, result.activities, result.sessions)
 
     async def _load_subjects(self, connection: Connection, reads: Iterable[Read]) -> None:
+        """The subjects of these facts, and in every programme those whom a merge among them may touch."""
         ledger = self._fold.ledger
-        missing = {item.content.key for item in reads if isinstance(item.content, Statement)} - ledger.subjects.keys()
+        wanted: set[Key] = set()
+        for item in reads:
+            if isinstance(item.content, Statement):
+                wanted.add(ledger.key_of(item.content))
+            elif isinstance(item.content, Edge):
+                roots = {ledger.clusters.root(item.content.one), ledger.clusters.root(item.content.other)}
+                wanted |= {Key(programme, root) for programme in ledger.programmes for root in roots}
+        missing = wanted - ledger.subjects.keys()
         if not missing:
             return
-        facts = await loading.facts_of_subjects(connection, missing)
-        for key, statements in by_subject(read_all(facts)).items():
+        members = [Key(key.programme, one) for key in missing for one in ledger.clusters.members(key.person)]
+        said: dict[Key, list[Statement]] = {}
+        for item in read_all(await loading.facts_of_subjects(connection, members)):
+            if isinstance(item.content, Statement):
+                said.setdefault(ledger.key_of(item.content), []).append(item.content)
+        for key, statements in said.items():
             ledger.load(key, statements)
 
     async def _load_histories(self, connection: Connection, reads: Iterable[Read]) -> None:
@@ -84,16 +101,12 @@ class LedgerProjection:
                 programme = item.content.programme_id
                 self._histories[programme] = read_all(await loading.facts_of_programme(connection, programme))
 
-    def _history(self, programme: str) -> list[tuple[int, Statement]]:
+    def _history(self, programme: str) -> list[tuple[int, Statement | Edge]]:
         """What was said about a programme's subjects before this batch, whether committed yet or not."""
         told = self._histories.get(programme, [])
         seen = {_place(item) for item in told}
-        uncommitted = (item for batch in self._recent for item in batch if item.programme == programme)
-        return [
-            (item.fact.number, item.content)
-            for item in [*told, *(item for item in uncommitted if _place(item) not in seen)]
-            if isinstance(item.content, Statement)
-        ]
+        uncommitted = [item for batch in self._recent for item in batch if _place(item) not in seen]
+        return list(spoken_of(programme, [*told, *uncommitted]))
 
     def _evict(self) -> None:
         """Forget the subjects that were not touched for longest, never one whose facts may be uncommitted."""
@@ -107,14 +120,18 @@ class LedgerProjection:
                 del subjects[key]
 
 
-def fact_row(item: Read) -> tuple[Any, ...]:
-    """A row of read.fact."""
-    fact, about, programme, occurred_on, _ = item
+def fact_rows(item: Read) -> list[tuple[Any, ...]]:
+    """The rows of read.fact: one, and of a merge one for each of the two."""
+    fact, about, programme, occurred_on, content = item
     message = fact.message
-    return (
-        fact.number, message.id, message.subject, message.aggregate, about, programme, occurred_on, fact.known_at,
-        message.stream, message.seq,
-    )  # fmt: skip
+    concerned = (content.one, content.other) if isinstance(content, Edge) else (about,)
+    return [
+        (
+            fact.number, message.id, message.subject, message.aggregate, one, programme, occurred_on, fact.known_at,
+            message.stream, message.seq,
+        )
+        for one in concerned
+    ]  # fmt: skip
 
 
 def _place(item: Read) -> tuple[str, int]:

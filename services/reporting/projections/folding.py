@@ -4,7 +4,7 @@ Pure in the sense that counts: the result depends on the facts before and on the
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -13,12 +13,14 @@ from common.projection import PoisonError
 from contracts.enrolment import ProgrammeDefined
 from contracts.programme import ProgrammeDefinition
 from reporting.domain.books import Book, compile_book
+from reporting.domain.clusters import Edge
 from reporting.domain.ledger import Entry, Journal, Ledger, Statement, fold_history
 from reporting.storage.events.bodies import ActivityBody, SessionBody
 from reporting.storage.events.reading import Read
 
-History = Callable[[str], Iterable[tuple[int, Statement]]]
-"""The statements about a programme's subjects from before a batch, with the numbers of their facts."""
+Said = Iterable[tuple[int, Statement | Edge]]
+History = Callable[[str], Said]
+"""What was said of a programme's subjects, and of who is one with whom, before a batch: by number of the fact."""
 Place = tuple[int, str, str, date]
 """(book, facet, value, day)"""
 
@@ -45,6 +47,7 @@ class Folded:
     published: list[Published] = field(default_factory=list)
     activities: dict[str, ActivityBody] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+    edges: list[tuple[int, Edge]] = field(default_factory=list)
 
 
 class Fold:
@@ -77,6 +80,9 @@ class Fold:
             content = item.content
             if isinstance(content, Statement):
                 self.ledger.record(item.fact.number, content, journal)
+            elif isinstance(content, Edge):
+                self.ledger.regroup(item.fact.number, content, journal)
+                folded.edges.append((item.fact.number, content))
             elif isinstance(content, ProgrammeDefined):
                 self._publish(
                     item, content.definition, _statements(content.programme_id, reads[:position], history), folded
@@ -91,7 +97,11 @@ class Fold:
         return folded
 
     def _publish(
-        self, item: Read, definition: ProgrammeDefinition, before: Iterable[tuple[int, Statement]], folded: Folded
+        self,
+        item: Read,
+        definition: ProgrammeDefinition,
+        before: Iterable[tuple[int, Statement | Edge]],
+        folded: Folded,
     ) -> None:
         if (definition.id, definition.version) in self.definitions:
             return
@@ -111,15 +121,18 @@ class Fold:
                     raise PoisonError(item.fact, "another definition was published under this version")
 
 
-def _statements(programme: str, reads: Sequence[Read], history: History) -> Iterable[tuple[int, Statement]]:
+def _statements(programme: str, reads: Sequence[Read], history: History) -> Said:
     return chain(
         history(programme),
-        (
-            (item.fact.number, item.content)
-            for item in reads
-            if isinstance(item.content, Statement) and item.programme == programme
-        ),
+        spoken_of(programme, reads),
     )
+
+
+def spoken_of(programme: str, reads: Iterable[Read]) -> Iterator[tuple[int, Statement | Edge]]:
+    """What these say of a programme's subjects, and of who is one with whom."""
+    for item in reads:
+        if isinstance(item.content, Edge) or (isinstance(item.content, Statement) and item.programme == programme):
+            yield item.fact.number, item.content
 
 
 def add_up(entries: Iterable[Entry]) -> dict[Place, list[int]]:

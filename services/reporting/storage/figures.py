@@ -43,7 +43,7 @@ ORDER BY fact_no, effective_on, subject LIMIT $9 OFFSET $10
 """
 _FACTS = """
 SELECT fact_no, event_id, type, aggregate, subject, occurred_on, known_at FROM read.fact
-WHERE programme_id = $1 AND subject = $2 AND event_id = ANY($3::text[]) ORDER BY fact_no
+WHERE programme_id = $1 AND subject = ANY($2::text[]) AND event_id = ANY($3::text[]) ORDER BY fact_no
 """
 
 
@@ -127,6 +127,8 @@ async def entries(
     return [dict(row) for row in await connection.fetch(_ENTRIES, *book, on, position, *cell, subject, *page)]
 
 
-async def facts(connection: Connection, programme: str, subject: str, event_ids: list[str]) -> list[dict[str, Any]]:
-    """The logged events with these ids about one subject."""
-    return [dict(row) for row in await connection.fetch(_FACTS, programme, subject, event_ids)]
+async def facts(
+    connection: Connection, programme: str, people: list[str], event_ids: list[str]
+) -> list[dict[str, Any]]:
+    """The logged events with these ids about one subject: everybody in its cluster."""
+    return [dict(row) for row in await connection.fetch(_FACTS, programme, people, event_ids)]

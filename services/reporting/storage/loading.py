@@ -30,7 +30,7 @@ ORDER BY f.fact_no, l.fact_no
 _BY_PROGRAMME = f"""
 SELECT {_LOGGED}
 FROM read.fact f JOIN inbound.log l ON l.stream = f.stream AND l.seq = f.seq
-WHERE f.programme_id = $1 ORDER BY f.fact_no, l.fact_no
+WHERE f.programme_id = $1 OR f.fact_no IN (SELECT fact_no FROM ledger.edge) ORDER BY f.fact_no, l.fact_no
 """
 _EVER = 2**62
 
@@ -63,7 +63,7 @@ async def facts_of_subjects(connection: Connection, keys: Iterable[Key], upto: i
 
 
 async def facts_of_programme(connection: Connection, programme: str) -> list[Fact]:
-    """Every logged fact about a programme, in order."""
+    """Every logged fact about a programme, and every merge, in order."""
     return _facts(await connection.fetch(_BY_PROGRAMME, programme))
 
 

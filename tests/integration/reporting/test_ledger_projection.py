@@ -13,13 +13,14 @@ from tests.support.bookkeeping import interesting_days
 from tests.support.histories import MONTHS, PROGRAMME, defined, goals, histories
 from tests.support.logbook import Logbook, messages_of
 from tests.support.plain_figures import people_of, plain_figure
-from tests.support.stories import Story, spring_exit_and_july_entry
+from tests.support.stories import Story, merged, spring_exit_and_july_entry, two_of_one_person
 
 _TABLES = "inbound.log", "ledger.entry", "ledger.definition", "ledger.book", "read.fact", "read.figure_day", "read.goal"
+_OTHERS = "ledger.edge, read.programme, read.organisation, inbound.checkpoint"
 
 
 async def _empty(connection: asyncpg.Connection) -> None:
-    await connection.execute(f"TRUNCATE {', '.join(_TABLES)}, read.programme, read.organisation, inbound.checkpoint")
+    await connection.execute(f"TRUNCATE {', '.join(_TABLES)}, {_OTHERS}")
     await connection.execute("UPDATE inbound.head SET fact_no = 0, known_at = NULL")
 
 
@@ -114,6 +115,35 @@ async def test_a_definition_published_after_its_facts_folds_them_from_the_first(
     assert await _total(connection, "left", date(2019, 4, 15)) == (1, 0)
     first_fact = await connection.fetchval("SELECT min(fact_no) FROM read.entry WHERE version = 2")
     assert first_fact == 1
+    assert (await verify(connection)).same
+
+
+async def test_a_merge_of_people_who_are_no_longer_in_memory_and_its_undoing_are_what_the_log_says(connection):
+    logbook = Logbook(connection, LedgerProjection(capacity=0))
+    story = [defined(), *two_of_one_person(), merged(1, "p-1", "p-2"), merged(2, "p-2", "p-3")]
+    await logbook.write(messages_of([*story, defined(2), merged(1, "p-1", "p-2", undone=True)]), 2)
+    on, end = date(2020, 1, 1), len(story)
+    assert [await _total(connection, "enrolled", on, known) for known in (end - 2, end - 1, end + 2)] == [
+        (2, 0),
+        (1, 0),
+        (2, 0),
+    ]
+    assert [row[0] for row in await connection.fetch("SELECT subject FROM read.fact WHERE fact_no = $1", end)] == [
+        "p-2",
+        "p-3",
+    ]
+    for position in range(end + 3):
+        assert (await verify(connection, upto=position)).same
+
+
+async def test_a_merge_is_still_known_after_a_start(connection):
+    story = [defined(), *two_of_one_person()]
+    await Logbook(connection, LedgerProjection()).write(messages_of([*story, merged(1, "p-1", "p-2")]))
+    later = Logbook(connection, LedgerProjection())
+    await later.write(
+        messages_of([*story, merged(1, "p-1", "p-2"), *Story("p-2").enters(date(2018, 1, 8), 7).log])[-1:]
+    )
+    assert await _total(connection, "enrolled", date(2020, 1, 1)) == (1, 0)
     assert (await verify(connection)).same
 
 

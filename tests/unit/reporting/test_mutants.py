@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, settings
 
 from reporting.domain import books, cells, entries, ledger, levels, subject
+from reporting.domain.clusters import Clusters, Edge
 from reporting.domain.facts import FactId
 from reporting.domain.spells import Spell, spells_of
 from reporting.domain.subject import Subject
@@ -163,7 +164,37 @@ def _latest_of_two_starts_speaks(patch: Patch) -> None:
     )
 
 
+def _undo_waits_for_nothing(patch: Patch) -> None:
+    """An undo that comes before its merge is forgotten."""
+    learning = Clusters.learn
+
+    def learn(self: Clusters, edge: Edge) -> object:
+        self._undone.clear()
+        return learning(self, edge)
+
+    patch(Clusters, "learn", learn)
+
+
+def _merged_people_keep_their_lines(patch: Patch) -> None:
+    patch(ledger.Ledger, "_all_booked", lambda *_: {})
+
+
+def _spells_of_merged_people_are_one_by_number(patch: Patch) -> None:
+    def nameless(facts: list) -> list:
+        return [(fact_id._replace(aggregate=""), fact) for fact_id, fact in facts]
+
+    patch(subject, "spells_of", lambda begun, ended: spells_of(nameless(begun), nameless(ended)))
+
+
+def _merges_reach_only_neighbours(patch: Patch) -> None:
+    patch(Clusters, "_reachable", lambda self, one: frozenset({one, *self._edges.get(one, {}).values()}))
+
+
 MUTANTS = [
+    _undo_waits_for_nothing,
+    _merged_people_keep_their_lines,
+    _spells_of_merged_people_are_one_by_number,
+    _merges_reach_only_neighbours,
     _final_state,
     _unclamped_months,
     _last_day_outside,

@@ -10,7 +10,7 @@ from reporting.domain.cells import age_band
 from reporting.domain.windows import months_after
 from tests.support.bookkeeping import Bookkeeper, facts_of
 from tests.support.histories import defined
-from tests.support.stories import Story, spring_exit_and_july_entry
+from tests.support.stories import Story, merged, spring_exit_and_july_entry, two_of_one_person
 
 
 def total(story: Story, goal: str, on: date) -> tuple[int, int]:
@@ -121,3 +121,21 @@ def test_a_late_fact_appends_and_changes_no_line_that_stands():
     after = Bookkeeper().feed(facts_of(log))
     assert after.entries[: len(before.entries)] == before.entries
     assert len(after.entries) > len(before.entries)
+
+
+def test_two_who_turn_out_to_be_one_count_once_and_an_undone_merge_makes_them_two_again():
+    log = [defined(), *two_of_one_person(), merged(1, "p-2", "p-1"), merged(1, "p-2", "p-1", undone=True)]
+    keeper, on = Bookkeeper().feed(facts_of(log)), date(2019, 12, 31)
+    enrolled = [keeper.figure("enrolled", 1, on, upto)["", ""][0] for upto in (len(log) - 2, len(log) - 1, len(log))]
+    assert enrolled == [2, 1, 2]
+
+
+def test_a_merged_persons_characteristics_are_those_of_the_earliest_start_and_the_subject_is_the_smallest_id():
+    keeper = Bookkeeper().feed(facts_of([defined(), *two_of_one_person(), merged(1, "p-2", "p-1")]))
+    cells = keeper.figure("enrolled", 1, date(2019, 12, 31))
+    assert cells["gender", "man"] == (1, 0)
+    assert ("gender", "woman") not in cells
+    standing: dict[str, int] = {}
+    for line in keeper.lines():
+        standing[line[3]] = standing.get(line[3], 0) + (line[-2] if line[1:3] == ("enrolled", 1) else 0)
+    assert {person for person, num in standing.items() if num} == {"p-1"}

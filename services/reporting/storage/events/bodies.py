@@ -113,3 +113,11 @@ class NotedBody(msgspec.Struct, frozen=True):
     occurred_on: date
     person_id: str | None = None
     programme_id: str | None = None
+
+
+class EdgeBody(msgspec.Struct, frozen=True):
+    """contracts.enrolment_people.PeopleMerged and PeopleUnmerged."""
+
+    occurred_on: date
+    merge_id: str
+    person_ids: tuple[str, str]

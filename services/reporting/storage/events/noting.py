@@ -15,8 +15,6 @@ from contracts.reporting import EVENTS as OWN
 
 NOTED: tuple[type[Event], ...] = (
     enrolment.PersonRegistered,
-    enrolment_people.PeopleMerged,
-    enrolment_people.PeopleUnmerged,
     enrolment_people.PersonProtected,
     enrolment_people.PersonErased,
     enrolment_people.ConsentGiven,

@@ -13,14 +13,15 @@ import pydantic
 
 from common.projection import Fact as LogFact
 from common.projection import PoisonError
-from contracts import activities, enrolment
+from contracts import activities, enrolment, enrolment_people
+from reporting.domain.clusters import Edge
 from reporting.domain.facts import Fact
 from reporting.domain.ledger import Statement
-from reporting.domain.subject import Key, key_of
+from reporting.domain.subject import key_of
 from reporting.storage.events import bodies, stating
 from reporting.storage.events.noting import NOTED
 
-Content = Statement | enrolment.ProgrammeDefined | bodies.ActivityBody | bodies.SessionBody | None
+Content = Statement | Edge | enrolment.ProgrammeDefined | bodies.ActivityBody | bodies.SessionBody | None
 
 
 class Read(NamedTuple):
@@ -56,15 +57,6 @@ def read(fact: LogFact) -> Read | None:
 def read_all(facts: Iterable[LogFact]) -> list[Read]:
     """What these facts say, without those that nobody here reads. Raises PoisonError."""
     return [item for item in map(read, facts) if item is not None]
-
-
-def by_subject(reads: Iterable[Read]) -> dict[Key, list[Statement]]:
-    """Statements by the subject they speak of."""
-    said: dict[Key, list[Statement]] = {}
-    for item in reads:
-        if isinstance(item.content, Statement):
-            said.setdefault(item.content.key, []).append(item.content)
-    return said
 
 
 def _originals(body_type: type[Any], state: Callable[[Any], Fact], *, of_attendance: bool) -> Callable[[LogFact], Read]:
@@ -123,6 +115,15 @@ def _noted(fact: LogFact) -> Read:
     return Read(fact, about, body.programme_id, body.occurred_on, None)
 
 
+def _edge(fact: LogFact) -> Read:
+    body = _EDGE.decode(fact.message.body)
+    one, other = sorted(body.person_ids)
+    if one == other:
+        raise ContradictionError
+    edge = Edge(body.merge_id, one, other, fact.message.subject == enrolment_people.PeopleUnmerged.subject)
+    return Read(fact, one, None, body.occurred_on, edge)
+
+
 def _activity(fact: LogFact) -> Read:
     body = _ACTIVITY.decode(fact.message.body)
     return Read(fact, body.activity_id, body.programme_id, body.occurred_on, body)
@@ -133,6 +134,7 @@ def _session(fact: LogFact) -> Read:
     return Read(fact, body.session_id, body.programme_id, body.occurred_on, body)
 
 
+_EDGE = msgspec.json.Decoder(bodies.EdgeBody)
 _NOTED = msgspec.json.Decoder(bodies.NotedBody)
 _ACTIVITY = msgspec.json.Decoder(bodies.ActivityBody)
 _SESSION = msgspec.json.Decoder(bodies.SessionBody)
@@ -140,6 +142,8 @@ _SESSION = msgspec.json.Decoder(bodies.SessionBody)
 _READERS: dict[str, Callable[[LogFact], Read]] = {
     **{event.subject: _noted for event in NOTED},
     enrolment.ProgrammeDefined.subject: _definition,
+    enrolment_people.PeopleMerged.subject: _edge,
+    enrolment_people.PeopleUnmerged.subject: _edge,
     enrolment.ParticipantEnrolled.subject: _originals(bodies.EnrolledBody, stating.enrolled, of_attendance=False),
     enrolment.ParticipantExited.subject: _originals(bodies.ExitedBody, stating.exited, of_attendance=False),
     enrolment.OutcomeRecorded.subject: _originals(bodies.OutcomeBody, stating.outcome, of_attendance=False),
