@@ -137,7 +137,12 @@ async def migrate(dsn: str, *sources: tuple[str, Path], before_release: bool = F
 async def pending(
     database: str | Connection | asyncpg.Pool, *sources: tuple[str, Path], before_release: bool = False
 ) -> list[str]:
-    """What `migrate` would apply. Raises MigrationError where it would."""
+    """What `migrate` would apply. Raises MigrationError where it would.
+
+    Who brings no migrations has nothing to look at: a role that only reads may not see another's list of them.
+    """
+    if not sources:
+        return []
     wanted = _read(sources, before_release=before_release)
     async with _connection(database) as connection:
         known = await connection.fetch(_APPLIED) if await connection.fetchval(_HAS_TABLE) else []

@@ -34,6 +34,21 @@ async def test_eight_processes_that_migrate_at_once_apply_each_file_once(databas
     await pool.close()
 
 
+async def test_who_brings_no_migrations_looks_at_nobodys_list_of_them(database: str, folder: Path) -> None:
+    await db.migrate(database, ("bakery", folder))
+    connection = await asyncpg.connect(database)
+    try:
+        await connection.execute("CREATE ROLE reads_only")
+        await connection.execute("SET ROLE reads_only")
+        assert await db.pending(connection) == []
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await db.pending(connection, ("bakery", folder))
+    finally:
+        await connection.execute("RESET ROLE")
+        await connection.execute("DROP ROLE reads_only")
+        await connection.close()
+
+
 async def test_a_file_that_changed_after_it_was_applied_is_refused(database: str, folder: Path) -> None:
     await db.migrate(database, ("bakery", folder))
     (folder / "0001_pre_oven.sql").write_text("CREATE TABLE oven (id bigint);")
