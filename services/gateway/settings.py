@@ -21,3 +21,6 @@ class Settings(CommonSettings):
     """Whether staff may ask for the schema itself. Partners read the published schema.graphql."""
     seconds_per_query: float = Field(default=5.0, gt=0, le=60)
     """How long one query may take."""
+    compiled: bool = True
+    """Whether questions are answered by one compiled statement each where they can be. Off, resolvers answer all:
+    slower, for comparing, or should a compiled answer ever be in doubt."""

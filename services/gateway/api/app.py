@@ -11,6 +11,7 @@ from common.settings import PREFIX, SettingsError
 from common.telemetry import Metrics
 from common.tokens import TokenVerifier
 from gateway.api.access import field_registry, http_registry
+from gateway.api.compiled.answers import Compiler
 from gateway.api.cursors import Cursors
 from gateway.api.documents import Documents
 from gateway.api.endpoint import Endpoint, routes
@@ -24,15 +25,17 @@ _READABLE = "SELECT position FROM read.watermark"
 def build_endpoint(told: Settings, pool: asyncpg.Pool, clock: Clock, limits: Limits | None = None) -> Endpoint:
     """Schema, rules, limits and cursors. Raises UndeclaredOperation or SettingsError."""
     schema, limits = build(), limits or Limits(seconds=told.seconds_per_query)
+    cursors = Cursors(_cursor_key(told))
     return Endpoint(
         schema=schema,
         documents=Documents(schema.core, limits),
         fields=field_registry(schema.core),
         pool=pool,
         clock=clock,
-        cursors=Cursors(_cursor_key(told)),
+        cursors=cursors,
         limits=limits,
         introspection=told.introspection,
+        compiler=Compiler(schema.core, pool, cursors) if told.compiled else None,
     )
 
 

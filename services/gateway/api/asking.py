@@ -17,7 +17,7 @@ from gateway.api.errors import Refused
 from gateway.domain.edition import Edition
 from gateway.storage import evidence, goals, programmes
 from gateway.storage.goals import Cell, CurveKey, Day, FigureKey
-from gateway.storage.reading import Reading, Rows
+from gateway.storage.reading import Mark, Reading, Rows
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -124,10 +124,7 @@ class Asking:
     @property
     def shown_mark(self) -> tuple[int | None, datetime | None, datetime | None]:
         """The watermark as this reader may see it: who polls an exact one counts other people's facts."""
-        mark = self._mark
-        if self.edition is Edition.EXACT:
-            return mark.position, mark.known_at, mark.complete_through
-        return None, _whole_hour(mark.known_at), _whole_hour(mark.complete_through)
+        return shown(self._mark)
 
     def known(self, position: int | None) -> int | None:
         """A `knownAt` that the log has reached. Raises Refused."""
@@ -138,6 +135,13 @@ class Asking:
             f"`knownAt` must be from 0 to the watermark's position, {self.position}.",
             position=self.position,
         )
+
+
+def shown(mark: Mark) -> tuple[int | None, datetime | None, datetime | None]:
+    """Position, known-at and complete-through as the reader of this snapshot may see them."""
+    if mark.exact:
+        return mark.position, mark.known_at, mark.complete_through
+    return None, _whole_hour(mark.known_at), _whole_hour(mark.complete_through)
 
 
 def _whole_hour(at: datetime | None) -> datetime | None:

@@ -36,19 +36,32 @@ class Cursors:
         """The place that a cursor of this list names; None without one. Raises Refused."""
         if cursor is None:
             return None
-        try:
-            signed = urlsafe_b64decode(cursor[:_LONGEST].encode("ascii") + b"==")
-        except (NotBase64, ValueError):
-            raise _refused() from None
-        if _text(signed) != cursor:
-            raise _refused()  # another spelling of the same bytes
-        signature, payload = signed[:_SIGNATURE_BYTES], signed[_SIGNATURE_BYTES:]
+        signature, payload = _parts(cursor)
         if not hmac.compare_digest(signature, self._sign(scope, payload)):
             raise _refused()
         return msgspec.json.decode(payload, type=kind)
 
+    def unsigned(self, cursor: str, kind: type[T]) -> T:
+        """The place that a cursor claims to name, for whoever then calls `read` before anything is shown, because
+        its list is only known with the rows. Raises Refused.
+        """
+        try:
+            return msgspec.json.decode(_parts(cursor)[1], type=kind)
+        except msgspec.MsgspecError:
+            raise _refused() from None
+
     def _sign(self, scope: Sequence[Any], payload: bytes) -> bytes:
         return hmac.digest(self._key, msgspec.json.encode([*scope]) + b"\0" + payload, "sha256")[:_SIGNATURE_BYTES]
+
+
+def _parts(cursor: str) -> tuple[bytes, bytes]:
+    try:
+        signed = urlsafe_b64decode(cursor[:_LONGEST].encode("ascii") + b"==")
+    except (NotBase64, ValueError):
+        raise _refused() from None
+    if _text(signed) != cursor:
+        raise _refused()  # another spelling of the same bytes
+    return signed[:_SIGNATURE_BYTES], signed[_SIGNATURE_BYTES:]
 
 
 def _text(signed: bytes) -> str:

@@ -5,8 +5,8 @@ bounded number). What did not come through is not kept: nobody can fill the memo
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -47,6 +47,10 @@ class Prepared:
     document: DocumentNode
     operations: Mapping[str, OperationDefinitionNode]
     introspects: bool
+    kept: bool = False
+    """Whether the document is remembered, so that work on it is not for one request only."""
+    statements: dict[Hashable, Any] = field(default_factory=dict)
+    """What compiled/answers.py keeps with the document: for each shape a statement, or None where there is none."""
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation to execute. Raises Refused."""
@@ -74,7 +78,7 @@ class Documents:
             self._kept.move_to_end(text)
             return known
         prepared = self._prepare(text)
-        if len(text) <= _KEPT_CHARACTERS:
+        if prepared.kept:
             self._kept[text] = prepared
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
@@ -103,7 +107,7 @@ class Documents:
         if not operations:
             raise Refused("no-operation", "The document has no operation.")
         named = {node.name.value if node.name else "": node for node in operations}
-        return Prepared(document, named, _introspects(document))
+        return Prepared(document, named, _introspects(document), kept=len(text) <= _KEPT_CHARACTERS)
 
     def _parse(self, text: str) -> DocumentNode:
         try:

@@ -23,17 +23,19 @@ from common.clock import Clock, local_date
 from common.http import PrincipalOf, limited, router
 from common.http.failures import AWAY
 from common.problems import Body
-from gateway.api.asking import Asking, Viewer
+from gateway.api.asking import Asking, Viewer, shown
+from gateway.api.compiled.answers import Asker, Compiler
 from gateway.api.cursors import Cursors
 from gateway.api.documents import Documents, Invalid, Prepared
 from gateway.api.errors import Refused, formatted
 from gateway.api.limits import Limits
 from gateway.api.schema import GatewaySchema
 from gateway.domain.edition import EXACT_ROLES
-from gateway.storage.reading import Reader, reading
+from gateway.storage.reading import Mark, Reader, reading
 
 BODY_LIMIT = 65_536
 MEDIA_TYPE = "application/json"
+_HEADERS = {"Cache-Control": "no-store"}
 _ZONE = ZoneInfo("Europe/Stockholm")
 
 
@@ -58,6 +60,8 @@ class Endpoint:
     cursors: Cursors
     limits: Limits
     introspection: bool
+    compiler: Compiler | None
+    """Answers what it can in one statement; None: resolvers answer everything."""
 
     async def answer(self, question: Question, principal: Principal) -> Response:
         """The HTTP response to one question."""
@@ -79,11 +83,19 @@ class Endpoint:
         self._check_introspection(prepared, principal)
         self.documents.check(prepared, operation, variables)
         viewer = Viewer(principal.subject, principal.organisation, tuple(sorted(principal.roles)))
-        async with reading(self.pool, _reader(principal)) as snapshot:
-            asking = Asking(viewer, local_date(self.clock.now(), _ZONE), self.cursors, snapshot, prepared)
+        asker = Asker(viewer, local_date(self.clock.now(), _ZONE), _reader(principal))
+        if self.compiler is not None:
+            told = await self.compiler.answer(prepared, operation, variables, asker)
+            if told is not None:
+                return _compiled(*told)
+        return await self._resolved(question, prepared, asker)
+
+    async def _resolved(self, question: Question, prepared: Prepared, asker: Asker) -> Response:
+        async with reading(self.pool, asker.reader) as snapshot:
+            asking = Asking(asker.viewer, asker.today, self.cursors, snapshot, prepared)
             result = await self.schema.execute(
                 question.query,
-                variable_values=variables,
+                variable_values=question.variables or {},
                 context_value=asking,
                 operation_name=question.operationName,
                 allowed_operation_types={OperationType.QUERY},
@@ -126,12 +138,20 @@ def _raise_what_is_nobodys_field(errors: list[GraphQLError]) -> None:
 
 
 def _answered(data: dict[str, Any] | None, errors: list[GraphQLError] | None, asking: Asking) -> Response:
-    position, known_at, complete_through = asking.shown_mark
-    watermark = {"position": position, "knownAt": known_at, "completeThrough": complete_through}
-    content: dict[str, Any] = {"data": data, "extensions": {"watermark": watermark}}
+    content: dict[str, Any] = {"data": data, "extensions": _extensions(asking.reading.mark)}
     if errors:
         content["errors"] = formatted(errors, fallback="bad-value")
     return _response(content, 400 if data is None else 200)
+
+
+def _compiled(mark: Mark, data: str) -> Response:
+    content = b'{"data":%b,"extensions":%b}' % (data.encode(), msgspec.json.encode(_extensions(mark)))
+    return Response(content, 200, _HEADERS, media_type=MEDIA_TYPE)
+
+
+def _extensions(mark: Mark) -> dict[str, Any]:
+    position, known_at, complete_through = shown(mark)
+    return {"watermark": {"position": position, "knownAt": known_at, "completeThrough": complete_through}}
 
 
 def _refused(errors: list[GraphQLError]) -> Response:
@@ -139,4 +159,4 @@ def _refused(errors: list[GraphQLError]) -> Response:
 
 
 def _response(content: dict[str, Any], status: int) -> Response:
-    return Response(msgspec.json.encode(content), status, {"Cache-Control": "no-store"}, media_type=MEDIA_TYPE)
+    return Response(msgspec.json.encode(content), status, _HEADERS, media_type=MEDIA_TYPE)

@@ -16,6 +16,8 @@ import asyncpg
 
 from common import db
 
+_STATEMENTS_KEPT = 200
+
 Rows = list[asyncpg.Record]
 
 # The settings come first by construction: the watermark joins what they return.
@@ -102,10 +104,19 @@ async def opened_pool(dsn: str, *, size: int, seconds: float) -> AsyncIterator[a
         min_size=min(2, size),
         max_size=size,
         patience=0,
+        statement_cache_size=_STATEMENTS_KEPT,
+        max_cached_statement_lifetime=0,
+        max_cacheable_statement_size=0,
         server_settings={
             "application_name": "gateway",
             "default_transaction_read_only": "on",
             "statement_timeout": str(int(seconds * 1000)),
+            # What the text of compiled answers rests on, and what planning or starting workers for each would cost.
+            "DateStyle": "ISO, YMD",
+            "TimeZone": "UTC",
+            "plan_cache_mode": "force_generic_plan",
+            "jit": "off",
+            "max_parallel_workers_per_gather": "0",
         },
     )
     try:

@@ -40,11 +40,22 @@ def gateway_dsn(postgres: Postgres, read_contract: str) -> str:
     return postgres.dsn(read_contract, "gateway", read_model.GATEWAY_PASSWORD)
 
 
+@pytest.fixture(params=[True, False], ids=["compiled", "resolved"])
+def compiled(request: pytest.FixtureRequest) -> bool:
+    """Whether answers come from one compiled statement or from resolvers: every test of an answer is run on both."""
+    return bool(request.param)
+
+
 @pytest.fixture
-def told(gateway_dsn: str) -> Settings:
+def told(gateway_dsn: str, compiled: bool) -> Settings:
     """Settings of a gateway on that database."""
     return Settings(
-        environment="test", database_url=gateway_dsn, issuer=URL, jwks_url="file:///unused", cursor_key="test-key"
+        environment="test",
+        database_url=gateway_dsn,
+        issuer=URL,
+        jwks_url="file:///unused",
+        cursor_key="test-key",
+        compiled=compiled,
     )
 
 

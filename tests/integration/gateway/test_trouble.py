@@ -15,6 +15,13 @@ from gateway.storage.reading import Reader, Reading, SnapshotEndedError, reading
 from tests.support.asking import Asker
 from tests.support.tokens import Tokens
 
+
+@pytest.fixture
+def compiled() -> bool:
+    """Trouble is made inside the loaders here; test_compiled_trouble.py makes it inside the statement."""
+    return False
+
+
 FIGURE = '{ programme(id: "bridge") { id goals { figure { value } } } }'
 
 

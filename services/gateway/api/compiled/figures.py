@@ -1,0 +1,202 @@
+"""Figures in SQL: the sums of a goal up to a day, worded as domain/figures.py words them.
+
+Rounding half up is done in integers here as there. A total is the cell of facet '' and value ''.
+"""
+
+from gateway.api.compiled.compiling import Compiling, Expression, Field, Row
+from gateway.api.compiled.text import Json, Sql, big, day, flag, null_unless, number, refuse, rows, sql, text
+from gateway.api.schema.figures import _LONGEST_CURVE
+
+# A figure's row has num and den; above it stands its goal's row g, above that its programme's.
+_KEY = "f.programme_id = {g}.programme_id AND f.goal_id = {g}.id AND f.version = {g}.version"
+_TENTHS = "((abs({n}) * 20 + {d}) / (2 * {d}))"
+
+
+def _rounded(num: str, den: str) -> str:
+    tenths = _TENTHS.format(n=num, d=den)
+    sign = f"CASE WHEN {num} < 0 AND {tenths} <> 0 THEN '-' END"
+    return f"concat('\"', {sign}, {tenths} / 10, '.', {tenths} % 10, '\"')"
+
+
+def _percent(row: Row, goal: Row) -> str:
+    share = _rounded(f"(100 * {row.at}.num)", f"{row.at}.den")
+    return f"CASE WHEN {goal.at}.unit = 'percent' AND {row.at}.den > 0 THEN {share} ELSE 'null' END"
+
+
+def percent(_: Compiling, row: Row, __: Field) -> Json:
+    """With one decimal, of somebody."""
+    return [Sql(_percent(row, row.around(1)))]
+
+
+def value(_: Compiling, row: Row, __: Field) -> Json:
+    """In the words of the goal's unit."""
+    goal, num = row.around(1).at, f"{row.at}.num"
+    return [
+        Sql(
+            f"CASE {goal}.unit WHEN 'people' THEN concat('\"', {num}, '\"') "
+            f"WHEN 'minutes' THEN {_rounded(num, '60')} ELSE {_percent(row, row.around(1))} END"
+        )
+    ]
+
+
+def numerator(_: Compiling, row: Row, __: Field) -> Json:
+    """People, or minutes."""
+    return big(f"{row.at}.num")
+
+
+def denominator(_: Compiling, row: Row, __: Field) -> Json:
+    """Of shares only."""
+    return null_unless(f"{row.around(1).at}.unit = 'percent'", big(f"{row.at}.den"))
+
+
+def _meets(row: Row) -> str:
+    goal, num, den = row.around(1).at, f"{row.at}.num", f"{row.at}.den"
+    return (
+        f"CASE WHEN {goal}.unit = 'percent' THEN {den} > 0 AND 100 * {num} >= {goal}.target * {den} "
+        f"ELSE {num} >= {goal}.target END"
+    )
+
+
+def meets_target(_: Compiling, row: Row, __: Field) -> Json:
+    """In whole numbers."""
+    return null_unless(f"{row.around(1).at}.target IS NOT NULL", flag(_meets(row)))
+
+
+def status(_: Compiling, row: Row, __: Field) -> Json:
+    """Where it stands."""
+    reached: Json = [Sql(f"CASE WHEN {_meets(row)} THEN '\"REACHED\"' ELSE '\"NOT_YET\"' END")]
+    return null_unless(f"{row.around(1).at}.target IS NOT NULL", reached)
+
+
+def _on(compiling: Compiling, asked: Field) -> str:
+    if asked.arguments["asOf"] is None:
+        return today(compiling)
+    return compiling.argument(asked, "asOf", "date")
+
+
+def today(compiling: Compiling) -> str:
+    """The day on which is asked."""
+    return compiling.parameter("today", "date", lambda call: call.today)
+
+
+def known(compiling: Compiling, asked: Field) -> str | None:
+    """The position as known at which is asked; None for now. The log must have reached it."""
+    if asked.arguments["knownAt"] is None:
+        return None
+    site = asked.site
+    compiling.positions.append(lambda call: call.arguments[site]["knownAt"])
+    return compiling.argument(asked, "knownAt", "bigint")
+
+
+def _source(compiling: Compiling, goal: Row, asked: Field) -> str:
+    position = known(compiling, asked)
+    table, bound = ("figure_day", "") if position is None else ("entry", f" AND f.fact_no <= {position}")
+    on = _on(compiling, asked)
+    return f"read.{table} f WHERE {_KEY.format(g=goal.at)} AND f.effective_on <= {on}{bound}"
+
+
+def figure(compiling: Compiling, goal: Row, asked: Field) -> Json:
+    """The figure, exact."""
+    row = Row(compiling.alias(), goal, (asked, _on(compiling, asked), known(compiling, asked)))
+    sums = "coalesce(sum(f.num), 0)::bigint AS num, coalesce(sum(f.den), 0)::bigint AS den"
+    source = f"SELECT {sums} FROM {_source(compiling, goal, asked)} AND f.facet = '' AND f.value = ''"
+    shown: Json = [Sql(f"(SELECT {sql(compiling.object(row, asked))} FROM ({source}) {row.at})")]
+    return null_unless(f"{goal.around(1).at}.exact", shown)
+
+
+def as_of(_: Compiling, row: Row, __: Field) -> Json:
+    """The day it speaks of."""
+    return day(row.page[1])
+
+
+def projection(compiling: Compiling, row: Row, _: Field) -> Json:
+    """Whether that lies ahead."""
+    return flag(f"{row.page[1]} > {today(compiling)}")
+
+
+def known_at(_: Compiling, row: Row, __: Field) -> Json:
+    """The position as known at which it is told."""
+    return big("w.position") if row.page[2] is None else number(row.page[2])
+
+
+def breakdown(compiling: Compiling, goal: Row, asked: Field) -> Json:
+    """By the values of a facet; cells that came to nothing are left out."""
+    row = Row(compiling.alias(), goal)
+    facet = compiling.argument(asked, "facet", "text", lambda chosen: chosen.value)
+    source = (
+        "SELECT f.value, coalesce(sum(f.num), 0)::bigint AS num, coalesce(sum(f.den), 0)::bigint AS den "
+        f"FROM {_source(compiling, goal, asked)} AND f.facet = {facet} GROUP BY f.value ORDER BY f.value"
+    )
+    shown = sql(compiling.object(row, asked))
+    cells = rows(f"SELECT {shown} AS j FROM ({source}) {row.at} WHERE {row.at}.num <> 0 OR {row.at}.den <> 0")
+    return null_unless(f"{goal.around(1).at}.exact", cells)
+
+
+def facet_value(_: Compiling, row: Row, __: Field) -> Json:
+    """A value of a facet."""
+    return text(f"{row.at}.value")
+
+
+def curve(compiling: Compiling, goal: Row, asked: Field) -> Json:
+    """What came before stands on the first day; after it, a step for each day that changed something."""
+    row, programme = Row(compiling.alias(), goal), goal.around(1).at
+    start, end = _period(compiling, asked, programme)
+    key = f"{_KEY.format(g=goal.at)} AND f.facet = '' AND f.value = ''"
+    before = (
+        "SELECT p.start, p.stop, coalesce(sum(f.num), 0)::bigint AS num, coalesce(sum(f.den), 0)::bigint AS den "
+        f"FROM (SELECT {start} AS start, {end} AS stop OFFSET 0) p LEFT JOIN read.figure_day f "
+        f"ON {key} AND f.effective_on <= p.start GROUP BY p.start, p.stop"
+    )
+    running = "OVER (ORDER BY f.effective_on ROWS UNBOUNDED PRECEDING)"
+    days = (
+        f"SELECT f.effective_on AS start, (b.num + sum(f.num) {running})::bigint AS num, "
+        f"(b.den + sum(f.den) {running})::bigint AS den FROM read.figure_day f "
+        f"WHERE {key} AND f.effective_on > b.start AND f.effective_on <= b.stop AND (f.num <> 0 OR f.den <> 0) "
+        "ORDER BY f.effective_on"
+    )
+    step = sql(compiling.object(row, asked))
+    later = f"(SELECT string_agg(',' || {step}, '') FROM ({days}) {row.at})"
+    first = f"(SELECT {step} FROM (SELECT b.start, b.num, b.den) {row.at})"
+    shown: Json = [Sql(f"(SELECT {sql('[', Sql(first), Sql(later), ']')} FROM ({before}) b)")]
+    return null_unless(f"{programme}.exact", shown)
+
+
+def step_on(_: Compiling, row: Row, __: Field) -> Json:
+    """The first day of a step."""
+    return day(f"{row.at}.start")
+
+
+def _period(compiling: Compiling, asked: Field, programme: str) -> tuple[str, str]:
+    given_start, given_end = asked.arguments["from"] is not None, asked.arguments["to"] is not None
+    begins = f"{programme}.starts_on"
+    start = compiling.argument(asked, "from", "date") if given_start else begins
+    end = compiling.argument(asked, "to", "date") if given_end else f"greatest({today(compiling)}, {start})"
+    if not given_start and given_end:
+        start = f"least({begins}, {end})"
+    bad = f"{end} < {start} OR {end} - {start} > {_LONGEST_CURVE.days}"
+    return start, f"CASE WHEN {bad} THEN {refuse(end)}::date ELSE {end} END"
+
+
+FIGURE: dict[str, Expression] = {
+    "value": value,
+    "numerator": numerator,
+    "denominator": denominator,
+    "percent": percent,
+    "meetsTarget": meets_target,
+    "status": status,
+    "asOf": as_of,
+    "projection": projection,
+    "knownAt": known_at,
+}
+CELL: dict[str, Expression] = {
+    "value": facet_value,
+    "numerator": numerator,
+    "denominator": denominator,
+    "percent": percent,
+}
+STEP: dict[str, Expression] = {
+    "on": step_on,
+    "numerator": numerator,
+    "denominator": denominator,
+    "percent": percent,
+}

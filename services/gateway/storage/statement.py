@@ -1,0 +1,20 @@
+"""One statement as a reader: settings, snapshot and rows in a single round trip.
+
+Outside a transaction block a statement is a transaction of its own, so settings that it makes for its transaction
+end with it, however it ends; the next statement on the connection finds none (held by a test).
+"""
+
+from collections.abc import Sequence
+
+import asyncpg
+
+from gateway.storage.reading import Mark, Reader
+
+
+async def told(pool: asyncpg.Pool, reader: Reader, sql: str, values: Sequence[object]) -> tuple[Mark, str]:
+    """The watermark and the text that a statement returns. Its first three parameters are the reader's settings."""
+    settings = (reader.organisation, "on" if reader.exact else "off", ",".join(reader.programmes))
+    async with pool.acquire() as connection:
+        row = await connection.fetchrow(sql, *settings, *values)
+    assert row is not None
+    return Mark(row["position"], row["known_at"], row["complete_through"], row["exact"]), row["data"]
