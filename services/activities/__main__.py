@@ -10,6 +10,7 @@ from activities.api.feeds import Links
 from activities.api.routes import routes
 from activities.handlers import DURABLE, STREAM, handlers, on_time
 from activities.settings import ActivitiesSettings
+from activities.storage.remaking import REMAKING
 from common.calling import Caller, fixed_token
 from common.reactions import Reactions
 from common.serve import SPINE, Assembly, Parts, Program, Worker, main
@@ -35,7 +36,8 @@ async def build(parts: Parts[ActivitiesSettings]) -> Assembly:
 
 
 PROGRAM = Program(
-    "activities", ActivitiesSettings, build, sources=(SPINE, ("activities", MIGRATIONS)), stream=OWN_STREAM
+    "activities", ActivitiesSettings, build, sources=(SPINE, ("activities", MIGRATIONS)), stream=OWN_STREAM,
+    remaking=REMAKING,
 )
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Enrolment as a process: `python -m enrolment serve | migrate | check | recover`."""
+"""Enrolment as a process: `python -m enrolment serve | migrate | check | recover | rewrap`."""
 
 import gc
 import sys
@@ -10,7 +10,7 @@ import asyncpg
 from common.calling import Caller, own_token
 from common.clock import Clock
 from common.reactions import Reactions
-from common.serve import SPINE, Assembly, Parts, Program, Worker, main
+from common.serve import SPINE, Assembly, OwnCommand, Parts, Program, RefusesToRun, Worker, main
 from common.streams import StreamSpec
 from common.timers import Timers
 from contracts.door import Channel
@@ -24,8 +24,9 @@ from enrolment.comparing import Comparing
 from enrolment.door.carriers import Carrier, Folder, Smtp
 from enrolment.door.sending import Sender
 from enrolment.handlers import due, placements
+from enrolment.keyring import Keyring
 from enrolment.settings import EnrolmentSettings
-from enrolment.storage import oblivion, remaking
+from enrolment.storage import oblivion, remaking, rewrapping
 from enrolment.vault import Vault
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -45,7 +46,7 @@ async def build(parts: Parts[EnrolmentSettings]) -> Assembly:
     """The service from its parts."""
     calm_collector()
     told, pool, clock = parts.settings, parts.pool, parts.clock
-    vault = Vault(told.key(), told.pepper())
+    vault = Vault(told.key(), told.pepper(), earlier=told.earlier_keys())
     carriers = carriers_of(told)
     seen = Seeing(pool, vault, clock, listeners_of(told, clock), frozenset(carriers))
     app = parts.create_app(access.rules(), routes(commands(clock, vault), pool, seen))
@@ -93,9 +94,23 @@ async def recovered(pool: asyncpg.Pool) -> dict[str, Any]:
     return {"erased_again": again, "people_without_data": lacking}
 
 
+async def rewrap(told: EnrolmentSettings, pool: asyncpg.Pool) -> None:
+    """Wrap people's keys by the present master key, and say how far it is. Raises RefusesToRun if some are left."""
+
+    def advance(done: int, whole: int) -> None:
+        print(f"enrolment: {done} of {whole} keys wrapped again", flush=True)  # noqa: T201 - for whoever waits
+
+    keys = Keyring(told.key(), told.earlier_keys())
+    came = await rewrapping.rewrap(pool, keys, advance)
+    if came.left:
+        raise RefusesToRun(f"{came.left} keys cannot be opened: is INSTEG_EARLIER_MASTER_KEYS complete?")
+    print("enrolment: every key is wrapped by INSTEG_MASTER_KEY; earlier ones are not needed any more")  # noqa: T201
+
+
 PROGRAM = Program(
     "enrolment", EnrolmentSettings, build, sources=(SPINE, ("enrolment", MIGRATIONS)), stream=STREAM,
     after_recover=recovered, remaking=remaking.REMAKING,
+    commands={"rewrap": OwnCommand("wrap every person's key by the present master key", rewrap)},
 )  # fmt: skip
 
 if __name__ == "__main__":

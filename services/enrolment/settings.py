@@ -1,10 +1,17 @@
 """What enrolment is told from outside, beside what every service is told."""
 
+from base64 import b64decode
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator, model_validator
 
+from common.sealing import KEY_BYTES
 from common.settings import Key, Settings, key_bytes
+
+
+def _several(keys: SecretStr) -> tuple[bytes, ...]:
+    return tuple(b64decode(key, validate=True) for key in keys.get_secret_value().replace(" ", "").split(",") if key)
 
 
 class EnrolmentSettings(Settings):
@@ -14,6 +21,8 @@ class EnrolmentSettings(Settings):
     """The TCP port to listen on."""
     master_key: Key
     """Wraps every person's key: 32 random bytes in base64 (`openssl rand -base64 32`). Lost, all names are lost."""
+    earlier_master_keys: SecretStr = SecretStr("")
+    """Master keys from before, by comma: they open what they wrapped, until `rewrap` has wrapped all of it again."""
     reference_pepper: Key
     """Keys the hashes that people are found by: 32 other random bytes in base64."""
     smtp_url: SecretStr | None = None
@@ -27,9 +36,31 @@ class EnrolmentSettings(Settings):
     confirm_seconds: float = Field(default=3.0, ge=0, le=30)
     """How long a request to protect somebody waits for them before it answers 202."""
 
+    @field_validator("earlier_master_keys")
+    @classmethod
+    def _keys(cls, value: SecretStr) -> SecretStr:
+        try:
+            fits = all(len(key) == KEY_BYTES for key in _several(value))
+        except ValueError:
+            fits = False
+        if not fits:
+            raise ValueError("each is 32 bytes in base64")
+        return value
+
+    @model_validator(mode="after")
+    def _keys_differ(self) -> Self:
+        keys = (self.key(), self.pepper(), *self.earlier_keys())
+        if len(set(keys)) != len(keys):
+            raise ValueError("INSTEG_MASTER_KEY, INSTEG_REFERENCE_PEPPER and INSTEG_EARLIER_MASTER_KEYS must differ")
+        return self
+
     def key(self) -> bytes:
         """The master key's bytes."""
         return key_bytes(self.master_key)
+
+    def earlier_keys(self) -> tuple[bytes, ...]:
+        """The earlier master keys' bytes."""
+        return _several(self.earlier_master_keys)
 
     def pepper(self) -> bytes:
         """The pepper's bytes."""

@@ -1,7 +1,7 @@
 """Who a person is, unreadable without the key of that person: pure cryptography, no storage.
 
 Envelope encryption (AES-256-GCM): personal data is sealed with a key of its own per person, and that
-key is wrapped by the installation's master key. Destroying the wrapped key erases the person, also from
+key is wrapped by the installation's master key (`keyring`). Destroying the wrapped key erases the person, also from
 every backup that does not hold it. People are found again by HMAC-SHA-256 under a pepper that is neither
 the master key nor derived from it. Sealed bytes are bound to their person and to what they are: swapping two
 people's rows opens neither.
@@ -9,7 +9,7 @@ people's rows opens neither.
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Literal, Self
@@ -22,6 +22,7 @@ from contracts.base import Gender
 from contracts.door import Language
 from enrolment.domain import likeness
 from enrolment.domain.identifiers import Identifier
+from enrolment.keyring import Keyring, bound
 
 SearchedBy = Literal["sound", "born", "email", "phone"]
 
@@ -83,20 +84,25 @@ class Sealed:
 class Vault:
     """Seals, opens, and finds again."""
 
-    def __init__(self, master_key: bytes, pepper: bytes) -> None:
-        if len(master_key) != KEY_BYTES or len(pepper) < KEY_BYTES:
-            raise ValueError("a master key of 32 bytes and a pepper of at least 32 are needed")
-        if master_key == pepper:
-            raise ValueError("the pepper must not be the master key")
-        self._master = AESGCM(master_key)
+    def __init__(self, master_key: bytes, pepper: bytes, *, earlier: Sequence[bytes] = ()) -> None:
+        if len(pepper) < KEY_BYTES:
+            raise ValueError("a pepper of at least 32 bytes is needed")
+        if pepper in {master_key, *earlier}:
+            raise ValueError("the pepper must not be a master key")
+        self._keys = Keyring(master_key, earlier)
         self._mac = _hmac(pepper)
+
+    @property
+    def keyring(self) -> Keyring:
+        """The master keys."""
+        return self._keys
 
     def seal(self, person_id: str, data: PersonalData) -> Sealed:
         """Encrypt under a new key of this person's own."""
         key = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
         return Sealed(
-            encrypt(self._master, key, _bound("key", person_id)),
-            encrypt(AESGCM(key), msgspec.json.encode(data), _bound("data", person_id)),
+            self._keys.wrap(person_id, key),
+            encrypt(AESGCM(key), msgspec.json.encode(data), bound("data", person_id)),
         )
 
     def seal_again(self, person_id: str, sealed: Sealed, data: PersonalData) -> Sealed:
@@ -109,18 +115,18 @@ class Vault:
 
         Raises SealBrokenError.
         """
-        key = decrypt(self._master, wrapped_key, _bound("key", person_id))
-        return encrypt(AESGCM(key), content, _bound(what, person_id))
+        key = self._keys.unwrap(person_id, wrapped_key)
+        return encrypt(AESGCM(key), content, bound(what, person_id))
 
     def open_more(self, person_id: str, wrapped_key: bytes, what: str, content: bytes) -> bytes:
         """Read what `seal_more` sealed. Raises SealBrokenError."""
-        key = decrypt(self._master, wrapped_key, _bound("key", person_id))
-        return decrypt(AESGCM(key), content, _bound(what, person_id))
+        key = self._keys.unwrap(person_id, wrapped_key)
+        return decrypt(AESGCM(key), content, bound(what, person_id))
 
     def open(self, person_id: str, sealed: Sealed) -> PersonalData:
         """Read what was sealed. Raises SealBrokenError."""
-        key = decrypt(self._master, sealed.wrapped_key, _bound("key", person_id))
-        content = decrypt(AESGCM(key), sealed.content, _bound("data", person_id))
+        key = self._keys.unwrap(person_id, sealed.wrapped_key)
+        content = decrypt(AESGCM(key), sealed.content, bound("data", person_id))
         return msgspec.json.decode(content, type=PersonalData)
 
     def reference_hash(self, controller: str, reference: str) -> bytes:
@@ -177,7 +183,3 @@ def _found_by(data: PersonalData) -> Iterator[tuple[SearchedBy, str]]:
         yield "email", folded(data.email)
     if data.phone:
         yield "phone", digits(data.phone)
-
-
-def _bound(what: str, person_id: str) -> bytes:
-    return f"insteg/person/{what}/{person_id}".encode()

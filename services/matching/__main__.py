@@ -13,6 +13,7 @@ from matching.api.deciding import commands
 from matching.api.routes import routes
 from matching.handlers import hearing, sending
 from matching.settings import MatchingSettings
+from matching.storage.remaking import REMAKING
 from matching.vault import Vault
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -42,7 +43,9 @@ async def build(parts: Parts[MatchingSettings]) -> Assembly:
     return Assembly(app, [*workers, Worker("timers", timers.run)])
 
 
-PROGRAM = Program("matching", MatchingSettings, build, sources=(SPINE, ("matching", MIGRATIONS)), stream=STREAM)
+PROGRAM = Program(
+    "matching", MatchingSettings, build, sources=(SPINE, ("matching", MIGRATIONS)), stream=STREAM, remaking=REMAKING
+)
 
 if __name__ == "__main__":
     sys.exit(main(PROGRAM))

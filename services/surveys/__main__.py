@@ -21,6 +21,7 @@ from surveys.pages.limits import Limit
 from surveys.pages.routes import Pages
 from surveys.settings import SurveysSettings
 from surveys.storage import locks
+from surveys.storage.remaking import REMAKING
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 STREAM = StreamSpec("SURVEYS", ("insteg.surveys.>",))
@@ -71,7 +72,9 @@ async def _shelf(parts: Parts[SurveysSettings]) -> Shelf:
     return shelf
 
 
-PROGRAM = Program("surveys", SurveysSettings, build, sources=(SPINE, ("surveys", MIGRATIONS)), stream=STREAM)
+PROGRAM = Program(
+    "surveys", SurveysSettings, build, sources=(SPINE, ("surveys", MIGRATIONS)), stream=STREAM, remaking=REMAKING
+)
 
 if __name__ == "__main__":
     sys.exit(main(PROGRAM))

@@ -5,12 +5,22 @@
 """
 
 from common.serve.findings import Finding, judged
-from common.serve.parts import SPINE, Assembly, Parts, Program
+from common.serve.parts import SPINE, Assembly, OwnCommand, Parts, Program
 from common.serve.process import serve
 from common.serve.program import main
 from common.serve.refusal import RefusesToRun
 from common.serve.workers import Worker
 
 __all__ = [
-    "SPINE", "Assembly", "Finding", "Parts", "Program", "RefusesToRun", "Worker", "judged", "main", "serve",
+    "SPINE",
+    "Assembly",
+    "Finding",
+    "OwnCommand",
+    "Parts",
+    "Program",
+    "RefusesToRun",
+    "Worker",
+    "judged",
+    "main",
+    "serve",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """What a service is made of: the parts that `main` opens, and what the service's `build` makes of them."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -61,6 +61,15 @@ class Assembly:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCommand(Generic[S]):
+    """A command that one service alone has: what it does, and how, given its settings and its database."""
+
+    help: str
+    run: Callable[[S, asyncpg.Pool], Awaitable[None]]
+    """Raises RefusesToRun when somebody has to do something."""
+
+
+@dataclass(frozen=True, slots=True)
 class Program(Generic[S]):
     """A service as `main` runs it."""
 
@@ -79,3 +88,5 @@ class Program(Generic[S]):
     """What the service does once events came back from the bus, and what it reports: data that no event carries."""
     remaking: Remaking | None = None
     """How the tables that it makes from its own events are made again: after `recover`, and in older databases."""
+    commands: Mapping[str, OwnCommand[S]] = field(default_factory=dict)
+    """The service's own commands, by name, beside those that every service has."""

@@ -18,12 +18,12 @@ from common.recover import RelayRunningError, recover
 from common.relay import BusAheadOfStore, HistoryDiffers, refuse_old_store
 from common.remaking import remake
 from common.serve import doctor, provisioning
-from common.serve.opening import UNREACHABLE, database_away, opened, spec_of
+from common.serve.opening import UNREACHABLE, database_away, open_pool, opened, spec_of
 from common.serve.parts import Assembly, Parts, Program
 from common.serve.process import serve
 from common.serve.refusal import RefusesToRun
 from common.serve.upkeep import worker_forgetting_keys
-from common.serve.waiting import Front
+from common.serve.waiting import Front, patiently
 from common.serve.workers import Worker
 from common.settings import Settings, SettingsError
 from common.streams import StreamDiffersError
@@ -69,6 +69,8 @@ def _parse(program: Program[S], arguments: Sequence[str] | None) -> argparse.Nam
     commands.add_parser("check", help="say whether settings, database, broker and schema are in order")
     commands.add_parser("doctor", help="look at everything that must be in order and say what to do")
     commands.add_parser("recover", help="adopt events that the stream has and the database lost")
+    for name, own in program.commands.items():
+        commands.add_parser(name, help=own.help)
     return parser.parse_args(arguments)
 
 
@@ -84,8 +86,12 @@ async def _work(program: Program[S], told: S, wanted: argparse.Namespace) -> Non
             await _check(program, told)
         case "doctor":
             await _doctor(program, told)
-        case _:
+        case "recover":
             await _recover(program, told)
+        case own:
+            pool = await patiently(lambda: open_pool(told), told.patience_seconds, Front())
+            async with pool:
+                await program.commands[own].run(told, pool)
 
 
 async def _serve(program: Program[S], told: S) -> None:

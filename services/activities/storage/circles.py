@@ -48,7 +48,7 @@ FROM unnest($1::text[], $2::int[]) AS given (id, version) WHERE sign_up_id = giv
 """
 _TAKE = """
 INSERT INTO activities.taken (commitment_id, person_id, kind, day, starts_at, ends_at)
-SELECT $1, $2, $3, * FROM unnest($4::date[], $5::timestamptz[], $6::timestamptz[])
+SELECT $1, $2, $3, * FROM unnest($4::date[], $5::timestamptz[], $6::timestamptz[]) ON CONFLICT DO NOTHING
 """
 _FREE = "DELETE FROM activities.taken WHERE commitment_id = $1 AND day > $2"
 

@@ -25,7 +25,7 @@ ON CONFLICT (attendance_id) DO UPDATE SET day = excluded.day, minutes = excluded
 """
 _VOID = "DELETE FROM activities.attendance WHERE attendance_id = ANY($1::text[])"
 _LOCKED = "SELECT programme_id, month FROM activities.locked_month WHERE programme_id = ANY($1::text[])"
-_LOCK_MONTH = "INSERT INTO activities.locked_month (programme_id, month) VALUES ($1, $2)"
+_LOCK_MONTH = "INSERT INTO activities.locked_month (programme_id, month) VALUES ($1, $2) ON CONFLICT DO NOTHING"
 _MONTH = """
 SELECT attendance_id, person_id, version, minutes, stage FROM activities.attendance
 WHERE programme_id = $1 AND day BETWEEN $2 AND $3

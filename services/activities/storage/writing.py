@@ -23,7 +23,10 @@ from contracts.activities_offers import (
 )
 from contracts.base import Event
 
-_OFFERED = "INSERT INTO activities.offered (activity_id, programme_id) SELECT * FROM unnest($1::text[], $2::text[])"
+_OFFERED = """
+INSERT INTO activities.offered (activity_id, programme_id) SELECT * FROM unnest($1::text[], $2::text[])
+ON CONFLICT DO NOTHING
+"""
 _KEEP_VISITORS = """
 INSERT INTO activities.visitors (count_id, programme_id, session_id, person_id, audience, number, day)
 VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -46,12 +46,8 @@ def refer(desk: Desk, principal: Principal, body: ReferralBody, tools: Tools) ->
         return person_id
     proposal = Proposal(name, person_id, body.referrer, body.on, body.group)
     decision = referrals.make(desk.course.referrals.get(name), programme.current, proposal, tools.at)
-    if isinstance(decision, list) and (erased := gone(desk.people[person_id])):
-        return as_problem(erased)
-    if isinstance(decision, list) and number and body.reference:
-        if problem := _seal_number(desk, person_id, name, hashed=number[2], reference=body.reference, tools=tools):
-            return problem
-        desk.course.by_number[number] = name
+    if isinstance(decision, list) and (problem := _kept(desk, body, proposal, number, tools)):
+        return problem
     ids = {"programme_id": programme.current.id, "referral_id": name}
     if "partner" not in principal.roles:
         ids["person_id"] = person_id
@@ -127,6 +123,20 @@ def _number(body: ReferralBody, tools: Tools) -> PartnersNumber | None:
         return None
     hashed = tools.vault.reference_hash(f"referral/{body.programme_id}/{body.referrer}", body.reference)
     return (body.programme_id, body.referrer, hashed)
+
+
+def _kept(
+    desk: Desk, body: ReferralBody, proposal: Proposal, number: PartnersNumber | None, tools: Tools
+) -> Problem | None:
+    """Seal the partner's number for a new referral; nobody is referred who was erased."""
+    if erased := gone(desk.people[proposal.person_id]):
+        return as_problem(erased)
+    if number is None or body.reference is None:
+        return None
+    desk.course.by_number[number] = proposal.referral_id
+    return _seal_number(
+        desk, proposal.person_id, proposal.referral_id, hashed=number[2], reference=body.reference, tools=tools
+    )
 
 
 def _seal_number(

@@ -24,7 +24,7 @@ _Enrolment = Verbs[Desk, Tools, Wanted]
 
 def routes(enrolment: _Enrolment) -> list[APIRouter]:
     """Everything about the way."""
-    return [_between_entry_and_exit(enrolment), _plans_and_afterwards(enrolment)]
+    return [_between_entry_and_exit(enrolment), _plans(enrolment), _afterwards(enrolment)]
 
 
 def _between_entry_and_exit(enrolment: _Enrolment) -> APIRouter:
@@ -72,7 +72,7 @@ def _between_entry_and_exit(enrolment: _Enrolment) -> APIRouter:
     return offered
 
 
-def _plans_and_afterwards(enrolment: _Enrolment) -> APIRouter:
+def _plans(enrolment: _Enrolment) -> APIRouter:
     offered = router()
 
     @offered.post(PATH + "plan", responses=_ANSWERS)
@@ -101,6 +101,12 @@ def _plans_and_afterwards(enrolment: _Enrolment) -> APIRouter:
         return await run(
             command, enrolment, "reviews", row(bodies.ReviewRow, body, programme_id=programme_id, person_id=person_id)
         )
+
+    return offered
+
+
+def _afterwards(enrolment: _Enrolment) -> APIRouter:
+    offered = router()
 
     @offered.post(PATH + "status", responses=_ANSWERS)
     async def record_status(

@@ -12,7 +12,8 @@ from enrolment.storage.course.notes import sealed_as
 _REFERRALS = "SELECT referral_id FROM enrolment.referral WHERE person_id = ANY($1::text[])"
 _CONSENTS = """
 SELECT DISTINCT e.aggregate FROM unnest($1::text[]) AS asked (person_id)
-JOIN spine.event e ON e.aggregate > 'consent:' || asked.person_id || ':' AND e.aggregate < 'consent:' || asked.person_id || ';'
+JOIN spine.event e ON e.aggregate > 'consent:' || asked.person_id || ':'
+  AND e.aggregate < 'consent:' || asked.person_id || ';'
 """
 _NOTES = """
 SELECT person_id, programme_id, kind, note_id, written_by, written_at, sealed FROM enrolment.note

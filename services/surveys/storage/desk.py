@@ -66,7 +66,7 @@ class Desk(desk.Desk[AnyEvent]):
 
     def read(self, _aggregate: str, subject: str, body: bytes) -> AnyEvent:
         """A stored event."""
-        return _CLASSES[subject].model_validate_json(body)
+        return read(subject, body)
 
     def apply(self, event: AnyEvent) -> None:
         """Fold one event into the state it belongs to."""
@@ -80,6 +80,11 @@ class Desk(desk.Desk[AnyEvent]):
             case AnswerSubmitted() | AnswerWithdrawn():
                 known = self.answers.get(event.answer_id)
                 self.answers[event.answer_id] = answering.evolve(known, event)
+
+
+def read(subject: str, body: bytes) -> AnyEvent:
+    """The event that this subject and body are."""
+    return _CLASSES[subject].model_validate_json(body)
 
 
 def asked(event: InvitationMade) -> Question:

@@ -51,7 +51,7 @@ async def test_all_of_it_is_made_again_from_events_alone(lived):
     before = await _shown(lived)
     assert all(before[name] for name in _TABLES), before
     for table in ("participant", "follow_up", "referral", "merge"):
-        await lived.pool.execute(f"DELETE FROM enrolment.{table}")  # noqa: S608 - our own names
+        await lived.pool.execute(f"DELETE FROM enrolment.{table}")
     await lived.pool.execute("DELETE FROM spine.timer")
     await lived.pool.execute("UPDATE enrolment.person SET protected = NOT protected WHERE person_id = 'in'")
     await remake(lived.pool, REMAKING)
@@ -65,7 +65,7 @@ async def test_a_row_of_somebody_who_turned_out_never_to_have_entered_goes(lived
     row = await lived.pool.fetchrow("SELECT * FROM enrolment.participant WHERE person_id = 'in'")
     await lived.done("/participations/steg/in/corrections", {"corrects": 1, "replacement": None})
     columns = ", ".join(f"${n}" for n in range(1, len(row) + 1))
-    await lived.pool.execute(f"INSERT INTO enrolment.participant VALUES ({columns})", *row)  # noqa: S608
+    await lived.pool.execute(f"INSERT INTO enrolment.participant VALUES ({columns})", *row)
     await remake(lived.pool, REMAKING)
     assert await lived.pool.fetchval("SELECT count(*) FROM enrolment.participant WHERE person_id = 'in'") == 0
 

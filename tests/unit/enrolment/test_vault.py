@@ -3,7 +3,10 @@
 from datetime import date
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from common.sealing import encrypt
+from enrolment.keyring import Keyring
 from enrolment.settings import EnrolmentSettings
 from enrolment.vault import PersonalData, SealBrokenError, Sealed, Vault
 
@@ -55,7 +58,7 @@ def test_differences_are_named_not_shown():
 
 def test_bad_keys_are_refused_without_being_printed(monkeypatch):
     for keys in ((b"short", b"p" * 32), (b"m" * 32, b"p"), (b"m" * 32, b"m" * 32)):
-        with pytest.raises(ValueError, match="pepper"):
+        with pytest.raises(ValueError, match=r"pepper|master key"):
             Vault(*keys)
     told = {"DATABASE_URL": "x", "NATS_URL": "x", "ISSUER": "x", "JWKS_URL": "https://x"}
     secrets = {"MASTER_KEY": "c2VjcmV0LXRvby1zaG9ydA==", "REFERENCE_PEPPER": "A" * 43 + "="}
@@ -64,3 +67,27 @@ def test_bad_keys_are_refused_without_being_printed(monkeypatch):
     with pytest.raises(ValueError, match="32 bytes") as refused:
         EnrolmentSettings()
     assert "c2VjcmV0" not in str(refused.value)
+
+
+def test_another_master_key_wraps_from_now_on_and_the_earlier_one_still_opens():
+    before = VAULT.seal("p1", ANNA)
+    turned = Vault(b"n" * 32, b"p" * 32, earlier=[b"m" * 32])
+    assert turned.open("p1", before) == ANNA
+    after = turned.seal_again("p1", Sealed(turned.keyring.wrap_again("p1", before.wrapped_key), before.content), ANNA)
+    assert Vault(b"n" * 32, b"p" * 32).open("p1", after) == ANNA
+    with pytest.raises(SealBrokenError):
+        VAULT.open("p1", after)
+
+
+def test_keys_from_before_there_were_several_are_opened_and_wrapped_again():
+    old = encrypt(AESGCM(b"m" * 32), b"k" * 32, b"insteg/person/key/p1")
+    ring = Keyring(b"n" * 32, [b"m" * 32])
+    assert ring.unwrap("p1", old) == b"k" * 32
+    assert Keyring(b"n" * 32).unwrap("p1", ring.wrap_again("p1", old)) == b"k" * 32
+
+
+def test_no_two_master_keys_are_the_same_and_none_is_the_pepper():
+    with pytest.raises(ValueError, match="the same"):
+        Vault(b"m" * 32, b"p" * 32, earlier=[b"m" * 32])
+    with pytest.raises(ValueError, match="pepper"):
+        Vault(b"m" * 32, b"p" * 32, earlier=[b"p" * 32])
