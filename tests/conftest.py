@@ -10,12 +10,17 @@ from pathlib import Path
 import asyncpg
 import nats
 import pytest
+from hypothesis import HealthCheck, settings
 from nats.aio.client import Client
 
 from local.engines import Nats, Postgres
 from local.engines.process import free_port
 
 _numbers = itertools.count(1)
+
+# Speed is `make bench`'s matter: how long an example takes on a busy machine says nothing about what it tests.
+settings.register_profile("insteg", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("insteg")
 
 
 @pytest.fixture(scope="session")

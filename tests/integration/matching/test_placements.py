@@ -118,7 +118,7 @@ async def test_what_speaks_against_a_placement_is_said_and_kept(town):
     assert answer["warnings"] == expected
     assert (await _said(town))[0][1]["warnings"] == expected
     second = await town.placement("pl2", "p2", opening_id="op2")
-    assert second["warnings"] == ["supervisor-not-trained"]
+    assert second["warnings"] == ["supervisor-not-trained", "opening-full"]
     third = await town.placement("pl3", "p2")
     assert third["warnings"] == ["supervisor-not-trained", "already-placed-then"]
 

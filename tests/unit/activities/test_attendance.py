@@ -65,7 +65,7 @@ def test_a_session_stays_what_it_was_and_says_so():
 SESSION = _session(datetime(2018, 3, 6, 16, tzinfo=UTC), datetime(2018, 3, 6, 18, tzinfo=UTC))
 PLACE = Place("s~p", "p", CAFE, SESSION, STEG)
 presences = st.builds(
-    Presence,
+    lambda status, minutes, on, mode: Presence(status, minutes, on, mode=mode),
     status=st.sampled_from(["present", "excused", "absent", "unknown"]),
     minutes=st.none() | st.sampled_from([0, 1, 120, 1440]),
     on=st.none() | st.sampled_from([date(2018, 3, 6), date(2018, 3, 7), date(2017, 3, 6), date(2018, 6, 16)]),
