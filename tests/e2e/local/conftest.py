@@ -1,17 +1,22 @@
-"""One demo, started once as `insteg demo`, for all tests of this folder."""
+"""One demo, started once as `insteg demo`, and one system without data, for all tests of this folder."""
 
 import asyncio
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
+import httpx
 import pytest
 
 from common.clock import SystemClock
 from local.client import Client
+from tests.support.mailroom import Mailroom, open_mailroom
 from tests.support.waiting import until
 from tests.support.whole_system import Command
+from tests.support.whole_town import Town
 
 START_LIMIT = 110
 
@@ -46,3 +51,31 @@ async def client(demo: Command) -> AsyncIterator[Client]:
     """Somebody who talks to the demo."""
     async with Client(demo.layout, SystemClock()) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def mailed() -> Iterator[tuple[Command, Mailroom]]:
+    """A system without data whose e-mail leaves to a real server on loopback."""
+    folder = Path(tempfile.mkdtemp(prefix="insteg-town-"))
+    folder.chmod(0o755)
+    command = Command(folder)
+    with open_mailroom() as (room, address):
+        with patch.dict("os.environ", {"INSTEG_SMTP_URL": address, "INSTEG_MAIL_SENDER": "insteg@example.org"}):
+            command.start("up")
+        try:
+            asyncio.run(until(lambda: "Running until Ctrl-C." in command.said or command.ended, START_LIMIT))
+            assert not command.ended, command.said
+            yield command, room
+            command.signal(signal.SIGTERM)
+            asyncio.run(until(lambda: command.ended, 40))
+        finally:
+            command.kill()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+async def town(mailed: tuple[Command, Mailroom]) -> AsyncIterator[Town]:
+    """Its people at work."""
+    command, room = mailed
+    async with Client(command.layout, SystemClock()) as client, httpx.AsyncClient(timeout=30) as http:
+        yield Town(command, client, http, room)
