@@ -8,12 +8,14 @@ from common.db import Connection
 from common.inbound import HistoryMismatchError, Projector, measure
 from common.serve import Assembly, Parts, Program, Worker, main
 from common.streams import StreamSpec
+from common.timers import Timers
 from reporting.api import access
 from reporting.api.asking import ZONE
 from reporting.api.routes import routes
 from reporting.projections.books import LedgerProjection
 from reporting.projections.refolding import verify
 from reporting.projections.upkeep import COMMANDS, upkeep
+from reporting.releasing import cadence
 from reporting.settings import ReportingSettings
 from reporting.storage import MIGRATIONS, granting
 
@@ -33,7 +35,9 @@ async def build(parts: Parts[ReportingSettings]) -> Assembly:
     projector = Projector(parts.pool, parts.client, STREAMS, projection, parts.clock, batch=told.batch, zone=ZONE)
     measure(parts.metrics.gauge, projector, parts.pool, parts.clock)
     app = parts.create_app(access.rules(), routes(parts.pool, parts.clock, checked))
-    return Assembly(app, [Worker("projector", projector.run)])
+    await cadence.start(parts.pool, parts.clock)
+    days = Timers(parts.pool, parts.clock, cadence.handlers(parts.clock))
+    return Assembly(app, [Worker("projector", projector.run), Worker("timers", days.run)])
 
 
 async def checked(log: Connection) -> dict[str, Any]:

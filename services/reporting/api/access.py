@@ -19,6 +19,9 @@ def rules() -> Registry:
     registry.declare("GET /goals/{programme}", roles=_READERS, within=_WITHIN)
     for part in ("", "/curve", "/entries", "/evidence"):
         registry.declare(f"GET /goals/{{programme}}/{{goal}}{part}", roles=_READERS, within=_WITHIN)
+    registry.declare("GET /releases/{programme}", roles=_READERS, within=_WITHIN)
+    registry.declare("POST /releases/{programme}", roles=("coordinator",), within=_WITHIN)
+    registry.declare("POST /releases/{programme}/exact-headlines", roles=("coordinator",), within=_WITHIN)
     registry.declare("GET /watermark", roles=(*_READERS, "service"))
     registry.declare("GET /verify", roles=("coordinator", "auditor"))
     return registry

@@ -13,6 +13,7 @@ from common.http import PrincipalOf, router
 from common.http.document import nothing_there
 from common.problems import ProblemError, refusal
 from contracts.base import Code, Id
+from reporting.api import releasing
 from reporting.api.asking import asking, book, described, goal_definition, goal_row
 from reporting.api.explaining import explain
 from reporting.storage import figures
@@ -30,7 +31,13 @@ _Value = Annotated[str, Query(pattern=_PRINTABLE)]
 
 def routes(pool: asyncpg.Pool, clock: Clock, verify: Verify) -> list[APIRouter]:
     """Every operation of reporting; `verify` folds the log once more and says what it found."""
-    return [_figures(pool, clock), _curves(pool, clock), _behind(pool, clock), _upkeep(pool, verify)]
+    return [
+        _figures(pool, clock),
+        _curves(pool, clock),
+        _behind(pool, clock),
+        *releasing.routes(pool, clock),
+        _upkeep(pool, verify),
+    ]
 
 
 def _figures(pool: asyncpg.Pool, clock: Clock) -> APIRouter:

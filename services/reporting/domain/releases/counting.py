@@ -1,0 +1,128 @@
+"""The weekly rule for counts of people, and for outcomes whose numerator may move on any day.
+
+The natural candidate is tried first; what is not safe repeats what it said before, without any mark.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from reporting.domain.releases.bands import Rule
+from reporting.domain.releases.gate import Table, safe, violations_of_counts
+from reporting.domain.releases.lines import TOTAL, Cell, History, Line, facets, now_shown, since_restart
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The true numbers of one goal on the day of a release, by cell."""
+
+    count: Mapping[Cell, int]
+    of: Mapping[Cell, int] = field(default_factory=dict)
+    """Outcomes: of how many people."""
+    movable: Mapping[Cell, int] = field(default_factory=dict)
+    """Outcomes: how many people could have had theirs since the release before, by what everybody may know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What kind of goal this is, and how its tables add up."""
+
+    rule: Rule
+    outcome: bool
+    tables: dict[str, Table] = field(default_factory=dict)
+
+    def safe(self, history: History) -> bool:
+        """Whether these lines may be published."""
+        return safe(self.rule, history, nature="outcome" if self.outcome else "people", tables=self.tables)
+
+    def safe_or_impossible(self, history: History) -> bool:
+        """Whether these lines may be published, or contradict each other and so cannot be read together."""
+        return violations_of_counts(self.rule, history, self.tables, outcome=self.outcome) in (set(), {"impossible"})
+
+    def level(self, cell: Cell, truth: Truth) -> int:
+        """L of a cell by its true number."""
+        return self.rule.lower(truth.count.get(cell, 0), truth.of.get(cell, 0) if self.outcome else None)
+
+
+def publish(goal: Counted, history: History, at: int, truth: Truth, *, anew: bool = False) -> History:
+    """The history with what release `at` adds; the same history if nothing is said anew.
+
+    `anew`: another rule counts from now on, so that what is shown begins again.
+    """
+    old = now_shown(history)
+    cells = {TOTAL, *old, *truth.count, *truth.of}
+    levels = {cell: goal.level(cell, truth) for cell in cells}
+    before = {cell: old.get(cell, 0) for cell in cells}
+    if anew or any(before[cell] and truth.count.get(cell, 0) <= before[cell] - goal.rule.k for cell in cells):
+        return _start_again(goal, history, at, truth, levels)
+    candidate = {cell: max(levels[cell], before[cell]) for cell in cells}
+    if candidate == before and history:
+        return _pass(goal, history, Line(at, before, dict(truth.of)))
+
+    def may(shown: dict[Cell, int]) -> bool:
+        crowded = _crowded(goal, history, truth, shown)
+        return crowded and goal.safe((*history, Line(at, shown, dict(truth.of))))
+
+    kept = _most(before, candidate, may)
+    if kept[TOTAL] < candidate[TOTAL]:  # its tables lag so far behind that it would open them: less of each, then
+        kept = next((tried for tried in _less(goal.rule, before, candidate) if may(tried)), kept)
+    return history if kept == before and history else (*history, Line(at, kept, dict(truth.of)))
+
+
+def _most(
+    before: dict[Cell, int], candidate: dict[Cell, int], may: Callable[[dict[Cell, int]], bool]
+) -> dict[Cell, int]:
+    """The whole candidate if that is safe; otherwise headline and tables in turn, each on top of what was kept."""
+    if may(candidate):
+        return candidate
+    kept = before
+    for facet in facets(candidate):
+        tried = kept | {cell: level for cell, level in candidate.items() if cell[0] == facet}
+        if tried not in (kept, candidate) and may(tried):
+            kept = tried
+    return kept
+
+
+def _less(rule: Rule, before: dict[Cell, int], candidate: dict[Cell, int]) -> Iterator[dict[Cell, int]]:
+    """The candidate with its tables a band lower, or two, never below what was said; then with a lower headline."""
+    for headline, tables in ((0, 1), (0, 2), (1, 1), (1, 2), (2, 2)):
+        lowered = {}
+        for cell, level in candidate.items():
+            less = level - rule.k * (headline if cell == TOTAL else tables)
+            lowered[cell] = max(less if less >= 2 * rule.k else 0, before[cell])
+        if lowered not in (before, candidate):
+            yield lowered
+
+
+def _crowded(goal: Counted, history: History, truth: Truth, shown: dict[Cell, int]) -> bool:
+    """Whether no band is crossed by so few who could have crossed it that the crossing names them."""
+    if not goal.outcome or not truth.movable:
+        return True
+    before, known = now_shown(history), since_restart(history)[-1].of if history else {}
+    for cell, level in shown.items():
+        risen = level - goal.rule.upper(before.get(cell, 0), known.get(cell, 0))
+        if level > before.get(cell, 0) and truth.movable.get(cell, 0) - max(risen, 1) < goal.rule.k:
+            return False
+    return True
+
+
+def _pass(goal: Counted, history: History, line: Line) -> History:
+    """Nothing is said anew; but of more people than before, the same L says more: keep that in mind."""
+    last = since_restart(history)[-1]
+    moved = goal.outcome and any(
+        goal.rule.upper(level, line.of.get(cell, 0)) != goal.rule.upper(level, last.of.get(cell, 0))
+        for cell, level in line.shown.items()
+    )
+    return (*history, line) if moved and goal.safe((*history, line)) else history
+
+
+def _start_again(goal: Counted, history: History, at: int, truth: Truth, levels: dict[Cell, int]) -> History:
+    """Step down after a correction, or begin with another rule: what is shown now speaks for itself.
+
+    Where it could as well go on from the lines before, it must be safe beside them too.
+    """
+    nothing = dict.fromkeys(levels, 0)
+    for shown in (levels, nothing | {TOTAL: levels[TOTAL]}):
+        line = Line(at, shown, dict(truth.of), restart=True)
+        if goal.safe((line,)) and goal.safe_or_impossible((*history, replace(line, restart=False))):
+            return (*history, line)
+    return (*history, Line(at, nothing, dict(truth.of), restart=True))

@@ -1,0 +1,132 @@
+"""Is what would be published safe? Looks at published lines and public facts only, never at true numbers.
+
+The reader that the gate thinks of takes every line at its word: nothing was held back, each number lies in its
+band. That reader's possible histories would each have made exactly these lines, because the natural candidate is
+tried first and the gate, which sees lines only, would have let it pass. Holding something back silently only adds
+histories to those. So it is enough that the natural ones leave enough open.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reporting.domain.releases.bands import Rule
+from reporting.domain.releases.lines import TOTAL, Cell, Combination, History, facets, of_facet, since_restart
+from reporting.domain.releases.solving import Model
+
+MANY = 100
+"""Above so many planned people only the last lines are held against each other."""
+LAST_LINES = 8
+Enough = Callable[[int, int], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How a facet's cells make up the headline."""
+
+    open_ended: bool = False
+    """People may be in none of the cells that are spoken of."""
+    multiple: bool = False
+    """A person may be in several: cell <= headline <= sum of cells."""
+
+
+def safe(rule: Rule, history: History, *, nature: str, tables: "dict[str, Table] | None" = None) -> bool:
+    """Whether nothing protected is narrowed down by these lines."""
+    if nature == "share":
+        return not violations_of_shares(rule, history)
+    return not violations_of_counts(rule, history, tables or {}, outcome=nature == "outcome")
+
+
+def violations_of_counts(
+    rule: Rule, history: History, tables: "dict[str, Table]", *, outcome: bool, exact: int | None = None
+) -> set[str]:
+    """What is too narrow, by name, in cells over time; {"impossible"} if no history fits the lines."""
+    model, wanted, names = Model(), {}, {}
+    lines = since_restart(history)
+    lines = lines if rule.planned <= MANY else lines[-LAST_LINES:]
+    before: dict[Cell, int] = {}
+    for number, line in enumerate(lines):
+        now: dict[Cell, int] = {}
+        for cell, shown in line.shown.items():
+            of = line.of.get(cell, 0) if outcome else None
+            now[cell] = model.variable(shown, max(rule.upper(shown, of), shown))
+            wanted[now[cell]] = _enough(rule, of)
+            names[now[cell]] = f"{number}:{cell[0]}={cell[1]}"
+            if cell in before:
+                model.row([(now[cell], 1), (before[cell], -1)], 0, float("inf"))
+        _add_up(model, now, tables)
+        before = now
+    if exact is not None and before:
+        model.low[before[TOTAL]] = model.high[before[TOTAL]] = exact
+        del wanted[before[TOTAL]]
+    narrow = model.too_narrow(wanted)
+    return {"impossible"} if narrow is None else {names[variable] for variable in narrow}
+
+
+def _add_up(model: Model, cells: "dict[Cell, int]", tables: "dict[str, Table]") -> None:
+    for facet in facets(cells):
+        table, parts = tables.get(facet, Table()), [cells[cell] for cell in of_facet(cells, facet)]
+        if not facet:
+            continue
+        total = cells[TOTAL]
+        if table.multiple:
+            for part in parts:
+                model.row([(total, 1), (part, -1)], 0, float("inf"))
+            model.row([*((part, 1) for part in parts), (total, -1)], 0, float("inf"))
+        else:
+            most = float("inf") if table.open_ended else 0.0
+            model.row([(total, 1), *((part, -1) for part in parts)], 0, most)
+
+
+def _enough(rule: Rule, of: int | None) -> Enough:
+    k, own = rule.k, rule.own
+    if of is None:
+        return lambda low, high: low >= k + own or high - max(low, own) + 1 >= k
+
+    def enough(low: int, high: int) -> bool:
+        if of == 0:
+            return True
+        if low == of or high == 0:
+            return False
+        return (low >= k and of - high >= k) or high - low + 1 >= min(k, of + 1)
+
+    return enough
+
+
+def violations_of_shares(rule: Rule, history: History, *, exact: int | None = None) -> set[str]:
+    """What is too narrow when every attribute and every date is known: one number per batch and combination."""
+    model = Model()
+    wanted: dict[int, Enough] = {}
+    names: dict[int, str] = {}
+    people: list[tuple[Combination, int, int]] = []
+    last: int | None = None
+    for number, line in enumerate(since_restart(history)):
+        for combination, count in sorted(line.joined.items()):
+            variable = model.variable(0, count)
+            people.append((combination, variable, count))
+            wanted[variable] = _not_certain(count)
+            names[variable] = f"{number}:person"
+        for cell in sorted(line.fresh):
+            stated = _stated(rule, model, line.shown[cell], cell, people)
+            wanted[stated[0]], names[stated[0]] = _enough(rule, stated[1]), f"{number}:{cell[0]}={cell[1]}"
+            last = stated[0] if cell == TOTAL else last
+    if exact is not None:
+        stated = _stated(rule, model, 0, TOTAL, people)
+        model.low[stated[0]] = model.high[stated[0]] = exact
+        if last is not None:
+            del wanted[last]
+    narrow = model.too_narrow(wanted)
+    return {"impossible"} if narrow is None else {names[variable] for variable in narrow}
+
+
+def _stated(
+    rule: Rule, model: Model, shown: int, cell: Cell, people: Sequence[tuple[Combination, int, int]]
+) -> tuple[int, int]:
+    inside = [(variable, count) for combination, variable, count in people if cell == TOTAL or cell in combination]
+    of = sum(count for _, count in inside)
+    variable = model.variable(shown, rule.upper(shown, of))
+    model.row([(variable, 1), *((part, -1) for part, _ in inside)], 0, 0)
+    return variable, of
+
+
+def _not_certain(count: int) -> Enough:
+    return lambda low, high: low < count and high > 0

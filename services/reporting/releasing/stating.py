@@ -1,0 +1,179 @@
+"""What one goal says in a release: its true numbers, held against what was said before, become bands or nothing."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from common.db import Connection
+from contracts.programme import ProgrammeDefinition
+from reporting.domain.releases import batching, counting
+from reporting.domain.releases.bands import Rule
+from reporting.domain.releases.batching import Answers, Kept
+from reporting.domain.releases.coin import sits_out
+from reporting.domain.releases.counting import Counted, Truth
+from reporting.domain.releases.lines import TOTAL, Cell, Combination, now_shown
+from reporting.domain.releases.natures import Spoken
+from reporting.storage.releases import decisions, histories
+from reporting.storage.releases.people import Member, Moment, by_cell, by_combination, closed_windows, members
+from reporting.storage.releases.publishing import Figure
+
+_CLOSED: dict[str, tuple[str, ...]] = {
+    "gender": ("woman", "man", "other", "unknown"),
+    "age": ("0-17", "18-24", "25-29", "30-54", "55-60", "61+", "unknown"),
+}
+"""Facets whose cells everybody knows beforehand: these are listed even when they are not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """The release that is being made."""
+
+    connection: Connection
+    definition: ProgrammeDefinition
+    at: Moment
+    ordinal: int
+    before: date
+    """The day of the release before."""
+    key: bytes
+    earlier: list[dict[str, Any]]
+    """The figures of the release before."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the programme's last day is over."""
+        return self.at.on > self.definition.period.last_day
+
+
+def rule_of(definition: ProgrammeDefinition) -> Rule:
+    """The rule with the sizes of a programme."""
+    told = definition.releases
+    return Rule(k=told.k if told else 5, planned=definition.planned_participants or 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a goal shows, and the levels by cell that say of how many others are."""
+
+    figures: list[Figure]
+    levels: Mapping[Cell, int]
+
+
+async def state(making: Making, one: Spoken, stated: Mapping[str, Stated]) -> Stated:
+    """What one goal shows in this release; its lines are kept."""
+    if exact := await decisions.find(making.connection, making.at.programme, one.goal.id):
+        return Stated(_frozen(making, one, exact), {})
+    people = await members(making.connection, making.at, one.goal.id)
+    if one.nature == "people":
+        levels = await _counted(making, one, people, series=one.goal.id, outcome=False)
+        return Stated(_shown(making, one, levels, {}), levels)
+    among, of = await _denominators(making, one, people, stated)
+    if one.nature == "outcome":
+        levels = await _counted(making, one, people, series=one.goal.id, outcome=True, among=among)
+        return Stated(_shown(making, one, levels, of), levels)
+    levels, fresh = await _batched(making, one, people)
+    return Stated(_shown(making, one, levels, of, fresh), levels)
+
+
+async def _denominators(
+    making: Making, one: Spoken, people: Mapping[str, Member], stated: Mapping[str, Stated]
+) -> tuple[dict[str, Combination], Mapping[Cell, int]]:
+    """Among whom, and of at least how many, as the count of them is shown: an exact one would open its tables."""
+    if one.population is None:
+        among = {subject: member for subject, member in people.items() if member.den}
+        counted = {subject: Member(member.cells, 1, 0) for subject, member in among.items()}
+        levels = await _counted(making, one, counted, series=f"{one.goal.id}/of", outcome=False)
+        return {subject: member.cells for subject, member in among.items()}, levels
+    others = await members(making.connection, making.at, one.population)
+    cells = {
+        subject: tuple(cell for cell in member.cells if cell[0] in one.goal.facets)
+        for subject, member in others.items()
+        if member.num
+    }
+    return cells, stated[one.population].levels
+
+
+async def _counted(
+    making: Making,
+    one: Spoken,
+    people: Mapping[str, Member],
+    *,
+    series: str,
+    outcome: bool,
+    among: Mapping[str, Combination] | None = None,
+) -> Mapping[Cell, int]:
+    kept, rule = await histories.load(making.connection, making.at.programme, series)
+    listed = dict.fromkeys(_catalogue(one), 0)
+    count = listed | by_cell(member.cells for member in people.values() if member.num)
+    truth = Truth(count)
+    if among is not None:
+        closed = await closed_windows(making.connection, making.at, one.months, making.before)
+        movable = by_cell(cells for subject, cells in among.items() if subject not in closed)
+        truth = Truth(count, listed | by_cell(among.values()), movable)
+    goal = Counted(rule_of(making.definition), outcome, one.tables)
+    anew = bool(rule) and rule != one.rule
+    history = await asyncio.to_thread(counting.publish, goal, kept.history, making.ordinal, truth, anew=anew)
+    await histories.add(making.connection, (making.at.programme, series, one.rule), kept, Kept(history))
+    return now_shown(history)
+
+
+async def _batched(
+    making: Making, one: Spoken, people: Mapping[str, Member]
+) -> tuple[Mapping[Cell, int], frozenset[Cell]]:
+    kept, rule = await histories.load(making.connection, making.at.programme, one.goal.id)
+    truth = Answers(
+        by_combination(member.cells for member in people.values() if member.den),
+        by_combination(member.cells for member in people.values() if member.den and member.num),
+        final=making.ended,
+        anew=bool(rule) and rule != one.rule,
+    )
+
+    def coin(part: str) -> bool:
+        return sits_out(making.key, f"{making.at.programme}:{one.goal.id}", making.ordinal, part)
+
+    after = await asyncio.to_thread(batching.publish, rule_of(making.definition), kept, making.ordinal, truth, coin)
+    await histories.add(making.connection, (making.at.programme, one.goal.id, one.rule), kept, after)
+    newest = after.history[-1] if len(after.history) > len(kept.history) else None
+    return now_shown(after.history), newest.fresh if newest else frozenset()
+
+
+def _shown(
+    making: Making,
+    one: Spoken,
+    levels: Mapping[Cell, int],
+    of: Mapping[Cell, int],
+    fresh: frozenset[Cell] = frozenset(),
+) -> list[Figure]:
+    """The goal's cells as partners see them; a cell that nobody knows beforehand is listed once it is shown."""
+    before = {(f["facet"], f["value"]): f for f in making.earlier if f["goal_id"] == one.goal.id}
+    figures = []
+    for cell in sorted({*_catalogue(one), *(cell for cell, level in levels.items() if level)}):
+        level = levels.get(cell, 0) or None
+        old = before.get(cell)
+        same = old is not None and old["at_least"] == level and cell not in fresh
+        since = old["shown_since"] if old is not None and same else making.at.on
+        known = of.get(cell, 0) or None
+        if known is not None and level is not None:
+            known = max(known, level)
+        figures.append(Figure(one.goal.id, *cell, level, known, False, since if level else None))
+    return figures
+
+
+def _frozen(making: Making, one: Spoken, exact: decisions.Decision) -> list[Figure]:
+    """A headline by decision: exact from its release on, with the tables as they last were, or none."""
+    before = [f for f in making.earlier if f["goal_id"] == one.goal.id]
+    done = next((f for f in before if f["final"]), None)
+    since = done["shown_since"] if done else making.at.on
+    headline = Figure(one.goal.id, *TOTAL, exact.count, exact.of, True, since, True)
+    tables = [f for f in before if f["facet"]] if exact.breakdown else []
+    return [headline, *(_again(f) for f in tables)]
+
+
+def _again(row: Mapping[str, Any]) -> Figure:
+    names = ("goal_id", "facet", "value", "at_least", "of_at_least", "of_exact", "shown_since", "final")
+    return Figure(*(row[name] for name in names))
+
+
+def _catalogue(one: Spoken) -> list[Cell]:
+    return [TOTAL, *((facet, value) for facet in one.goal.facets for value in _CLOSED.get(facet, ()))]
