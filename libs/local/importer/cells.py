@@ -1,6 +1,7 @@
 """One cell into one value: Swedish and English habits of writing dates, decimals and moments.
 
-A cell that could mean two things (03/04/2020) is refused, never guessed.
+A cell that could mean two things (03/04/2020) is refused, never guessed. What is wrong with a cell never repeats what
+stands in it: a name may have slipped into the column of dates, and errors are printed and sent around.
 """
 
 import re
@@ -41,11 +42,11 @@ def day(cell: Cell) -> date | None:
         return _EXCEL_DAY_ZERO + timedelta(days=int(written))
     found = _ISO_DATE.match(written)
     if not found:
-        raise CellError(f"{written!r} is not a date; write it as 2019-03-20")
+        raise CellError("this is not a date; write it as 2019-03-20")
     try:
         return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError as error:
-        raise CellError(f"{written!r} is not a day of the calendar") from error
+        raise CellError("this is not a day of the calendar") from error
 
 
 def moment(cell: Cell, zone: ZoneInfo) -> datetime | None:
@@ -59,11 +60,11 @@ def moment(cell: Cell, zone: ZoneInfo) -> datetime | None:
         try:
             at = datetime.fromisoformat(written)
         except ValueError as error:
-            raise CellError(f"{written!r} is not a moment; write it as 2019-03-20 09:00") from error
+            raise CellError("this is not a moment; write it as 2019-03-20 09:00") from error
     if at.tzinfo is None:
         at = at.replace(tzinfo=zone)
         if at.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != at.replace(tzinfo=None):
-            raise CellError(f"{at:%Y-%m-%d %H:%M} does not exist: the clocks went forward")
+            raise CellError("this moment does not exist: the clocks went forward")
     return at.astimezone(UTC)
 
 
@@ -73,18 +74,18 @@ def number(cell: Cell) -> Decimal | None:
     if not written:
         return None
     if written.count(",") + written.count(".") > 1:
-        raise CellError(f"{written!r} can be read in two ways; write 1234,5")
+        raise CellError("this can be read in two ways; write 1234,5")
     try:
         value = Decimal(written.replace(",", "."))
     except InvalidOperation as error:
-        raise CellError(f"{written!r} is not a number") from error
+        raise CellError("this is not a number") from error
     if not value.is_finite() or value < 0 or value > 10**11:
-        raise CellError(f"{written!r} is not a number from 0 up")
+        raise CellError("this is not a number from 0 up")
     return value
 
 
 def minutes(hours: Decimal) -> int:
     """Hours of one day as whole minutes, rounded half up. Raises CellError."""
     if hours > 24:
-        raise CellError(f"{hours} hours are more than a day has")
+        raise CellError("these are more hours than a day has")
     return int((hours * 60).quantize(Decimal(1), rounding=ROUND_HALF_UP))

@@ -67,7 +67,7 @@ class Reader:
             return None
         found = self.folder.find(lookup, key)
         if found is None:
-            raise CellError(f"{key!r} is not in {lookup.file}")
+            raise CellError(f"this is not in {lookup.file}")
         return found.get(rest)
 
     def value(self, row: Row, source: Source) -> Cell:
@@ -83,7 +83,7 @@ def _shaped(cell: Cell, source: Source) -> Cell:
     if source.values is not None:
         word = text(cell)
         if word not in source.values:
-            raise CellError(f"{word!r} is none of {', '.join(sorted(source.values))}")
+            raise CellError(f"this is none of {', '.join(sorted(source.values))}")
         cell = source.values[word]
     if source.slug:
         cell = slug(text(cell))

@@ -111,8 +111,24 @@ def after_exit(further: Further, place: dict[str, Any], end: str) -> list[tuple[
 
 def _person(row: Taking) -> dict[str, Any]:
     numbers = [{"kind": kind, "value": value} for name, kind in _NUMBERS.items() if (value := row.words(name))]
-    contact = _said(email=row.words("email"), phone=row.words("phone"), language=row.words("language"))
+    contact = _said(
+        email=row.words("email"), phone=row.words("phone"), address=_address(row), language=row.words("language")
+    )  # fmt: skip
     return contact | ({"identifiers": numbers} if numbers else {})
+
+
+def _address(row: Taking) -> dict[str, Any] | None:
+    """Where post reaches somebody: lines parted by semicolons, with postcode and town in columns of their own."""
+    more = _said(postcode=row.words("postcode"), town=row.words("town"))
+
+    def lines(cell: Cell) -> list[str] | None:
+        found = [line.strip() for line in re.split(r"[;\n]", cells.text(cell)) if line.strip()]
+        if more and not found:
+            raise CellError("is empty, and there is a postcode or a town")
+        return found or None
+
+    found = row.take("address", lines)
+    return {"lines": found, **more} if found else None
 
 
 def _status(row: Taking, point: str) -> dict[str, Any]:
@@ -151,7 +167,7 @@ def _percent(cell: Cell) -> int | None:
     if number is None:
         return None
     if number != int(number) or number > 100:
-        raise CellError(f"{cells.text(cell)!r} is not a whole percent from 0 to 100")
+        raise CellError("this is not a whole percent from 0 to 100")
     return int(number)
 
 
@@ -160,5 +176,5 @@ def _yes_or_no(cell: Cell) -> bool | None:
     if not written:
         return None
     if written not in _YES:
-        raise CellError(f"{written!r} is neither yes nor no")
+        raise CellError("this is neither yes nor no")
     return _YES[written]

@@ -114,7 +114,7 @@ def participant(row: Fields) -> ParticipantRecord:
     if start is None:
         start = row.need("start", cells.day, date.min)
     if end is not None and end < start:
-        row.problems.append(RowProblem(row.place.file, row.place.row, "end", f"{end} is before the first day {start}"))
+        row.problems.append(RowProblem(row.place.file, row.place.row, "end", "is before the first day"))
     born = row.take("birth_date", cells.day)
     if born is not None and born >= start:
         born = None
@@ -195,7 +195,7 @@ def _seats(cell: Cell) -> int | None:
     """A whole number of seats. Raises CellError."""
     value = cells.number(cell)
     if value is not None and (value != int(value) or not 1 <= value <= 10_000):
-        raise CellError(f"{value} is not a number of seats")
+        raise CellError("this is not a number of seats")
     return None if value is None else int(value)
 
 

@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
+import httpx
 import openpyxl
 import pytest
 
@@ -107,8 +109,62 @@ async def test_faults_name_row_column_and_reason_and_the_other_rows_are_kept(sys
     assert (
         "people.xlsx, row 3, on: 2019-01-11 is outside the programme's period, 2020-07-01 to 2022-12-31" in done.stderr
     )
-    assert "people.xlsx, row 4, start: 'soon' is not a date" in done.stderr
+    assert "people.xlsx, row 4, start: this is not a date" in done.stderr
     assert await figure(client, programme, "enrolled") == str(int(before or 0) + 1)
+
+
+WHO = {
+    "given_name": "Testa", "family_name": "Påhittad", "personal_identity_number": "19811218-9876",
+    "migration_agency_number": "10-554321", "email": "testa@example.org", "phone": "070-174 06 05",
+    "address": "Påhittsgatan 1", "postcode": "722 11", "town": "Nyköping", "language": "so",
+}  # fmt: skip
+"""Nobody: a test number of the tax agency, a phone number and a mail domain kept free for such use."""
+AGAIN = WHO | {"given_name": "Tove", "coordination_number": "701063-2391", "personal_identity_number": "", "phone": "",
+               "migration_agency_number": "", "email": "tove@example.org"}  # fmt: skip
+
+
+def _list(folder: Path, *rows: dict[str, str]) -> str:
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    book = openpyxl.Workbook()
+    book.active.append(columns)
+    for row in rows:
+        book.active.append([row.get(column, "") for column in columns])
+    book.save(folder / "whole.xlsx")
+    return str(folder / "whole.xlsx")
+
+
+async def _as_caseworker(client: Client, method: str, path: str, **more: object) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {client.token('vasteras', 'caseworker')}"}
+    async with httpx.AsyncClient(base_url=client.layout.url("enrolment"), headers=headers) as http:
+        answer = await http.request(method, path, **more)
+    assert answer.status_code == 200, answer.text
+    content: dict[str, Any] = answer.json()
+    return content
+
+
+async def test_who_people_are_is_imported_into_enrolment_found_there_and_nowhere_else(system: Command, client: Client):
+    await define(client, FOUR["till-arbete-eller-studier"])
+    entry = {"programme": "till-arbete-eller-studier", "start": "2021-02-01", "gender": "kvinna"}
+    wrong = WHO | {"given_name": "Ingen", "personal_identity_number": "19811218-9875", "email": "ingen@example.org"}
+    rows = [entry | {"reference": f"X{n}"} | who for n, who in enumerate((WHO, AGAIN, wrong))]
+    given = ("import", "--controller", "vasteras", "--participants", _list(system.folder, *rows))
+    done = system.run(*given)
+    assert done.returncode == 1
+    assert "whole.xlsx, row 4, identifiers[0].value:" in done.stderr, done.stderr
+    for number in ("personal-identity-number", "19811218-9876"), ("coordination-number", "701063-2391"):
+        wanted = {"kind": number[0], "value": number[1]}
+        asked = {"controller": "vasteras", "purpose": "casework", "identifier": wanted}
+        (one,) = (await _as_caseworker(client, "POST", "/people/search", json=asked))["people"]
+        found = await _as_caseworker(client, "GET", f"/people/{one['person_id']}?purpose=casework")
+        assert (found["family_name"], found["address"]["town"], found["language"]) == ("Påhittad", "Nyköping", "so")
+    again = system.run(*given)
+    assert "whole.xlsx, row 4" in again.stderr
+    kept = [path.read_bytes() for path in system.home.rglob("*") if path.is_file() and "/data/nats/" in str(path)]
+    logs = [path.read_bytes() for path in system.home.rglob("*.log")]
+    assert logs
+    for planted in ("Påhittad", "Påhittsgatan", "811218", "701063", "10-554321", "testa@", "ingen@", "070-174"):
+        assert not [1 for content in (*kept, *logs) if planted.encode() in content], planted
+        assert planted not in done.stdout + done.stderr + again.stdout + again.stderr, planted
 
 
 async def test_all_of_it_is_killed_in_turn_under_load_and_the_figures_are_right(system: Command, client: Client):

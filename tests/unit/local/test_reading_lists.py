@@ -81,10 +81,10 @@ def test_every_fault_names_its_row_column_and_reason(tmp_path: Path):
     text = HEADER + "en-vag-in,A1,2017-02-30,woman\nen-vag-in,,2017-01-01,robot\nen-vag-in,A3,03/04/2017,man\n"
     problems = read_file(PLAIN, "participants", written(tmp_path, "p.csv", text)).problems
     told = [(p.row, p.column, p.reason) for p in problems]
-    assert (2, "start", "'2017-02-30' is not a day of the calendar") in told
+    assert (2, "start", "this is not a day of the calendar") in told
     assert (3, "reference", "is empty") in told
-    assert any(row == 3 and column == "gender" and "'robot' is none of" in reason for row, column, reason in told)
-    assert (4, "start", "'03/04/2017' is not a date; write it as 2019-03-20") in told
+    assert any(row == 3 and column == "gender" and "this is none of" in reason for row, column, reason in told)
+    assert (4, "start", "this is not a date; write it as 2019-03-20") in told
 
 
 def test_the_second_row_about_the_same_person_is_refused_and_names_the_first(tmp_path: Path):
@@ -201,5 +201,5 @@ def test_a_date_reads_the_same_in_every_way_of_writing_it(day: date):
 
 def test_more_hours_than_a_day_has_are_refused():
     assert cells.minutes(Decimal("0.125")) == 8, "seven and a half, rounded half up"
-    with pytest.raises(CellError, match="more than a day has"):
+    with pytest.raises(CellError, match="more hours than a day has"):
         cells.minutes(Decimal("24.1"))
