@@ -1,6 +1,6 @@
 """Enrol and re-enter: how a spell begins."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, get_args
 
@@ -46,6 +46,7 @@ def enrol(
     state: Participation, programme: ProgrammeDefinition, entry: Entry, record: Record, at: datetime
 ) -> list[Event] | Already | Refusal | Ineligible:
     """Begin the first spell (or a new first one, when all that was said before is void)."""
+    entry = _as_first_said(state, entry)
     frozen = characteristics.completed(entry.given, record, entry.on)
     enrolled = _enrolled(state, programme, entry, frozen, record, at)
     if version := said_before(state, enrolled):
@@ -68,6 +69,7 @@ def re_enter(
     first = next((fact for fact in state.facts if isinstance(fact, ParticipantEnrolled)), None)
     if first is None:
         return Refusal("not-enrolled", "person_id", "there is no entry yet: enrol first", "conflict")
+    entry = _as_first_said(state, entry)
     frozen = characteristics.at_re_entry(first.entry, entry.given, record, entry.on)
     entered = _enrolled(state, programme, entry, frozen, record, at).model_copy(
         update={
@@ -148,6 +150,14 @@ def _enrolled(  # noqa: PLR0917 - what an entry is made of
         recorded_at=at,
     )
     return with_findings(programme, enrolled, entry.findings) if entry.mode == "historical" else enrolled
+
+
+def _as_first_said(state: Participation, entry: Entry) -> Entry:
+    """An entry that is said again has no open referral any more: the first time took it."""
+    for said in state.said.values():
+        if isinstance(said, ParticipantEnrolled) and (said.occurred_on, entry.referral) == (entry.on, None):
+            return replace(entry, referral=said.referral, referrer=entry.referrer or said.referrer)
+    return entry
 
 
 def _unmet(

@@ -57,5 +57,5 @@ def said_before(state: Participation, fact: Fact, *, after_spell: int = 0) -> in
 
 
 def _content(fact: Fact) -> dict[str, object]:
-    unsaid = {"recorded_at", "findings"} | ({"spell"} if isinstance(fact, ParticipantEnrolled) else set())
+    unsaid = {"recorded_at", "findings", "unmet"} | ({"spell"} if isinstance(fact, ParticipantEnrolled) else set())
     return fact.model_dump(exclude=unsaid)

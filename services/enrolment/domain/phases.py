@@ -20,7 +20,7 @@ from contracts.programme import ProgrammeDefinition
 from enrolment.domain.dates import day_in_sweden, in_the_future, months_after
 from enrolment.domain.life import Spell
 from enrolment.domain.participation import Participation
-from enrolment.domain.way import Event, Way, before_spell, now, open_spell
+from enrolment.domain.way import Event, Way, before_spell, ended, last_spell, now
 
 Decision = list[Event] | Already | Refusal
 
@@ -70,8 +70,8 @@ def planned_end(programme: ProgrammeDefinition, entered_on: date) -> date | None
 
 def enter_by_calendar(where: Where, phase: Code, spell_number: int) -> list[Event]:
     """The day of a phase has come: say it, unless staff spoke first, the spell is over, or it was said."""
-    spell = open_spell(where.participation)
-    if isinstance(spell, Refusal) or spell.number != spell_number:
+    spell = last_spell(where.participation)
+    if isinstance(spell, Refusal) or ended(spell) or spell.number != spell_number:
         return []
     due = dict(calendar(where.programme, spell)).get(phase)
     way = now(where.way, spell)
@@ -83,7 +83,7 @@ def enter_by_calendar(where: Where, phase: Code, spell_number: int) -> list[Even
 
 def enter(where: Where, phase: Code, on: date) -> Decision:
     """A consultant says that a phase begins, earlier or later than the calendar."""
-    spell = open_spell(where.participation)
+    spell = last_spell(where.participation)
     if isinstance(spell, Refusal):
         return spell
     known = [each.id for each in where.programme.phases]
@@ -92,48 +92,49 @@ def enter(where: Where, phase: Code, on: date) -> Decision:
     way = now(where.way, spell)
     if way.phase and (way.phase.phase, way.phase.occurred_on) == (phase, on):
         return Already(way.version)
-    refusal = in_the_future(on, where.today) or before_spell(spell, on)
+    refusal = ended(spell) or in_the_future(on, where.today) or before_spell(spell, on)
     return refusal or [_entered(where, spell, phase, on, by_staff=True)]
 
 
 def pause(where: Where, on: date, reason: PauseReason) -> Decision:
     """The participant does not come for a while; the spell goes on."""
-    spell = open_spell(where.participation)
+    spell = last_spell(where.participation)
     if isinstance(spell, Refusal):
         return spell
     way = now(where.way, spell)
     if way.paused:
         if (way.paused.occurred_on, way.paused.reason) == (on, reason):
             return Already(way.version)
-        return Refusal("already-paused", "on", f"paused since {way.paused.occurred_on}", "conflict")
-    refusal = in_the_future(on, where.today) or before_spell(spell, on) or _before_return(way, on)
+        already = Refusal("already-paused", "on", f"paused since {way.paused.occurred_on}", "conflict")
+        return ended(spell) or already
+    refusal = ended(spell) or in_the_future(on, where.today) or before_spell(spell, on) or _before_return(way, on)
     return refusal or [ParticipantPaused.model_validate({**where.said(spell, on), "reason": reason})]
 
 
 def resume(where: Where, on: date) -> Decision:
     """The participant is back."""
-    spell = open_spell(where.participation)
+    spell = last_spell(where.participation)
     if isinstance(spell, Refusal):
         return spell
     way = now(where.way, spell)
     if way.paused is None:
         if way.resumed and way.resumed.occurred_on == on:
             return Already(way.version)
-        return Refusal("not-paused", "on", "there is no pause to come back from", "conflict")
+        return ended(spell) or Refusal("not-paused", "on", "there is no pause to come back from", "conflict")
     if on <= way.paused.occurred_on:
         return Refusal("back-before-pause", "on", f"the pause began on {way.paused.occurred_on}")
-    return in_the_future(on, where.today) or [ParticipantResumed.model_validate(where.said(spell, on))]
+    return ended(spell) or in_the_future(on, where.today) or [ParticipantResumed.model_validate(where.said(spell, on))]
 
 
 def assign(where: Where, consultant: Id, on: date) -> Decision:
     """Say who goes with the participant from a day on."""
-    spell = open_spell(where.participation)
+    spell = last_spell(where.participation)
     if isinstance(spell, Refusal):
         return spell
     way = now(where.way, spell)
     if way.consultant and (way.consultant.consultant, way.consultant.occurred_on) == (consultant, on):
         return Already(way.version)
-    refusal = in_the_future(on, where.today) or before_spell(spell, on)
+    refusal = ended(spell) or in_the_future(on, where.today) or before_spell(spell, on)
     return refusal or [ConsultantAssigned.model_validate({**where.said(spell, on), "consultant": consultant})]
 
 

@@ -9,7 +9,7 @@ from contracts.enrolment_codes import OutcomeKind
 from contracts.enrolment_way import PlanReviewed, PlanSet, PlanStep, PlanStepChanged, Progress, StepStatus
 from enrolment.domain.dates import in_the_future
 from enrolment.domain.phases import Decision, Where
-from enrolment.domain.way import Plan, before_spell, now, open_spell
+from enrolment.domain.way import Plan, before_spell, ended, last_spell, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Aim:
 
 def set_plan(where: Where, aim: Aim) -> Decision:
     """Write down a plan, or the whole of a new one."""
-    spell = open_spell(where.participation)
+    spell = last_spell(where.participation)
     if isinstance(spell, Refusal):
         return spell
     way = now(where.way, spell)
@@ -33,8 +33,8 @@ def set_plan(where: Where, aim: Aim) -> Decision:
     planned = PlanSet.model_validate({**where.said(spell, aim.on), **more})
     if way.plan and _content(way.plan.set) == _content(planned):
         return Already(way.version)
-    refusal = in_the_future(aim.on, where.today) or before_spell(spell, aim.on) or _steps_twice(aim) or _backwards(aim)
-    return refusal or [planned]
+    refusal = ended(spell) or in_the_future(aim.on, where.today) or before_spell(spell, aim.on)
+    return refusal or _steps_twice(aim) or _backwards(aim) or [planned]
 
 
 def change_step(where: Where, step_id: Id, status: StepStatus, on: date, due_on: date | None) -> Decision:
@@ -50,7 +50,7 @@ def change_step(where: Where, step_id: Id, status: StepStatus, on: date, due_on:
     until = due_on or step.due_on
     if (step.status, step.due_on) == (status, until):
         return Already(where.way.version)
-    refusal = in_the_future(on, where.today) or _before_plan(plan, on)
+    refusal = _over(where) or in_the_future(on, where.today) or _before_plan(plan, on)
     more = {"step_id": step_id, "status": status, "due_on": until}
     return refusal or [PlanStepChanged.model_validate({**_said(where, plan, on), **more})]
 
@@ -63,7 +63,7 @@ def review(where: Where, progress: Progress, on: date, next_review_on: date | No
     last = plan.reviewed
     if last and (last.occurred_on, last.progress, last.next_review_on) == (on, progress, next_review_on):
         return Already(where.way.version)
-    refusal = in_the_future(on, where.today) or _before_plan(plan, on)
+    refusal = _over(where) or in_the_future(on, where.today) or _before_plan(plan, on)
     if not refusal and next_review_on and next_review_on <= on:
         refusal = Refusal("review-not-later", "next_review_on", f"the next review comes after {on}")
     more = {"progress": progress, "next_review_on": next_review_on}
@@ -71,11 +71,17 @@ def review(where: Where, progress: Progress, on: date, next_review_on: date | No
 
 
 def _plan(where: Where) -> Plan | Refusal:
-    spell = open_spell(where.participation)
+    spell = last_spell(where.participation)
     if isinstance(spell, Refusal):
         return spell
     plan = now(where.way, spell).plan
-    return plan or Refusal("no-plan", "person_id", "there is no plan in this spell yet: set one", "conflict")
+    missing = Refusal("no-plan", "person_id", "there is no plan in this spell yet: set one", "conflict")
+    return plan or ended(spell) or missing
+
+
+def _over(where: Where) -> Refusal | None:
+    spell = last_spell(where.participation)
+    return spell if isinstance(spell, Refusal) else ended(spell)
 
 
 def _said(where: Where, plan: Plan, on: date) -> dict[str, object]:

@@ -130,12 +130,11 @@ def now(state: Way, spell: Spell) -> Way:
     return _in_spell(state, spell.number)
 
 
-def open_spell(participation: Participation) -> Spell | Refusal:
-    """The spell that goes on; only there is anything to be planned, paused or begun."""
-    last = last_spell(participation)
-    if isinstance(last, Refusal) or last.last is None:
-        return last
-    message = f"left on {last.last}: coming back is a re-entry"
+def ended(spell: Spell) -> Refusal | None:
+    """Nothing new in a spell that is over; what was said in it can be said again, as lists are imported again."""
+    if spell.last is None:
+        return None
+    message = f"left on {spell.last}: coming back is a re-entry"
     return Refusal("not-in-programme", "person_id", message, "conflict")
 
 

@@ -56,6 +56,16 @@ async def test_a_referral_goes_from_proposal_to_entry_and_the_entry_knows_it(sma
     assert (entered["referral"], entered["referrer"]) == ("r-p1", "af")
 
 
+async def test_an_entry_that_a_referral_brought_may_be_said_again_also_when_the_spell_is_over(small):
+    await _refer(small, "p1", "accepted")
+    body = {"programme_id": "steg", "person_id": "p1", "on": "2018-02-10", "entry": {"gender": None, "age": 30}}
+    assert (await small.post("/participations", body)).status_code == 201
+    assert (await small.post("/participations", body)).status_code == 200
+    await small.done("/participations/steg/p1/exit", {"on": "2018-03-01", "reason": "completed"})
+    assert (await small.post("/participations", body)).status_code == 200
+    assert await small.refused("/participations", {**body, "on": "2018-02-11"}) == (409, "already-exited", "person_id")
+
+
 async def test_the_same_number_is_the_same_referral_and_again_changes_nothing(small):
     body = _referral("p1", reference="AF-2018/117")
     del body["referral_id"]

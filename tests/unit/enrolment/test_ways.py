@@ -11,7 +11,7 @@ from contracts.decisions import Already, Refusal
 from contracts.enrolment import OutcomeRecorded, ParticipationCorrected
 from contracts.enrolment_way import PlanStep
 from contracts.matching import PlacementEnded, PlacementOffered, PlacementStarted
-from contracts.programme import Capacity, FollowUp, Group, ProgrammeDefinition, Text
+from contracts.programme import Capacity, FollowUp, Group, Phase, ProgrammeDefinition, Text
 from enrolment.domain import exits, follow_ups, phases, placed, places, plans, referrals, volumes
 from enrolment.domain.characteristics import Record
 from enrolment.domain.entries import Entry, enrol, re_enter
@@ -122,6 +122,26 @@ def test_who_has_left_is_planned_for_no_more(walk):
         (plans.set_plan, (Aim(date(2018, 2, 8), "regular-studies"),)),
     ):
         assert _rule(walk.goes(verb, *arguments)) == "not-in-programme"
+
+
+def test_what_was_said_in_a_spell_may_be_said_again_after_it_as_a_list_that_is_imported_again(walk):
+    aim = Aim(date(2018, 2, 1), "employment-fixed-term", steps=(PlanStep(step_id="s1", kind="study-visit"),))
+    said = (
+        (phases.assign, "staff-7", date(2018, 2, 1)), (phases.enter, "course", date(2018, 2, 5)),
+        (plans.set_plan, aim), (plans.change_step, "s1", "done", date(2018, 2, 8), None),
+        (plans.review, "on-track", date(2018, 2, 9), None), (phases.pause, date(2018, 2, 20), "illness"),
+        (phases.resume, date(2018, 2, 26)),
+    )  # fmt: skip
+    course = walk.programme.model_copy(update={"phases": (Phase(id="course", title=SAID, from_week=1),)})
+    walk.programme = course
+    for verb, *arguments in said:
+        assert isinstance(walk.goes(verb, *arguments), list), verb
+    walk.leaves(date(2018, 3, 31))
+    for verb, *arguments in said:
+        if verb is not phases.pause:
+            assert isinstance(walk.goes(verb, *arguments), Already), verb
+    assert _rule(walk.goes(phases.assign, "staff-8", date(2018, 2, 1))) == "not-in-programme"
+    assert _rule(walk.goes(phases.pause, date(2018, 2, 20), "illness")) == "not-in-programme"
 
 
 def test_follow_ups_fall_due_28_days_and_six_clamped_months_after_the_last_exit(walk):
