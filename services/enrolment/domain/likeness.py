@@ -65,7 +65,7 @@ def likeness(one: tuple[str, date], other: tuple[str, date]) -> int:
     if one[1] != other[1] and other[1] not in near(one[1]) and one[1] not in near(other[1]):
         return 0
     names = _names(words(one[0]), words(other[0]))
-    return names if one[1] == other[1] else names - 8
+    return names if one[1] == other[1] else max(0, names - 8)
 
 
 def _names(one: tuple[str, ...], other: tuple[str, ...]) -> int:
