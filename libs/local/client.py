@@ -19,10 +19,11 @@ from local.system.layout import Layout
 BATCH = 500
 _PATIENCE_SECONDS = 60.0
 _TRY_AGAIN = {502, 503, 504}
-_NOT_YET = "unknown-programme"
-"""The refusal that passes when an event has travelled from one service to another."""
-_FOLLOWS = {_NOT_YET, "unknown-activity", "unknown-session"}
-"""Refusals that may follow from it in the same batch."""
+_NOT_YET = {"unknown-programme": _PATIENCE_SECONDS, "unknown-spell": 5.0}
+"""Refusals that pass when an event has travelled from one service to another, and how long that may take: a list
+often names somebody who never took part, and whoever imports it should not wait for them."""
+_FOLLOWS = {*_NOT_YET, "unknown-activity", "unknown-session"}
+"""Refusals that may follow from them in the same batch."""
 
 
 class Wanted(Protocol):
@@ -77,20 +78,20 @@ class Client:
         answers: list[dict[str, Any]] = [{}] * len(commands)
         waiting = list(range(len(commands)))
         loop = asyncio.get_running_loop()
-        limit = loop.time() + _PATIENCE_SECONDS
+        start = loop.time()
         while waiting:
             rows = [{"operation": commands[n].operation, "body": commands[n].body} for n in waiting]
             try:
                 given = await self.post(service, "/batch", {"mode": mode, "commands": rows})
             except RefusedError as refused:
-                if _NOT_YET not in _rules(refused.problem) or loop.time() > limit:
+                if not _may_pass(_rules(refused.problem), loop.time() - start):
                     raise
                 await asyncio.sleep(0.05)
                 continue
             for number, answer in zip(waiting, given["answers"], strict=True):
                 answers[number] = answer
             rules = {n: _rules(answers[n].get("problem", {})) for n in waiting}
-            if loop.time() > limit or not any(_NOT_YET in said for said in rules.values()):
+            if not any(_may_pass(said, loop.time() - start) for said in rules.values()):
                 break
             waiting = [n for n, said in rules.items() if said & _FOLLOWS]
             await asyncio.sleep(0.05)
@@ -145,6 +146,10 @@ def _problem(answer: httpx.Response) -> dict[str, Any]:
     except ValueError:
         return {"detail": answer.text[:300]}
     return content if isinstance(content, dict) else {"detail": str(content)[:300]}
+
+
+def _may_pass(rules: set[str], waited: float) -> bool:
+    return any(waited < _NOT_YET.get(rule, 0) for rule in rules)
 
 
 def _rules(problem: dict[str, Any]) -> set[str]:
