@@ -116,7 +116,11 @@ def period_is_sane(document: Document) -> Iterator[Issue]:
 
 def ranges_run_forwards(document: Document) -> Iterator[Issue]:
     """Ages and weeks run from the smaller to the larger."""
-    for pattern, first, last in (("goals.*.where", "age_from", "age_to"), ("phases.*", "from_week", "to_week")):
+    for pattern, first, last in (
+        ("goals.*.where", "age_from", "age_to"),
+        ("goals.*", "from_percent", "to_percent"),
+        ("phases.*", "from_week", "to_week"),
+    ):
         for path, part in at(document, pattern):
             low, high = (part.get(first), part.get(last)) if isinstance(part, dict) else (None, None)
             if isinstance(low, int) and isinstance(high, int) and high < low:
@@ -131,7 +135,7 @@ def targets_can_be_met(document: Document) -> Iterator[Issue]:
         if not isinstance(target, dict):
             continue
         wanted = target.get("at_least")
-        if goal.get("kind") == "share" and isinstance(wanted, int) and wanted > 100:
+        if goal.get("kind") in ("share", "change") and isinstance(wanted, int) and wanted > 100:
             yield Issue((*path, "target", "at_least"), "share-over-100", f"{wanted} percent cannot be reached")
         if target.get("by") == "extension" and not extended:
             yield Issue((*path, "target", "by"), "no-extension", "the period has no extension")
@@ -146,9 +150,10 @@ def shares_compare_two_things(document: Document) -> Iterator[Issue]:
 
 def lists_name_things_once(document: Document) -> Iterator[Issue]:
     """A kind, a facet, a role or a group is listed once."""
-    for pattern in ("goals.*.of.kinds", "goals.*.facets", "goals.*.areas", "goals.*.activity_kinds",
-                    "goals.*.where.genders", "goals.*.where.groups", "goals.*.where.municipalities",
-                    "goals.*.where.referrers", "organisations.*.roles", "reports.*.to"):  # fmt: skip
+    for pattern in ("goals.*.of.kinds", "goals.*.of.affirmed", "goals.*.facets", "goals.*.areas",
+                    "goals.*.activity_kinds", "goals.*.where.genders", "goals.*.where.groups",
+                    "goals.*.where.municipalities", "goals.*.where.referrers",
+                    "organisations.*.roles", "reports.*.to"):  # fmt: skip
         for path, named in at(document, pattern):
             for number, name in enumerate(named if isinstance(named, list) else ()):
                 if name in named[:number]:
@@ -202,6 +207,7 @@ _REFERENCES = (
     (("activities.*.area", "goals.*.areas.*"), "areas.*.id", "area"),
     (("goals.*.where.groups.*",), "groups.*.id", "group"),
     (("goals.*.activity_kinds.*",), "activities.*.kind", "activity-kind"),
+    (("goals.*.instrument", "goals.*.of.instrument"), "surveys.*.instrument", "instrument"),
 )
 
 

@@ -177,8 +177,15 @@ async def lay(connection: Connection, each: Sequence[Wanted], tools: Tooled | No
     wanted, laid = all_of(each), Desk()
     if wanted.lives or wanted.clusters or wanted.merges:
         wanted = await _widened(connection, wanted, laid)
-    await _lock(connection, wanted)
-    await _lay_people(connection, wanted, laid)
+    if _plain(wanted):
+        found, laid.course.entering = await people.find_under_lock(
+            connection, wanted.people, list(wanted.programmes), sorted({key[0] for key in wanted.entering})
+        )
+        for row in found:
+            laid.know(row)
+    else:
+        await _lock(connection, wanted)
+        await _lay_people(connection, wanted, laid)
     if wanted.then:
         await _lay_people(connection, all_of([asking(laid) for asking in wanted.then]), laid)
     if wanted.held:
@@ -190,6 +197,12 @@ async def lay(connection: Connection, each: Sequence[Wanted], tools: Tooled | No
         laid.usages[programme_id] = await programmes.usage(connection, programme_id)
     await lay_course(connection, wanted, laid, tools)
     return laid
+
+
+def _plain(wanted: Wanted) -> bool:
+    """Whether people are wanted by their ids alone, in programmes that stay as they are: nearly always so."""
+    rare = (wanted.defined, wanted.closed, wanted.references, wanted.identifiers)
+    return bool(wanted.people and wanted.programmes) and not any(rare)
 
 
 async def _lay_people(connection: Connection, wanted: Wanted, laid: Desk) -> None:

@@ -9,6 +9,15 @@ from enrolment.vault import Sealed
 
 _COLUMNS = "p.person_id, p.controller, p.reference_hash, p.wrapped_key, p.sealed, p.revision, p.protected"
 _FIND = f"SELECT {_COLUMNS} FROM enrolment.person p WHERE p.person_id = ANY($1::text[])"
+# The locks stand on the left of the join, so that they are taken whether anybody is found or not.
+_FIND_UNDER_LOCK = f"""
+SELECT locked.locks, {_COLUMNS}, r.referral_id
+FROM (SELECT count(pg_advisory_xact_lock_shared(hashtextextended(id, 0))) AS locks
+      FROM unnest($1::text[]) AS programme (id)) AS locked
+LEFT JOIN enrolment.person p ON p.person_id = ANY($2::text[])
+LEFT JOIN enrolment.referral r ON r.person_id = p.person_id AND r.programme_id = ANY($3::text[])
+  AND r.status IN ('made', 'accepted', 'waitlisted', 'promoted')
+"""
 _FIND_WITH_KEYS = f"""
 {_FIND}
 UNION
@@ -74,6 +83,18 @@ async def find(
     else:
         rows = await connection.fetch(_FIND_WITH_KEYS, list(person_ids), *_columns(references), *_columns(identifiers))
     return [from_row(tuple(row)) for row in rows]
+
+
+async def find_under_lock(
+    connection: Connection, person_ids: Iterable[str], programmes: Sequence[str], entering: Sequence[str]
+) -> tuple[list[PersonRow], list[str]]:
+    """People by id, and their open referrals to the programmes in `entering`.
+
+    Nobody publishes another definition of `programmes` from then on until the transaction ends.
+    """
+    rows = await connection.fetch(_FIND_UNDER_LOCK, sorted(programmes), list(person_ids), list(entering))
+    people = {row[1]: from_row(tuple(row)[1:-1]) for row in rows if row[1] is not None}
+    return list(people.values()), [row[-1] for row in rows if row[-1] is not None]
 
 
 async def owners(connection: Connection, identifiers: Sequence[Key]) -> dict[Key, str]:

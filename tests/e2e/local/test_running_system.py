@@ -68,11 +68,15 @@ async def figure(client: Client, programme: str, goal: str) -> str | None:
     return value
 
 
+OBSTACLES = "limited-swedish, no-swedish-work-experience"
+"""What makes somebody belong to the programme's target group."""
+
+
 def people(folder: Path, *rows: tuple[object, ...]) -> str:
     book = openpyxl.Workbook()
-    book.active.append(("programme", "reference", "start", "gender", "birth_date"))
+    book.active.append(("programme", "reference", "start", "gender", "birth_date", "needs"))
     for row in rows:
-        book.active.append(row)
+        book.active.append((*row, OBSTACLES))
     book.save(folder / "people.xlsx")
     return str(folder / "people.xlsx")
 
@@ -144,7 +148,7 @@ async def _as_caseworker(client: Client, method: str, path: str, **more: object)
 
 async def test_who_people_are_is_imported_into_enrolment_found_there_and_nowhere_else(system: Command, client: Client):
     await define(client, FOUR["till-arbete-eller-studier"])
-    entry = {"programme": "till-arbete-eller-studier", "start": "2021-02-01", "gender": "kvinna"}
+    entry = {"programme": "till-arbete-eller-studier", "start": "2021-02-01", "gender": "kvinna", "needs": OBSTACLES}
     wrong = WHO | {"given_name": "Ingen", "personal_identity_number": "19811218-9875", "email": "ingen@example.org"}
     rows = [entry | {"reference": f"X{n}"} | who for n, who in enumerate((WHO, AGAIN, wrong))]
     given = ("import", "--controller", "vasteras", "--participants", _list(system.folder, *rows))
@@ -158,7 +162,9 @@ async def test_who_people_are_is_imported_into_enrolment_found_there_and_nowhere
         found = await _as_caseworker(client, "GET", f"/people/{one['person_id']}?purpose=casework")
         assert (found["family_name"], found["address"]["town"], found["language"]) == ("Påhittad", "Nyköping", "so")
     again = system.run(*given)
-    assert "whole.xlsx, row 4" in again.stderr
+    assert [line.partition(": ")[0] for line in again.stderr.splitlines() if line] == [
+        "whole.xlsx, row 4, identifiers[0].value"
+    ]
     kept = [path.read_bytes() for path in system.home.rglob("*") if path.is_file() and "/data/nats/" in str(path)]
     logs = [path.read_bytes() for path in system.home.rglob("*.log")]
     assert logs

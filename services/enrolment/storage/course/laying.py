@@ -24,7 +24,9 @@ async def lay(connection: Connection, wanted: "Wanted", laid: "Desk", tools: Too
     if wanted.numbers:
         course.by_number.update(await referral_rows.by_number(connection, sorted(wanted.numbers)))
         names.update(course.by_number.values())
-    if wanted.entering:
+    if course.entering is not None:
+        names.update(course.entering)
+    elif wanted.entering:
         names.update(await referral_rows.open_of(connection, sorted(wanted.entering)))
     await laid.fetch(
         connection,

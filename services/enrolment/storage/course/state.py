@@ -42,6 +42,8 @@ class Course:
     tools: Tooled | None = None
     referrals: dict[str, Referral] = field(default_factory=dict)
     of_person: dict[InProgramme, list[str]] = field(default_factory=dict)
+    entering: list[str] | None = None
+    """The open referrals of those who enter, if they were looked up with the people."""
     by_number: dict[PartnersNumber, str] = field(default_factory=dict)
     ways: dict[InProgramme, Way] = field(default_factory=dict)
     volumes: dict[str, tuple[VolumeCounted, ...]] = field(default_factory=dict)
