@@ -14,7 +14,7 @@ from common.http.answers import Answer, Handler
 from common.http.app import create_app
 from common.http.batch import Batch, Kind, Task, run_batch
 from common.http.commands import Command, CommandOf, Commands
-from common.http.guard import PrincipalOf, authenticate, limited, router
+from common.http.guard import PrincipalOf, authenticate, limited, router, straight
 from common.http.health import Checks
 from common.http.verbs import Verb, Verbs, as_problem, settled, unknown
 
@@ -38,5 +38,6 @@ __all__ = [
     "router",
     "run_batch",
     "settled",
+    "straight",
     "unknown",
 ]

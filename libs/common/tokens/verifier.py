@@ -35,9 +35,8 @@ class TokenVerifier:
     """Verifies bearer tokens of one issuer for one audience."""
 
     def __init__(self, issuer: str, audience: str, jwks_url: str, clock: Clock, *, fetch: Fetch | None = None) -> None:
-        self._clock = clock
         self._keys = KeyCache(fetch or fetch_keys(jwks_url))
-        self._issuer, self._audience = issuer, audience
+        self._claims = _required(issuer, audience, clock)
         self._checked: dict[str, tuple[Key, dict[str, Any]]] = {}
 
     async def verify(self, token: str) -> Principal:
@@ -47,7 +46,7 @@ class TokenVerifier:
             raise TokenRefused("unknown-key")
         try:
             claims = self._signed(token, key)
-            self._claims().validate(claims)
+            self._claims.validate(claims)
         except ExpiredTokenError:
             raise TokenRefused("expired") from None
         except ClaimError as error:
@@ -68,16 +67,17 @@ class TokenVerifier:
         self._checked[token] = (key, claims)
         return claims
 
-    def _claims(self) -> jwt.JWTClaimsRegistry:
-        return jwt.JWTClaimsRegistry(
-            now=int(self._clock.now().timestamp()),
-            leeway=_LEEWAY_SECONDS,
-            iss={"essential": True, "value": self._issuer},
-            aud={"essential": True, "value": self._audience},
-            exp={"essential": True},
-            sub={"essential": True},
-            org={"essential": True},
-        )
+
+def _required(issuer: str, audience: str, clock: Clock) -> jwt.JWTClaimsRegistry:
+    return jwt.JWTClaimsRegistry(
+        now=lambda: int(clock.now().timestamp()),
+        leeway=_LEEWAY_SECONDS,
+        iss={"essential": True, "value": issuer},
+        aud={"essential": True, "value": audience},
+        exp={"essential": True},
+        sub={"essential": True},
+        org={"essential": True},
+    )
 
 
 def _key_id(token: str) -> str | None:

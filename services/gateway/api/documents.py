@@ -30,6 +30,7 @@ from gateway.api.limits import Limits, measure
 
 _KEPT = 200
 _KEPT_CHARACTERS = 8_192
+_MOST_COSTS = 32
 
 
 class Invalid(Exception):  # noqa: N818 - the client's document is, not we
@@ -49,6 +50,8 @@ class Prepared:
     introspects: bool
     kept: bool = False
     """Whether the document is remembered, so that work on it is not for one request only."""
+    costs: dict[Hashable, int] = field(default_factory=dict)
+    """What was estimated for which page sizes."""
     statements: dict[Hashable, Any] = field(default_factory=dict)
     """What compiled/answers.py keeps with the document: for each shape a statement, or None where there is none."""
 
@@ -89,12 +92,22 @@ class Documents:
         declared = {definition.variable.name.value for definition in operation.variable_definitions or ()}
         if unknown := sorted(variables.keys() - declared):
             raise Refused("unknown-variable", f"The operation declares no variable ${unknown[0][:80]}.")
-        estimate = cost(self._schema, prepared.document, operation, variables)
+        estimate = self._cost(prepared, operation, variables)
         if estimate > self._limits.cost:
             message = (
                 f"This would cost about {estimate}, more than {self._limits.cost}: ask for fewer or smaller pages."
             )
             raise Refused("too-costly", message, cost=estimate, limit=self._limits.cost)
+
+    def _cost(self, prepared: Prepared, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
+        # Only whole numbers can be page sizes.
+        name = operation.name.value if operation.name else None
+        key = (name, *((n, v) for n, v in variables.items() if isinstance(v, int)))
+        if key not in prepared.costs:
+            if len(prepared.costs) >= _MOST_COSTS:
+                prepared.costs.clear()
+            prepared.costs[key] = cost(self._schema, prepared.document, operation, variables)
+        return prepared.costs[key]
 
     def _prepare(self, text: str) -> Prepared:
         if len(text) > self._limits.characters:

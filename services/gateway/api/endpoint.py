@@ -20,7 +20,7 @@ from strawberry.types.graphql import OperationType
 
 from common.access import Principal, Registry
 from common.clock import Clock, local_date
-from common.http import PrincipalOf, limited, router
+from common.http import PrincipalOf, limited, router, straight
 from common.http.failures import AWAY
 from common.problems import Body
 from gateway.api.asking import Asking, Viewer, shown
@@ -117,6 +117,7 @@ def routes(endpoint: Endpoint) -> APIRouter:
 
     @guarded.post("/graphql", name="graphql")
     @limited(BODY_LIMIT)
+    @straight
     async def graphql(body: Question, principal: PrincipalOf) -> Response:
         """One question in GraphQL; the schema is published as schema.graphql."""
         return await endpoint.answer(body, principal)

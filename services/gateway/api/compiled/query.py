@@ -20,7 +20,8 @@ set_config('insteg.exact', {exact}, true) AS exact, set_config('insteg.programme
 w AS MATERIALIZED (SELECT s.organisation, coalesce(m.position, 0) AS position, m.known_at, m.complete_through,
 x.exact_in, cardinality(x.exact_in) > 0 AS exact
 FROM settings s LEFT JOIN read.watermark m ON true
-CROSS JOIN LATERAL (SELECT ARRAY(SELECT read.exact_programmes() WHERE s.organisation IS NOT NULL) AS exact_in) x)
+CROSS JOIN LATERAL (SELECT ARRAY(SELECT read.exact_programmes() WHERE s.organisation IS NOT NULL) AS exact_in
+OFFSET 0) x)
 SELECT w.position, w.known_at, w.complete_through, w.exact, {data} AS data FROM w"""
 
 

@@ -1,0 +1,236 @@
+"""Compiled statements and resolvers say the same, to the order of keys: for generated questions, data and readers."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from common.access import Principal
+from common.clock import ManualClock
+from common.db import migrate
+from gateway.api.app import build_endpoint
+from gateway.api.compiled import answers
+from gateway.api.endpoint import Endpoint, Question
+from gateway.api.limits import Limits
+from gateway.api.schema import build
+from gateway.settings import Settings
+from gateway.storage.reading import opened_pool
+from local.engines import Postgres
+from reporting.storage import MIGRATIONS
+from tests.support import read_model
+from tests.support.asked_at_random import Asked, questions
+from tests.support.read_at_random import POSITION, SUBJECTS, fill
+from tests.support.tokens import URL
+from tests.support.whole_schema import every_field
+
+SCHEMA = build().core
+ROOMY = Limits(
+    characters=1_000_000,
+    tokens=100_000,
+    depth=60,
+    aliases=10_000,
+    fields=10_000,
+    directives=1_000,
+    cost=10**12,
+    seconds=90,
+)
+DAYS = st.sampled_from([None, "2023-11-01", "2024-01-01", "2024-01-31", "2024-05-06", "2024-05-07", "2026-01-01"])
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "id": st.sampled_from(["bridge"] * 6 + ["harbour", "one", "one", "two", "two", "nowhere"]),
+    "lang": st.sampled_from(["SV", "EN"]),
+    "first": st.sampled_from([1, 1, 2, 2, 3, 3, 5, 100, 0, 101]),
+    "after": st.sampled_from([None, None, "bad", *(f"CURSOR-{n}" for n in range(4))]),
+    "area": st.sampled_from([None, "area-0", "area-1", ""]),
+    "asOf": DAYS,
+    "from": DAYS,
+    "to": DAYS,
+    "knownAt": st.sampled_from([None, 0, 10, 25, POSITION, POSITION, POSITION + 1]),
+    "facet": st.sampled_from(["GENDER", "AGE", "GROUP"]),
+    "subject": st.sampled_from([*SUBJECTS, "nobody"]),
+}
+READERS = [
+    *[("owner", "coordinator", ["*"])] * 5, ("steering", "steering", ["bridge"]),
+    ("owner", "partner", ["*"]), ("friend", "partner", ["*"]), ("nobody", "auditor", ["*"]), ("owner", "auditor", []),
+]  # fmt: skip
+
+
+class Both:
+    """Two gateways on one database, and a way to change what is in it."""
+
+    def __init__(self, runner: asyncio.Runner, admin: asyncpg.Connection, ends: list[Endpoint]) -> None:
+        self.runner, self._admin, self._ends = runner, admin, ends
+        self.seen: Counter[str] = Counter()
+        self._filled = -1
+
+    def ask(self, seed: int, asked: Asked, reader: tuple[str, str, list[str]]) -> tuple[Any, Any]:
+        """The two answers to one question."""
+        return self.runner.run(self._ask(seed, asked, reader))
+
+    def run_sql(self, seed: int, sql: str) -> None:
+        """Change what is there under a seed."""
+
+        async def change() -> None:
+            await fill(self._admin, seed)
+            await self._admin.execute(sql)
+
+        self.runner.run(change())
+        self._filled = seed
+
+    async def _ask(self, seed: int, asked: Asked, reader: tuple[str, str, list[str]]) -> tuple[Any, Any]:
+        if seed != self._filled:
+            self._filled = seed
+            await fill(self._admin, seed)
+        organisation, role, programmes = reader
+        who = Principal("somebody", organisation, frozenset([role]), {"programmes": frozenset(programmes)})
+        cursors: list[str] = []
+        if "CURSOR-" in asked.text or "CURSOR-" in str(asked.variables):
+            cursors = cursors_in((await self._answers(following(asked, []), who))[1])
+        compiled, resolved = await self._answers(following(asked, cursors), who)
+        self.seen["paged on" if cursors else "from the start"] += 1
+        self.seen["refused" if resolved[1][0][0] == "errors" or resolved[1][-1][0] == "errors" else "answered"] += 1
+        return compiled, resolved
+
+    async def _answers(self, question: Question, who: Principal) -> tuple[Any, Any]:
+        compiled, resolved = [await end.answer(question, who) for end in self._ends]
+        return read(compiled), read(resolved)
+
+
+def read(answer: Any) -> tuple[int, Any]:
+    """Status and content, objects as pairs in their order."""
+    return answer.status_code, json.loads(answer.body, object_pairs_hook=tuple)
+
+
+def following(asked: Asked, cursors: list[str]) -> Question:
+    """The question with cursors of an earlier answer in their places, and without any where there are none."""
+    text, variables = asked.text, dict(asked.variables)
+    for n in range(4):
+        cursor = cursors[n % len(cursors)] if cursors else None
+        text = text.replace(f'"CURSOR-{n}"', json.dumps(cursor))
+        variables = {name: cursor if value == f"CURSOR-{n}" else value for name, value in variables.items()}
+    return Question(query=text, variables=variables)
+
+
+@pytest.fixture(scope="module")
+def both(postgres: Postgres) -> Iterator[Both]:
+    """On a database of their own."""
+    name = "compiled_and_resolved"
+    with asyncio.Runner() as runner:
+
+        async def database() -> asyncpg.Connection:
+            admin = await asyncpg.connect(postgres.dsn())
+            await read_model.make_gateway_role(admin)
+            await admin.execute(f"CREATE DATABASE {name}")
+            await admin.close()
+            await migrate(postgres.dsn(name), *MIGRATIONS)
+            return await asyncpg.connect(postgres.dsn(name), server_settings={"synchronous_commit": "off"})
+
+        admin = runner.run(database())
+        dsn = postgres.dsn(name, "gateway", read_model.GATEWAY_PASSWORD)
+        pool_context = opened_pool(dsn, size=2, seconds=20)
+        pool = runner.run(pool_context.__aenter__())
+        there = Both(runner, admin, [endpoint(dsn, pool, compiled=compiled) for compiled in (True, False)])
+        told = answers.told
+
+        async def counted(*asked: Any) -> Any:
+            there.seen["in one statement"] += 1
+            return await told(*asked)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(answers, "told", counted)
+            yield there
+        runner.run(pool_context.__aexit__(None, None, None))
+        runner.run(admin.close())
+
+
+def endpoint(dsn: str, pool: asyncpg.Pool, *, compiled: bool) -> Endpoint:
+    told = Settings(
+        environment="test", database_url=dsn, issuer=URL, jwks_url="file:///unused", cursor_key="k", compiled=compiled
+    )
+    return build_endpoint(told, pool, ManualClock(datetime(2024, 5, 6, 12, tzinfo=UTC)), ROOMY)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_both_say_the_same(both: Both, data: st.DataObject):
+    asked = data.draw(questions(SCHEMA, VALUES))
+    seed, reader = data.draw(st.integers(0, 200)), data.draw(st.sampled_from(READERS))
+    compiled, resolved = both.ask(seed, asked, reader)
+    assert compiled == resolved
+
+
+WHOLE = {
+    "Query.programme.id": '"bridge"', "Programme.goal.id": '"one"', "facet": "GENDER",
+    "Goal.evidence.subject": '"person-1"', "Query.programmes.first": "2", "Programme.activities.first": "2",
+    "Goal.entries.first": "3", "Goal.evidence.first": "2",
+}  # fmt: skip
+VARIANTS: list[dict[str, str]] = [
+    {},
+    {"Goal.figure.asOf": '"2024-01-31"', "Goal.breakdown.asOf": '"2024-01-31"', "Goal.curve.to": '"2024-01-31"'},
+    {"Goal.figure.knownAt": "25", "Goal.breakdown.knownAt": "25", "Goal.curve.from": '"2024-01-02"'},
+    {"Goal.entries.asOf": '"2024-03-31"', "Goal.curve.from": '"2024-01-01"', "Goal.curve.to": '"2024-05-06"'},
+    {"Goal.entries.knownAt": "25", "Goal.entries.subject": '"person-2"', "Goal.evidence.asOf": '"2024-01-31"'},
+    {"Goal.figure.asOf": '"2026-01-01"', "Programme.activities.area": '"area-0"', "Goal.title.lang": "EN"},
+]
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+def test_every_field_of_the_schema_says_the_same(both: Both, variant: dict[str, str]):
+    asked = Asked(every_field(SCHEMA, WHOLE | variant), {})
+    for seed in range(8):
+        compiled, resolved = both.ask(seed, asked, READERS[0])
+        assert compiled == resolved
+
+
+def test_a_number_that_json_cannot_hold_is_refused_alike(both: Both):
+    asked = Asked('{ programme(id: "bridge") { id goal(id: "one") { figure { numerator } } } }', {})
+    both.run_sql(1, "UPDATE read.figure_day SET num = 9007199254740992")
+    compiled, resolved = both.ask(1, asked, READERS[0])
+    assert compiled == resolved
+    assert "internal" in str(resolved)
+
+
+PAGED = [
+    "programmes(first: $n, after: $after) { %s }",
+    'programme(id: "bridge") { activities(first: $n, after: $after) { %s } }',
+    'programme(id: "bridge") { goal(id: "one") { entries(first: $n, after: $after) { %s } } }',
+    'programme(id: "bridge") { goal(id: "one") { evidence(subject: "person-1", first: $n, after: $after) { %s } } }',
+]
+
+
+@pytest.mark.parametrize("page", PAGED)
+def test_every_list_is_the_same_page_by_page(both: Both, page: str):
+    inside = page % "nodes { __typename } pageInfo { endCursor hasNextPage } again: nodes { __typename }"
+    walked = 0
+    for seed, rows in ((seed, rows) for seed in range(3) for rows in (1, 2)):
+        after = None
+        for _ in range(20):
+            asked = Asked(f"query($n: Int!, $after: String) {{ {inside} }}", {"n": rows, "after": after})
+            compiled, resolved = both.ask(seed, asked, READERS[0])
+            assert compiled == resolved
+            after = next(iter(cursors_in(resolved)), None)
+            walked += after is not None
+            if after is None:
+                break
+    assert walked
+
+
+def test_most_of_them_were_answered_by_a_statement_and_many_from_the_middle_of_a_list(both: Both):
+    assert both.seen["answered"] > 50, both.seen
+    assert both.seen["paged on"] > 3, both.seen
+    assert both.seen["in one statement"] >= both.seen["answered"], both.seen
+
+
+def cursors_in(content: Any) -> list[str]:
+    """The cursors of an answer."""
+    if not isinstance(content, tuple | list):
+        return []
+    if len(content) == 2 and isinstance(content[1], str) and "endCursor" in str(content[0]):
+        return [content[1]]
+    return [cursor for item in content for cursor in cursors_in(item)]
