@@ -22,7 +22,7 @@ consultant,aim,entry_employment,entry_income,entry_work_extent,entry_studies_ext
 outcome_offered_on,outcome_started_on,exit_employment,exit_income,exit_work_extent,exit_studies_extent,\
 status_28_days,status_28_days_on
 {here},L-1,{entered},{left},completed,woman,Västerås,isced-1-2,unemployed,{partner},Anna,Andersson,\
-19850709-9805,anna@example.org,070-000 00 00,ar,third-country,refugee,yes,limited-swedish; ill-health,AF-1,{referred},\
+19811218-9876,anna@example.org,070-000 00 00,ar,third-country,refugee,yes,limited-swedish; ill-health,AF-1,{referred},\
 staff-7,employment-fixed-term,unemployed,establishment-benefit,0,25,employment-fixed-term,75,\
 {offered},{started},employed,wage,75,0,\
 employment-fixed-term,{asked}
@@ -64,7 +64,7 @@ def _write(folder: Path) -> list[str]:
 
 def _counted(said: str) -> dict[str, tuple[int, int]]:
     """New and unchanged of each file, out of the table that is shown."""
-    rows = [re.split(r"\s*│\s*", line.strip(" │")) for line in said.splitlines() if ".csv" in line]
+    rows = [re.split(r"\s*│\s*", line.strip(" │")) for line in said.splitlines() if line.startswith("│")]
     return {row[0]: (int(row[3]), int(row[4])) for row in rows}
 
 
