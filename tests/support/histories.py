@@ -14,85 +14,29 @@ from contracts.enrolment import (
     ParticipationCorrected,
     ProgrammeDefined,
 )
-from contracts.programme import (
-    CountGoal,
-    Filter,
-    Organisation,
-    OutcomeMeasure,
-    Period,
-    ProgrammeDefinition,
-    ShareGoal,
-    SumGoal,
-    Text,
-    Window,
-)
+from contracts.programme import Organisation, Period, ProgrammeDefinition
+from contracts.surveys import AnswerSubmitted, AnswerWithdrawn
+from tests.support.counted_goals import MONTHS, WORDS, WORK, goals
 from tests.support.plain_figures import same_day_later
 from tests.support.stories import merged
 
+__all__ = ["DAYS", "MONTHS", "PROGRAMME", "defined", "definition", "facts", "goals", "histories"]
+
 PROGRAMME = "bridge"
 AT = datetime(2020, 6, 1, tzinfo=UTC)
-_WORDS = Text(sv="ord", en="words")
-_NAMED = {"title": _WORDS, "definition": _WORDS}
-_WORK = ("employment-permanent", "new-start-job")
 _ANCHORS = [
     date(2018, 7, 31), date(2018, 8, 31), date(2018, 9, 30), date(2018, 12, 31), date(2019, 1, 31), date(2019, 2, 28),
     date(2019, 3, 31), date(2019, 5, 31), date(2019, 7, 1), date(2019, 8, 31), date(2019, 11, 30), date(2020, 2, 29),
 ]  # fmt: skip
 DAYS = st.builds(lambda day, by: day + timedelta(days=by), st.sampled_from(_ANCHORS), st.sampled_from([0, 0, 0, -1, 1]))
-MONTHS = (0, 1, 6)
-
-
-def goals() -> tuple:
-    offered = {"kinds": _WORK, "event": "offered"}
-    who = ("gender", "age", "municipality", "group")
-    return (
-        CountGoal(kind="count", id="reached", of="reached", facets=("gender",), **_NAMED),
-        CountGoal(kind="count", id="enrolled", of="enrolled", facets=who, **_NAMED),
-        CountGoal(kind="count", id="took-part", of="took-part", **_NAMED),
-        CountGoal(kind="count", id="left", of="exited", facets=("age",), **_NAMED),
-        CountGoal(kind="count", id="women", of="reached", where=Filter(genders=("woman",)), **_NAMED),
-        CountGoal(kind="count", id="young", of="enrolled", where=Filter(age_from=18, age_to=24), **_NAMED),
-        CountGoal(kind="count", id="started", of=OutcomeMeasure(kinds=_WORK), facets=("gender",), **_NAMED),
-        *(
-            ShareGoal(
-                kind="share",
-                id=f"offered-{months}",
-                of=OutcomeMeasure(**offered, within=Window(months_after_exit=months)),
-                among="enrolled",
-                facets=("gender",) if months == 6 else (),
-                **_NAMED,
-            )
-            for months in MONTHS
-        ),
-        ShareGoal(
-            kind="share",
-            id="began",
-            of=OutcomeMeasure(kinds=_WORK, within=Window(months_after_exit=6)),
-            among="exited",
-            **_NAMED,
-        ),
-        ShareGoal(kind="share", id="part", of="took-part", among="reached", facets=("group",), **_NAMED),
-        SumGoal(kind="sum", id="attended", of="attended-minutes", facets=("gender", "group"), **_NAMED),
-        SumGoal(kind="sum", id="attended-a", of="attended-minutes", areas=("a",), **_NAMED),
-        SumGoal(kind="sum", id="delivered", of="delivered-minutes", **_NAMED),
-        SumGoal(kind="sum", id="delivered-by", of="delivered-minutes", facets=("gender",), **_NAMED),
-        SumGoal(
-            kind="sum",
-            id="delivered-women",
-            of="delivered-minutes",
-            where=Filter(genders=("woman",)),
-            activity_kinds=("course",),
-            **_NAMED,
-        ),
-    )
 
 
 def definition(version: int = 1, chosen: tuple | None = None) -> ProgrammeDefinition:
     return ProgrammeDefinition(
         id=PROGRAMME,
         version=version,
-        title=_WORDS,
-        purpose=_WORDS,
+        title=WORDS,
+        purpose=WORDS,
         controller="town",
         period=Period(start=date(2018, 1, 1), end=date(2020, 12, 31)),
         organisations=(Organisation(id="town", name="Town", roles=("owner",)),),
@@ -147,7 +91,7 @@ def _outcome(draw, person: str, number: int, ends: list[date]) -> OutcomeRecorde
     return OutcomeRecorded(
         **_common(person, min(day for day in (offered, started) if day)),
         outcome_id=f"o-{number}",
-        kind=draw(st.sampled_from([*_WORK, "internship"])),
+        kind=draw(st.sampled_from([*WORK, "internship"])),
         offered_on=offered,
         started_on=started,
     )
@@ -241,7 +185,30 @@ def facts(draw) -> list[tuple]:
         log += draw(_participation(person))
         for number in range(draw(st.sampled_from([0, 1, 2, 3]))):
             log += draw(_attendance(person, number))
+        for number in range(draw(st.sampled_from([0, 0, 1, 2, 3]))):
+            log += draw(_answers(person, number))
     return log + draw(_merges(people))
+
+
+@st.composite
+def _answers(draw, person: str, number: int) -> list[tuple]:
+    name = f"a-{number}~{person}"
+    on = draw(DAYS)
+    items = draw(st.sampled_from([("health",), ("health", "glad"), ("glad", "strong", "health"), ("strong",)]))
+    fields = {
+        "answer_id": name,
+        "instrument": "asked",
+        "instrument_version": draw(st.sampled_from([1, 1, 1, 2])),
+        "moment": draw(st.sampled_from(["entry", "exit", "exit"])),
+        "spell": draw(st.sampled_from([1, 1, 2])),
+    }
+    scores = {item: draw(st.sampled_from([1, 3, 5])) for item in items}
+    affirmed = tuple(item for item in items if item != "health" and scores[item] > 1)
+    answer = AnswerSubmitted(**_common(person, on), **fields, mode="web", scores=scores, affirmed=affirmed)
+    log: list[tuple] = [(f"answer:{name}", 1, answer)]
+    if draw(st.integers(0, 4)) == 0:
+        log.append((f"answer:{name}", 2, AnswerWithdrawn(**_common(person, draw(DAYS)), **fields)))
+    return log
 
 
 @st.composite

@@ -4,15 +4,25 @@ It shares no helper with the engine on purpose. For each day it throws away what
 looks at everybody afresh.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
-from contracts.activities import AttendanceCorrected, AttendanceRecorded, AttendanceRecordedV1
-from contracts.base import Event
-from contracts.enrolment import OutcomeRecorded, ParticipantEnrolled, ParticipantExited, ParticipationCorrected
-from contracts.enrolment_people import PeopleMerged, PeopleUnmerged
+from contracts.enrolment import OutcomeRecorded, ParticipantEnrolled
+from contracts.surveys import AnswerSubmitted, AnswerWithdrawn
+from tests.support.plain_facts import (
+    Logged,
+    entries,
+    first_of_each_spell,
+    named_spells,
+    of_kind,
+    presences,
+    same_day_later,
+    same_people,
+    spells,
+    what_holds,
+    within,
+)
 
-Logged = tuple[str, int, Event]
-"""(aggregate, version, event)"""
+__all__ = ["people_of", "plain_figure", "same_day_later"]
 BANDS = {
     "0-17": range(18),
     "18-24": range(18, 25),
@@ -32,17 +42,6 @@ def people_of(log: list[Logged], programme: str) -> dict[str, list]:
     return people
 
 
-def same_people(log: list[Logged]) -> dict[str, str]:
-    """Whoever was merged, and the first id of everybody they are one with."""
-    undone = {event.merge_id for _, _, event in log if isinstance(event, PeopleUnmerged)}
-    pairs = [e.person_ids for _, _, e in log if isinstance(e, PeopleMerged) and e.merge_id not in undone]
-    called = {person: person for pair in pairs for person in pair}
-    for _ in called:
-        for one, other in pairs:
-            called[one] = called[other] = min(called[one], called[other])
-    return called
-
-
 def plain_figure(people: dict[str, list], goal, day: date) -> dict[tuple[str, str], tuple[int, int]]:
     """Every cell of the goal on a day that is not (0, 0)."""
     cells: dict[tuple[str, str], list[int]] = {}
@@ -50,58 +49,16 @@ def plain_figure(people: dict[str, list], goal, day: date) -> dict[tuple[str, st
         who = describe(facts, day)
         if not wanted(goal.where, who):
             continue
-        num, den = amount(facts, goal, day)
+        num, den = amount(facts, goal, day, who)
         for place in [("", "")] + [(facet, who[facet] or "unknown") for facet in goal.facets]:
             cell = cells.setdefault(place, [0, 0])
             cell[0] += num
             cell[1] += den
+        if goal.kind == "change" and spells(facts, day):
+            cells.setdefault(("change", changed(facts, goal, day)), [0, 0])[0] += 1
+        if goal.kind == "duration" and den:
+            cells.setdefault(("days", f"{num}"), [0, 0])[0] += 1
     return {place: (num, den) for place, (num, den) in cells.items() if num or den}
-
-
-def what_holds(log: list[Logged]) -> list:
-    originals: dict[tuple[str, int], Event] = {}
-    corrections: dict[tuple[str, int], list[tuple[int, Event]]] = {}
-    for aggregate, version, event in log:
-        if isinstance(event, ParticipationCorrected | AttendanceCorrected):
-            corrections.setdefault((aggregate, event.corrects), []).append((version, event))
-        elif isinstance(event, AttendanceRecordedV1):
-            minutes = int(event.hours * 60 + type(event.hours)("0.5"))
-            newer = AttendanceRecorded(**{**event.model_dump(exclude={"hours"}), "minutes": minutes})
-            originals.setdefault((aggregate, version), newer)
-        elif not isinstance(event, PeopleMerged | PeopleUnmerged):
-            originals[aggregate, version] = event
-    holds = []
-    for identity, original in originals.items():
-        said = sorted(corrections.get(identity, []), key=lambda pair: pair[0])
-        fact = said[-1][1].replacement if said else original
-        if fact is not None:
-            holds.append((identity, fact))
-    return [fact for _, fact in sorted(holds, key=lambda pair: pair[0])]
-
-
-def spells(facts: list, day: date) -> list[tuple[date, date | None]]:
-    """(start, end) of each spell as told by the facts up to `day`."""
-    stretches = {}
-    for fact in sorted(entries(facts, day), key=lambda f: f.occurred_on, reverse=True):
-        stretches[fact.person_id, fact.spell] = fact.occurred_on
-    ends = {}
-    for fact in facts:
-        if isinstance(fact, ParticipantExited):
-            name = fact.person_id, fact.spell
-            if name not in ends or fact.occurred_on < ends[name]:
-                ends[name] = fact.occurred_on
-    return [(start, ends[n] if n in ends and ends[n] <= day else None) for n, start in stretches.items()]
-
-
-def entries(facts: list, day: date) -> list:
-    return [
-        f
-        for f in facts
-        if isinstance(f, ParticipantEnrolled)
-        and f.occurred_on <= day
-        and f.role == "participant"
-        and f.stage in {"enrolled", "active"}
-    ]
 
 
 def describe(facts: list, day: date) -> dict:
@@ -123,15 +80,6 @@ def describe(facts: list, day: date) -> dict:
     }
 
 
-def first_of_each_spell(found: list) -> list:
-    kept = []
-    for fact in found:
-        rivals = [f for f in found if (f.person_id, f.spell) == (fact.person_id, fact.spell)]
-        if fact is min(rivals, key=lambda f: f.occurred_on):
-            kept.append(fact)
-    return kept
-
-
 def wanted(where, who: dict) -> bool:
     if where.genders and who["gender"] not in where.genders:
         return False
@@ -147,7 +95,20 @@ def wanted(where, who: dict) -> bool:
     return not asks_age or (who["years"] is not None and low <= who["years"] <= high)
 
 
-def amount(facts: list, goal, day: date) -> tuple[int, int]:
+def amount(facts: list, goal, day: date, who: dict) -> tuple[int, int]:
+    if goal.kind == "change":
+        how = changed(facts, goal, day)
+        return (1 if how == "improved" else 0), (0 if how == "unpaired" else 1)
+    if goal.kind == "balance":
+        if who["gender"] is None or not true_of(facts, goal.among, day):
+            return 0, 0
+        return (1 if who["gender"] == goal.gender else 0), 1
+    if goal.kind == "duration":
+        return days_stayed(facts, goal, day)
+    return amount_of_old_kinds(facts, goal, day)
+
+
+def amount_of_old_kinds(facts: list, goal, day: date) -> tuple[int, int]:
     if goal.kind == "count":
         return (1 if true_of(facts, goal.of, day) else 0), 0
     if goal.kind == "share":
@@ -165,23 +126,11 @@ def amount(facts: list, goal, day: date) -> tuple[int, int]:
     return total, 0
 
 
-def presences(facts: list, day: date) -> list:
-    return [
-        f
-        for f in facts
-        if isinstance(f, AttendanceRecorded)
-        and f.occurred_on <= day
-        and f.minutes > 0
-        and f.status not in ("absent", "excused")
-    ]
-
-
-def within(stretches: list[tuple[date, date | None]], day: date) -> bool:
-    return any(day >= start and (not end or day <= end) for start, end in stretches)
-
-
 def true_of(facts: list, measure, day: date) -> bool:
     stretches = spells(facts, day)
+    if getattr(measure, "affirmed", None):
+        said = last_stretch_answers(facts, day, measure.instrument, measure.moment)
+        return bool(said) and all(item in said[-1].affirmed for item in measure.affirmed)
     if measure == "enrolled":
         return len(stretches) > 0
     if measure == "reached":
@@ -191,6 +140,59 @@ def true_of(facts: list, measure, day: date) -> bool:
         return any(within(stretches, p.occurred_on) for p in presences(facts, day))
     left = bool(stretches) and not [1 for _, end in stretches if end is None]
     return left if measure == "exited" else fell_to(facts, measure, day, stretches, left)
+
+
+def last_stretch_answers(facts: list, day: date, instrument: str, moment: str) -> list:
+    """The answers of the stretch that began last, by day."""
+    reach = names_of_last_stretch(named_spells(facts, day))
+    withdrawn = sorted(of_kind(facts, AnswerWithdrawn), key=lambda f: f.occurred_on, reverse=True)
+    gone = {f.answer_id: f.occurred_on for f in withdrawn}
+    return [
+        f
+        for f in sorted(of_kind(facts, AnswerSubmitted), key=lambda f: (f.occurred_on, f.answer_id))
+        if f.instrument == instrument
+        and f.moment == moment
+        and f.occurred_on <= day < gone.get(f.answer_id, date.max)
+        and (f.person_id, f.spell) in reach
+    ]
+
+
+def names_of_last_stretch(named: list[tuple]) -> set[tuple[str, int]]:
+    """From the spell that began last, whoever can be walked to without a day outside."""
+    latest = max((begun for _, begun, _ in named), default=None)
+    reach = {name for name, start, _ in named if start == latest}
+    for _ in named:
+        for name, start, end in named:
+            for other, begun, ended in named:
+                before = ended is not None and ended + timedelta(days=1) < start
+                after = end is not None and end + timedelta(days=1) < begun
+                if other in reach and not before and not after:
+                    reach.add(name)
+    return reach
+
+
+def changed(facts: list, goal, day: date) -> str:
+    first = last_stretch_answers(facts, day, goal.instrument, "entry")[:1]
+    last = last_stretch_answers(facts, day, goal.instrument, "exit")[-1:]
+    if not first or not last or first[0].instrument_version != last[0].instrument_version:
+        return "unpaired"
+    if goal.item not in first[0].scores or goal.item not in last[0].scores:
+        return "unpaired"
+    by = last[0].scores[goal.item] - first[0].scores[goal.item]
+    return {1: "improved", 0: "same", -1: "worse"}[(by > 0) - (by < 0)]
+
+
+def days_stayed(facts: list, goal, day: date) -> tuple[int, int]:
+    """Counted on the calendar, day by day."""
+    stretches = spells(facts, day)
+    if not stretches or [1 for _, end in stretches if end is None]:
+        return 0, 0
+    stayed = {start + timedelta(days=n) for start, end in stretches for n in range((end - start).days + 1)}
+    last_days = sorted(d for d in stayed if d + timedelta(days=1) not in stayed)
+    if goal.stretches == "last":
+        stayed = {d for d in stayed if len(last_days) < 2 or d > last_days[-2]}
+        last_days = last_days[-1:]
+    return len(stayed) - (len(last_days) if goal.end_days == "first" else 0), 1
 
 
 def fell_to(facts: list, measure, day: date, stretches: list, left: bool) -> bool:
@@ -209,17 +211,3 @@ def fell_to(facts: list, measure, day: date, stretches: list, left: bool) -> boo
             if when is not None and opens <= when <= closes and when <= day:
                 return True
     return False
-
-
-def same_day_later(day: date, months: int) -> date:
-    year, month = day.year, day.month
-    for _ in range(months):
-        month += 1
-        if month == 13:
-            year, month = year + 1, 1
-    for shorter in (0, 1, 2, 3):
-        try:
-            return date(year, month, day.day - shorter)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from contracts.activities import AttendanceCorrected, AttendanceRecorded
 from contracts.enrolment import EntryCharacteristics, OutcomeRecorded, ParticipantEnrolled, ParticipantExited
 from contracts.enrolment_people import PeopleMerged, PeopleUnmerged
+from contracts.surveys import AnswerSubmitted, AnswerWithdrawn
 
 AT = datetime(2020, 6, 1, tzinfo=UTC)
 PROGRAMME = "bridge"
@@ -18,6 +19,7 @@ class Story:
         self.log: list[tuple] = []
         self._version = 0
         self._sessions = 0
+        self._answers = 0
 
     def say(self, event) -> "Story":
         self._version += 1
@@ -40,6 +42,23 @@ class Story:
         fields = {"activity_id": "x", "kind": "course", **more}
         event = AttendanceRecorded(**self.common(on), attendance_id=name, status=status, minutes=minutes, **fields)
         self.log.append((f"attendance:{name}", 1, event))
+        return self
+
+    def answers(self, on: date, moment: str, spell: int = 1, version: int = 1, **scores: int) -> "Story":
+        self._answers += 1
+        affirmed = tuple(item for item, score in scores.items() if item != "health" and score > 3)
+        fields = {"answer_id": f"a-{self._answers}~{self.person}", "instrument": "asked", "instrument_version": version}
+        event = AnswerSubmitted(
+            **self.common(on), **fields, mode="web", moment=moment, spell=spell, scores=scores, affirmed=affirmed
+        )
+        self.log.append((f"answer:{event.answer_id}", 1, event))
+        return self
+
+    def takes_back(self, on: date) -> "Story":
+        """The last answer."""
+        asked = next(event for _, _, event in reversed(self.log) if isinstance(event, AnswerSubmitted))
+        fields = asked.model_dump(include={"answer_id", "instrument", "instrument_version", "moment", "spell"})
+        self.log.append((f"answer:{asked.answer_id}", 2, AnswerWithdrawn(**self.common(on), **fields)))
         return self
 
     def was_elsewhere(self, session: int) -> "Story":
@@ -80,6 +99,15 @@ def two_of_one_person() -> list[tuple]:
     return [*first.log, *second.is_offered(date(2019, 11, 15)).log]
 
 
+def asked_twice() -> Story:
+    """Entered, answered, was away for a month, and answered again on leaving for good."""
+    story = Story().enters(date(2019, 1, 7)).attends(date(2019, 1, 8)).answers(date(2019, 1, 9), "entry", health=2)
+    story.answers(date(2019, 3, 30), "exit", health=1, glad=5, strong=1).leaves(date(2019, 3, 31))
+    story.enters(date(2019, 5, 1), 2).answers(date(2019, 5, 2), "entry", 2, health=4)
+    story.answers(date(2019, 5, 20), "entry", 2, health=5).answers(date(2019, 8, 30), "exit", 2, health=2, glad=1)
+    return story.answers(date(2019, 8, 31), "exit", 2, health=5, glad=5, strong=5).leaves(date(2019, 8, 31), 2)
+
+
 def telling() -> list[list[tuple]]:
     """Short histories in which a broken rule shows: examples beside the generated ones."""
     august, too_late = date(2018, 8, 31), date(2019, 3, 1)
@@ -90,6 +118,20 @@ def telling() -> list[list[tuple]]:
         Story().enters(date(2018, 3, 1)).attends(august).leaves(august).log,
         Story().attends(date(2018, 7, 1)).attends(date(2018, 9, 1)).was_elsewhere(1).enters(date(2018, 8, 1)).log,
         Story().enters(date(2018, 3, 1)).attends(date(2018, 4, 1), 60, "absent").log,
+        asked_twice().log,
+        asked_twice().takes_back(date(2019, 10, 1)).log,
+        Story()
+        .enters(date(2019, 1, 7))
+        .answers(date(2019, 1, 9), "entry", health=2)
+        .answers(date(2019, 3, 1), "exit", version=2, health=4)
+        .leaves(date(2019, 3, 31))
+        .log,
+        Story()
+        .enters(date(2019, 1, 1))
+        .leaves(date(2019, 1, 10))
+        .enters(date(2019, 1, 11), 2)
+        .leaves(date(2019, 1, 20), 2)
+        .log,
         [*two_of_one_person(), merged(1, "p-1", "p-2")],
         [merged(1, "p-1", "p-2"), *two_of_one_person(), merged(1, "p-1", "p-2", undone=True)],
         [merged(1, "p-1", "p-2", undone=True), *two_of_one_person(), merged(1, "p-1", "p-2")],

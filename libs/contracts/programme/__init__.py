@@ -32,7 +32,11 @@ from contracts.programme.eligibility import (
     ResidenceRule,
 )
 from contracts.programme.goals import (
+    AnswerMeasure,
+    BalanceGoal,
+    ChangeGoal,
     CountGoal,
+    DurationGoal,
     Filter,
     Goal,
     Measure,
@@ -47,12 +51,16 @@ from contracts.programme.text import Text
 __all__ = [
     "Activity",
     "AgeRule",
+    "AnswerMeasure",
     "Area",
     "Assumption",
+    "BalanceGoal",
     "Budget",
     "Capacity",
+    "ChangeGoal",
     "Closing",
     "CountGoal",
+    "DurationGoal",
     "EligibilityRule",
     "Extension",
     "Filter",

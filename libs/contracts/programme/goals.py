@@ -46,6 +46,17 @@ class OutcomeMeasure(Part):
     """None: any day from the first entry on."""
 
 
+class AnswerMeasure(Part):
+    """Said yes to every one of these items, in one answer: the last one at this moment of the last stretch.
+
+    One conjunction per person, never two shares multiplied. What is a yes is said by the instrument.
+    """
+
+    instrument: Code
+    affirmed: tuple[Code, ...] = Field(min_length=1)
+    moment: Literal["entry", "exit"] = "exit"
+
+
 Measure = Literal["reached", "enrolled", "took-part", "exited"]
 """Four different measures (domain.md, section 4): reached = enrolled, or present without being a
 participant; enrolled = has a first day; took part = at least one attended session inside a spell;
@@ -80,14 +91,14 @@ class CountGoal(GoalBase):
     """Distinct people."""
 
     kind: Literal["count"]
-    of: Measure | OutcomeMeasure
+    of: Measure | OutcomeMeasure | AnswerMeasure
 
 
 class ShareGoal(GoalBase):
     """Of those `among`, how many also `of`. Numerator and denominator are always shown."""
 
     kind: Literal["share"]
-    of: Measure | OutcomeMeasure
+    of: Measure | OutcomeMeasure | AnswerMeasure
     among: Measure
 
 
@@ -104,4 +115,42 @@ class SumGoal(GoalBase):
     activity_kinds: tuple[Code, ...] = ()
 
 
-Goal = Annotated[CountGoal | ShareGoal | SumGoal, Field(discriminator="kind")]
+class ChangeGoal(GoalBase):
+    """Of those with both answers, how many answered better at exit than at entry.
+
+    The earliest entry answer and the latest exit answer of the last stretch, in the same version of the instrument.
+    Scores are turned so that more is better. The facet `change` tells improved, same, worse and, of the participants
+    who cannot be compared (yet), unpaired.
+    """
+
+    kind: Literal["change"]
+    instrument: Code
+    item: Code
+
+
+class BalanceGoal(GoalBase):
+    """Of those `among` whose gender is known, how many are of this one: even if within the tolerance, in percent.
+
+    An unknown gender is neither; somebody of another gender is among them. `target` stays empty.
+    """
+
+    kind: Literal["balance"]
+    among: Measure
+    gender: Gender = "woman"
+    from_percent: int = Field(default=40, ge=0, le=100)
+    to_percent: int = Field(default=60, ge=0, le=100)
+
+
+class DurationGoal(GoalBase):
+    """How long those who have left took part: days, of everybody together and (facet `days`) by their number.
+
+    Stretches that overlap or touch are one; a day counts once. Mean and median are taken when shown.
+    """
+
+    kind: Literal["duration"]
+    stretches: Literal["all", "last"] = "all"
+    end_days: Literal["both", "first"] = "both"
+    """Whether the last day of a stretch counts as well."""
+
+
+Goal = Annotated[CountGoal | ShareGoal | SumGoal | ChangeGoal | BalanceGoal | DurationGoal, Field(discriminator="kind")]

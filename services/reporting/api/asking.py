@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from common.db import Connection
 from common.problems import Problem, ProblemError, refusal
 from contracts.programme import Goal
 from reporting.api import access
+from reporting.domain.lengths import median, shown
 from reporting.storage import figures
 from reporting.storage.figures import Value, Watermark
 
@@ -24,6 +26,7 @@ _BOOK_GOAL = """
 SELECT g.goal FROM ledger.definition d, jsonb_array_elements(d.definition -> 'goals') AS g (goal)
 WHERE d.programme_id = $1 AND d.version = $2 AND g.goal ->> 'id' = $3
 """
+_OF_SOME = ("share", "duration")
 _GOALS: TypeAdapter[Goal] = TypeAdapter(Goal)
 
 
@@ -101,8 +104,10 @@ def described(question: Question, row: dict[str, Any], values: list[Value]) -> d
         "as_known_at": question.known,
         "projection": question.projection,
         "numerator": total.num,
-        "denominator": total.den if row["kind"] == "share" else None,
+        "denominator": total.den if row["kind"] in _OF_SOME else None,
         "target": _target(row, total),
+        **_balance(row, total),
+        **_lengths(row, total, values),
         "cells": [_cell(row["kind"], value) for value in values if value.facet],
         "reads": row["read_set"],
     }
@@ -110,7 +115,25 @@ def described(question: Question, row: dict[str, Any], values: list[Value]) -> d
 
 def _cell(kind: str, value: Value) -> dict[str, Any]:
     content: dict[str, Any] = {"facet": value.facet, "value": value.value, "numerator": value.num}
-    return {**content, "denominator": value.den} if kind == "share" else content
+    return {**content, "denominator": value.den} if kind in _OF_SOME else content
+
+
+def _balance(row: dict[str, Any], total: Value) -> dict[str, Any]:
+    """Of a balance: the tolerance, and whether the share lies inside, compared in integers."""
+    low, high = row["from_percent"], row["to_percent"]
+    if low is None or high is None:
+        return {}
+    within = low * total.den <= 100 * total.num <= high * total.den
+    return {"balance": {"from_percent": low, "to_percent": high, "met": total.den > 0 and within}}
+
+
+def _lengths(row: dict[str, Any], total: Value, values: list[Value]) -> dict[str, Any]:
+    """Of a duration: mean and median in days, rounded half up to one decimal; None when nobody has left."""
+    if row["kind"] != "duration":
+        return {}
+    buckets = [(int(value.value), value.num) for value in values if value.facet == "days"]
+    mean = Fraction(total.num, total.den) if total.den else None
+    return {"mean_days": shown(mean), "median_days": shown(median(buckets))}
 
 
 def _target(row: dict[str, Any], total: Value) -> dict[str, Any] | None:

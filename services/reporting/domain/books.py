@@ -6,11 +6,13 @@ the goal nothing.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
-from contracts.programme.goals import Goal, Measure, OutcomeMeasure, SumGoal
+from contracts.programme.goals import AnswerMeasure, Goal, Measure, OutcomeMeasure, SumGoal
 
-Part = Literal["first-entry", "spells", "contacts", "first-presence", "first-attended-day", "outcomes", "minutes"]
+Part = Literal[
+    "first-entry", "spells", "contacts", "first-presence", "first-attended-day", "outcomes", "minutes", "answers"
+]
 
 _READ_BY_MEASURE: dict[str, frozenset[Part]] = {
     "reached": frozenset({"first-entry", "contacts", "first-presence"}),
@@ -44,15 +46,27 @@ def compile_book(number: int, programme: str, version: int, goal: Goal) -> Book:
 
 def read_set(goal: Goal) -> frozenset[Part]:
     """The parts of state whose change may move the goal."""
-    if goal.kind == "count":
-        return _read_by(goal.of)
-    if goal.kind == "share":
-        return _read_by(goal.of) | _read_by(goal.among)
-    return _read_by_sum(goal)
+    match goal.kind:
+        case "count":
+            return _read_by(goal.of)
+        case "share":
+            return _read_by(goal.of) | _read_by(goal.among)
+        case "sum":
+            return _read_by_sum(goal)
+        case "change":
+            return frozenset({"spells", "answers"})
+        case "balance":
+            return _read_by(goal.among) | _READ_BY_MEASURE["enrolled"]
+        case "duration":
+            return frozenset({"spells"})
+        case _:
+            assert_never(goal.kind)
 
 
-def _read_by(measure: Measure | OutcomeMeasure) -> frozenset[Part]:
-    return _READ_BY_MEASURE[measure] if isinstance(measure, str) else frozenset({"spells", "outcomes"})
+def _read_by(measure: Measure | OutcomeMeasure | AnswerMeasure) -> frozenset[Part]:
+    if isinstance(measure, str):
+        return _READ_BY_MEASURE[measure]
+    return frozenset({"spells", "outcomes"} if isinstance(measure, OutcomeMeasure) else {"spells", "answers"})
 
 
 def _read_by_sum(goal: SumGoal) -> frozenset[Part]:

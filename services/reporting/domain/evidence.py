@@ -7,7 +7,18 @@ enrolment years before stands behind. Tests hold that the evidence alone gives t
 from collections.abc import Iterator
 from datetime import date
 
-from contracts.programme.goals import Goal, Measure, OutcomeMeasure, ShareGoal, SumGoal
+from contracts.programme.goals import (
+    AnswerMeasure,
+    BalanceGoal,
+    ChangeGoal,
+    CountGoal,
+    DurationGoal,
+    Goal,
+    Measure,
+    OutcomeMeasure,
+    ShareGoal,
+    SumGoal,
+)
 from reporting.domain.facts import FactId, Presence
 from reporting.domain.levels import day_counts, outcome_day
 from reporting.domain.spells import Spell, inside_any, known_on
@@ -17,13 +28,21 @@ from reporting.domain.subject import Subject
 def evidence(subject: Subject, on: date, goal: Goal) -> list[FactId]:
     """The originals and the corrections that speak, by aggregate and version."""
     found = dict.fromkeys(_who(subject, on))
-    if isinstance(goal, SumGoal):
-        found.update(dict.fromkeys(_of_minutes(subject, on, goal)))
-    else:
-        found.update(dict.fromkeys(_of(subject, on, goal.of)))
-    if isinstance(goal, ShareGoal):
-        found.update(dict.fromkeys(_of(subject, on, goal.among)))
+    found.update(dict.fromkeys(_behind(subject, on, goal)))
     return [source for fact_id in found for source in _sources(subject, fact_id)]
+
+
+def _behind(subject: Subject, on: date, goal: Goal) -> Iterator[FactId]:
+    if isinstance(goal, SumGoal):
+        yield from _of_minutes(subject, on, goal)
+    if isinstance(goal, CountGoal | ShareGoal):
+        yield from _of(subject, on, goal.of)
+    if isinstance(goal, ShareGoal | BalanceGoal):
+        yield from _of(subject, on, goal.among)
+    if isinstance(goal, ChangeGoal | DurationGoal):
+        yield from _spells(known_on(subject.spells, on))
+    if isinstance(goal, ChangeGoal):
+        yield from _answers(subject, on, goal.instrument)
 
 
 def _sources(subject: Subject, fact_id: FactId) -> list[FactId]:
@@ -39,9 +58,12 @@ def _who(subject: Subject, on: date) -> Iterator[FactId]:
         yield subject.contacts[0].enrolled_by
 
 
-def _of(subject: Subject, on: date, measure: Measure | OutcomeMeasure) -> Iterator[FactId]:
+def _of(subject: Subject, on: date, measure: Measure | OutcomeMeasure | AnswerMeasure) -> Iterator[FactId]:
     spells = known_on(subject.spells, on)
-    if isinstance(measure, OutcomeMeasure):
+    if isinstance(measure, AnswerMeasure):
+        yield from _spells(spells)
+        yield from _answers(subject, on, measure.instrument)
+    elif isinstance(measure, OutcomeMeasure):
         yield from _spells(spells)
         yield from _outcomes(subject, on, measure)
     elif measure == "exited":
@@ -68,6 +90,15 @@ def _outcomes(subject: Subject, on: date, measure: OutcomeMeasure) -> Iterator[F
         day = outcome_day(outcome, measure)
         if outcome.kind in measure.kinds and day is not None and day <= on:
             yield fact_id
+
+
+def _answers(subject: Subject, on: date, instrument: str) -> Iterator[FactId]:
+    """What was answered, and what was taken back."""
+    for given in subject.answers:
+        if given.answer.instrument == instrument and given.answer.on <= on:
+            yield given.given_by
+            if given.withdrawn_by is not None and given.withdrawn_on is not None and given.withdrawn_on <= on:
+                yield given.withdrawn_by
 
 
 def _attended(subject: Subject, on: date) -> Iterator[FactId]:

@@ -57,7 +57,29 @@ class Presence(NamedTuple):
     findings: tuple[str, ...] = ()
 
 
-Fact = Enrolled | Exited | Outcome | Presence
+class Answer(NamedTuple):
+    """Somebody answered a survey about one spell. A score is turned so that more is better."""
+
+    on: date
+    participation: str
+    """Whose spell: the aggregate of the participation."""
+    spell: int
+    instrument: str
+    version: int
+    moment: str
+    scores: tuple[tuple[str, int], ...]
+    affirmed: tuple[str, ...]
+    findings: tuple[str, ...] = ()
+
+
+class Withdrawn(NamedTuple):
+    """The answer of the same aggregate counts no more, from this day on."""
+
+    on: date
+    findings: tuple[str, ...] = ()
+
+
+Fact = Enrolled | Exited | Outcome | Presence | Answer | Withdrawn
 
 
 class FactId(NamedTuple):

@@ -87,6 +87,7 @@ def parts_of(subject: Subject) -> tuple[tuple[Part, object], ...]:
         ("spells", subject.spells),
         ("contacts", subject.contacts),
         ("outcomes", subject.outcomes),
+        ("answers", subject.answers),
         ("first-attended-day", subject.first_attended),
     )
 

@@ -8,10 +8,11 @@ they were. The engine takes differences of these levels; it has no rules of its 
 from datetime import date
 from typing import assert_never
 
-from contracts.programme.goals import Goal, Measure, OutcomeMeasure, SumGoal
+from contracts.programme.goals import AnswerMeasure, DurationGoal, Goal, Measure, OutcomeMeasure, SumGoal
+from reporting.domain.answers import affirms, change
 from reporting.domain.cells import cells_of, characteristics_change, characteristics_on, matches
-from reporting.domain.facts import Outcome
-from reporting.domain.spells import Spell, inside_any, known_on
+from reporting.domain.facts import Characteristics, Outcome
+from reporting.domain.spells import Spell, days_of, inside_any, known_on, stretches
 from reporting.domain.subject import Cell, DayKey, Subject
 from reporting.domain.windows import months_after
 
@@ -24,23 +25,57 @@ def level(subject: Subject, on: date, goal: Goal) -> dict[Cell, Amount]:
     known = characteristics_on(subject, on)
     if not matches(goal.where, known):
         return {}
-    amount = _amount(subject, on, goal)
-    return {} if amount == (0, 0) else dict.fromkeys(cells_of(goal.facets, known), amount)
+    amount = _amount(subject, on, goal, known)
+    cells = {} if amount == (0, 0) else dict.fromkeys(cells_of(goal.facets, known), amount)
+    own = _own_cell(subject, on, goal, amount)
+    return cells if own is None else {**cells, own: (1, 0)}
 
 
-def _amount(subject: Subject, on: date, goal: Goal) -> Amount:
-    if goal.kind == "count":
-        return int(holds(subject, on, goal.of)), 0
-    if goal.kind == "share":
-        among = holds(subject, on, goal.among)
-        return int(among and holds(subject, on, goal.of)), int(among)
-    return sum(minutes for key, minutes in subject.days.items() if key[0] <= on and day_counts(subject, key, goal)), 0
+def _amount(subject: Subject, on: date, goal: Goal, known: Characteristics | None) -> Amount:
+    match goal.kind:
+        case "count":
+            return int(holds(subject, on, goal.of)), 0
+        case "share":
+            among = holds(subject, on, goal.among)
+            return int(among and holds(subject, on, goal.of)), int(among)
+        case "sum":
+            return sum(m for key, m in subject.days.items() if key[0] <= on and day_counts(subject, key, goal)), 0
+        case "change":
+            how = change(subject.spells, subject.answers, on, goal)
+            return int(how == "improved"), int(how != "unpaired")
+        case "balance":
+            among = known is not None and known.gender is not None and holds(subject, on, goal.among)
+            return int(among and known is not None and known.gender == goal.gender), int(among)
+        case "duration":
+            return length(subject, on, goal)
+        case _:
+            assert_never(goal.kind)
 
 
-def holds(subject: Subject, on: date, measure: Measure | OutcomeMeasure) -> bool:
+def _own_cell(subject: Subject, on: date, goal: Goal, amount: Amount) -> Cell | None:
+    """The cell of the goal's own facet, which no other goal has: how somebody changed, how long they stayed."""
+    if goal.kind == "change" and enrolled(subject, on):
+        return "change", change(subject.spells, subject.answers, on, goal)
+    if goal.kind == "duration" and amount[1]:
+        return "days", str(amount[0])
+    return None
+
+
+def length(subject: Subject, on: date, goal: DurationGoal) -> Amount:
+    """The days of somebody who has left, and that it is one who has."""
+    if not exited(subject, on):
+        return 0, 0
+    found = stretches(known_on(subject.spells, on))
+    chosen = found[-1:] if goal.stretches == "last" else found
+    return sum(days_of(stretch, both_ends=goal.end_days == "both") for stretch in chosen), 1
+
+
+def holds(subject: Subject, on: date, measure: Measure | OutcomeMeasure | AnswerMeasure) -> bool:
     """Whether the measure is true of the subject on that day."""
-    if not isinstance(measure, str):
+    if isinstance(measure, OutcomeMeasure):
         return had_outcome(subject, on, measure)
+    if isinstance(measure, AnswerMeasure):
+        return affirms(subject.spells, subject.answers, on, measure)
     match measure:
         case "reached":
             return reached(subject, on)
@@ -116,14 +151,27 @@ def day_counts(subject: Subject, key: DayKey, goal: SumGoal) -> bool:
 def breakpoints(subject: Subject, goal: Goal) -> list[date]:
     """Every day on which the level of a goal that counts people may change, in order."""
     days = {*characteristics_change(subject)}
-    if goal.kind != "sum":
-        days.update(_turning_days(subject, goal.of))
-    if goal.kind == "share":
-        days.update(_turning_days(subject, goal.among))
+    match goal.kind:
+        case "count":
+            days.update(_turning_days(subject, goal.of))
+        case "share":
+            days.update(_turning_days(subject, goal.of), _turning_days(subject, goal.among))
+        case "change":
+            days.update(_spell_days(subject), _answer_days(subject))
+        case "balance":
+            days.update(_turning_days(subject, goal.among))
+        case "duration":
+            days.update(_spell_days(subject))
+        case "sum":
+            pass
+        case _:
+            assert_never(goal.kind)
     return sorted(days)
 
 
-def _turning_days(subject: Subject, measure: Measure | OutcomeMeasure) -> list[date]:
+def _turning_days(subject: Subject, measure: Measure | OutcomeMeasure | AnswerMeasure) -> list[date]:
+    if isinstance(measure, AnswerMeasure):
+        return [*_spell_days(subject), *_answer_days(subject)]
     if not isinstance(measure, str):
         said = (outcome_day(outcome, measure) for _, outcome in subject.outcomes if outcome.kind in measure.kinds)
         return [*_spell_days(subject), *(day for day in said if day is not None)]
@@ -139,6 +187,11 @@ def _turning_days(subject: Subject, measure: Measure | OutcomeMeasure) -> list[d
             return starts if subject.first_presence is None else [*starts, subject.first_presence]
         case _:
             assert_never(measure)
+
+
+def _answer_days(subject: Subject) -> list[date]:
+    days = [(given.answer.on, given.withdrawn_on) for given in subject.answers]
+    return [day for pair in days for day in pair if day is not None]
 
 
 def _spell_days(subject: Subject) -> list[date]:

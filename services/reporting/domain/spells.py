@@ -1,7 +1,7 @@
 """A participant's spells, and what was known of them on a day."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from reporting.domain.facts import Characteristics, Enrolled, Exited, FactId
@@ -83,3 +83,33 @@ def inside_any(spells: Iterable[Spell], day: date) -> bool:
         if spell.holds(day):
             return True
     return False
+
+
+def stretches(spells: Iterable[Spell]) -> list[list[Spell]]:
+    """Spells that overlap or touch are one stretch, also those of people who turned out to be one. In order.
+
+    A spell that ended before it began (two exits of one spell, one of them wrong) has no day and makes no stretch.
+    """
+    found: list[list[Spell]] = []
+    end: date | None = date.min
+    for spell in sorted(spells, key=lambda one: (one.start, one.enrolled_by)):
+        if spell.end is not None and spell.end < spell.start:
+            continue
+        if found and (end is None or spell.start <= end + timedelta(days=1)):
+            found[-1].append(spell)
+            end = None if end is None or spell.end is None else max(end, spell.end)
+        else:
+            found.append([spell])
+            end = spell.end
+    return found
+
+
+def last_stretch(spells: Iterable[Spell]) -> list[Spell]:
+    """The stretch that began last; nothing if there is none."""
+    return next(iter(stretches(spells)[-1:]), [])
+
+
+def days_of(stretch: list[Spell], *, both_ends: bool) -> int:
+    """How long a stretch that has ended was."""
+    ends = [spell.end for spell in stretch if spell.end is not None]
+    return (max(ends) - stretch[0].start).days + int(both_ends)

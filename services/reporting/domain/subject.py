@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from reporting.domain.facts import Enrolled, Exited, FactId, Outcome, Presence
+from reporting.domain.answers import Given, answers_of
+from reporting.domain.facts import Answer, Enrolled, Exited, FactId, Outcome, Presence, Withdrawn
 from reporting.domain.spells import Contact, Spell, contacts_of, inside_any, spells_of
 from reporting.domain.versions import Versions
 
@@ -20,6 +21,10 @@ CellsInTime = tuple[tuple[date, tuple[Cell, ...]], ...]
 """(from this day on, in these cells), in order."""
 DayKey = tuple[date, str | None, str]
 """(day, area, kind of activity): minutes are added up per such key."""
+
+
+Told = Enrolled | Exited | Outcome | Answer | Withdrawn
+"""What is said of somebody's way, beside their presence."""
 
 
 class Key(NamedTuple):
@@ -38,6 +43,7 @@ class Subject:
     """Everything that any goal may read about one subject."""
 
     __slots__ = (
+        "answers",
         "attendance",
         "booked",
         "cells_in_time",
@@ -53,11 +59,12 @@ class Subject:
     )
 
     def __init__(self) -> None:
-        self.participation: Versions[Enrolled | Exited | Outcome] = Versions()
+        self.participation: Versions[Told] = Versions()
         self.attendance: Versions[Presence] = Versions()
         self.spells: tuple[Spell, ...] = ()
         self.contacts: tuple[Contact, ...] = ()
         self.outcomes: tuple[tuple[FactId, Outcome], ...] = ()
+        self.answers: tuple[Given, ...] = ()
         self.days: dict[DayKey, int] = {}
         self.first_presence: date | None = None
         self.first_attended: date | None = None
@@ -97,20 +104,27 @@ class Subject:
         return self.participation.aggregates() | self.attendance.aggregates()
 
     def derive_participation(self) -> None:
-        """Spells, contacts and outcomes from what holds now."""
+        """Spells, contacts, outcomes and answers from what holds now."""
         enrolments: list[tuple[FactId, Enrolled]] = []
         exits: list[tuple[FactId, Exited]] = []
         outcomes: list[tuple[FactId, Outcome]] = []
+        answers: list[tuple[FactId, Answer]] = []
+        taken_back: list[tuple[FactId, Withdrawn]] = []
         for fact_id, fact in self.participation.all_effective():
             if isinstance(fact, Enrolled):
                 enrolments.append((fact_id, fact))
             elif isinstance(fact, Exited):
                 exits.append((fact_id, fact))
-            else:
+            elif isinstance(fact, Outcome):
                 outcomes.append((fact_id, fact))
+            elif isinstance(fact, Answer):
+                answers.append((fact_id, fact))
+            else:
+                taken_back.append((fact_id, fact))
         self.spells = spells_of(enrolments, exits)
         self.contacts = contacts_of(enrolments)
         self.outcomes = tuple(sorted(outcomes, key=lambda item: item[0]))
+        self.answers = answers_of(answers, taken_back) if answers else ()
         self.first_attended = self._first_attended()
         self.cells_in_time.clear()
 

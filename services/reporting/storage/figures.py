@@ -8,7 +8,7 @@ from common.projection import Connection
 
 _GOALS = """
 SELECT id, version, ordinal, kind, unit, title_sv, title_en, definition_sv, definition_en, target, target_by,
-       target_assumed, assumed, engine, read_set
+       target_assumed, assumed, engine, read_set, from_percent, to_percent
 FROM read.goal
 WHERE programme_id = $1 AND version = coalesce($2, (SELECT version FROM read.programme WHERE id = $1))
 ORDER BY ordinal

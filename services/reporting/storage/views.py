@@ -5,7 +5,7 @@ from typing import Any
 
 from common.projection import Connection
 from contracts.programme import ProgrammeDefinition
-from contracts.programme.goals import Goal, SumGoal
+from contracts.programme.goals import BalanceGoal, Goal, SumGoal
 from reporting.domain.books import Book
 
 _KEEP_DEFINITION = "INSERT INTO ledger.definition VALUES ($1, $2, $3, $4)"
@@ -24,7 +24,7 @@ _ORGANISATION = "INSERT INTO read.organisation VALUES ($1, $2, $3, $4, $5)"
 _FUNDER = "INSERT INTO read.funder VALUES ($1, $2, $3, $4, $5, $6)"
 _AREA = "INSERT INTO read.area VALUES ($1, $2, $3, $4, $5)"
 _NOT_MEASURED = "INSERT INTO read.not_measured VALUES ($1, $2, $3, $4, $5, $6)"
-_GOAL = "INSERT INTO read.goal VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+_GOAL = "INSERT INTO read.goal VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
 _ACTIVITY = """
 INSERT INTO read.activity (id, programme_id, area, kind, title, audience, host) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (id) DO UPDATE SET programme_id = $2, area = $3, kind = $4, title = $5, audience = $6, host = $7
@@ -37,7 +37,15 @@ _COUNT_SESSIONS = """
 UPDATE read.activity a SET sessions = (SELECT count(*) FROM ledger.session s WHERE s.activity_id = a.id)
 WHERE a.id = ANY($1::text[])
 """
-_UNITS = {"count": "people", "share": "percent", "sum": "minutes"}
+_SHAPES = {
+    "count": ("count", "people"),
+    "share": ("share", "percent"),
+    "sum": ("sum", "minutes"),
+    "change": ("share", "percent"),
+    "balance": ("share", "percent"),
+    "duration": ("duration", "days"),
+}
+"""How a figure is read: a change and a balance are shares, of the comparable and of those whose gender is known."""
 
 
 async def keep_definition(connection: Connection, fact_no: int, definition: ProgrammeDefinition) -> None:
@@ -89,8 +97,12 @@ def _goal_row(definition: ProgrammeDefinition, ordinal: int, book: Book) -> tupl
     due = None if target is None else (period.last_day if target.by == "extension" else period.end)
     words = (goal.title.sv, goal.title.en, goal.definition.sv, goal.definition.en)
     wanted = (_target(goal), due, target is not None and target.assumed)
-    shape = (definition.id, goal.id, definition.version, ordinal, goal.kind, _UNITS[goal.kind])
-    return (*shape, *words, *wanted, goal.assumed, goal.engine, sorted(book.reads))
+    shape = (definition.id, goal.id, definition.version, ordinal, *_SHAPES[goal.kind])
+    return (*shape, *words, *wanted, goal.assumed, goal.engine, sorted(book.reads), *_between(goal))
+
+
+def _between(goal: Goal) -> tuple[int | None, int | None]:
+    return (goal.from_percent, goal.to_percent) if isinstance(goal, BalanceGoal) else (None, None)
 
 
 def _target(goal: Goal) -> int | None:

@@ -87,19 +87,9 @@ async def test_a_database_that_heard_two_streams_goes_on_with_those_and_begins_t
     await said.say([defined(), *people[:10]])
     async with running(pool, bus, streams=STREAMS[:2]) as before:
         await until(lambda: before.progress.fact_no == 11, limit=30)
-    common = {
-        "occurred_on": ON,
-        "recorded_at": AT,
-        "employer_id": "e-1",
-        "programme_id": PROGRAMME,
-        "controller": "town",
-    }
-    await said.say(
-        [
-            ("opening:o-1", 1, OpeningClosed(**common, controller="town", opening_id="o-1", reason="filled")),
-            *people[10:],
-        ]
-    )
+    fields = {"employer_id": "e-1", "programme_id": PROGRAMME, "controller": "town", "reason": "filled"}
+    closed = OpeningClosed(occurred_on=ON, recorded_at=AT, opening_id="o-1", **fields)
+    await said.say([("opening:o-1", 1, closed), *people[10:]])
     async with running(pool, bus) as after:
         await until(lambda: after.progress.fact_no == said.count, limit=30)
     assert (await _totals(pool))["enrolled"] == 6

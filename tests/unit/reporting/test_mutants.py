@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, Phase, find, settings
 
-from reporting.domain import books, cells, entries, ledger, levels, subject
+from reporting.domain import answers, books, cells, entries, ledger, levels, subject
 from reporting.domain.clusters import Clusters, Edge
 from reporting.domain.facts import FactId
 from reporting.domain.spells import Spell, spells_of
@@ -190,7 +190,55 @@ def _merges_reach_only_neighbours(patch: Patch) -> None:
     patch(Clusters, "_reachable", lambda self, one: frozenset({one, *self._edges.get(one, {}).values()}))
 
 
+def _first_exit_answer_speaks(patch: Patch) -> None:
+    patch(answers, "_last", lambda found: next(iter(found), None))
+
+
+def _any_version_pairs(patch: Patch) -> None:
+    asked = answers.of_last_stretch
+    patch(answers, "of_last_stretch", lambda *what: (answer._replace(version=1) for answer in asked(*what)))
+
+
+def _withdrawn_answers_stand(patch: Patch) -> None:
+    patch(answers.Given, "stands", lambda self, on: self.answer.on <= on)
+
+
+def _answers_of_every_stretch_count(patch: Patch) -> None:
+    patch(answers, "last_stretch", lambda known: known)
+
+
+def _one_yes_is_enough(patch: Patch) -> None:
+    patch(answers, "set", lambda items: set(list(items)[:1]))
+
+
+def _unknown_gender_is_in_the_balance(patch: Patch) -> None:
+    described = levels.characteristics_on
+
+    def known(of: Subject, on: date) -> object:
+        who = described(of, on)
+        return who and who._replace(gender=who.gender or "man")
+
+    patch(levels, "characteristics_on", known)
+
+
+def _touching_spells_are_two_stretches(patch: Patch) -> None:
+    patch(levels, "stretches", lambda known: [[spell] for spell in known])
+
+
+def _last_days_never_count(patch: Patch) -> None:
+    counted = levels.days_of
+    patch(levels, "days_of", lambda stretch, **_: counted(stretch, both_ends=False))
+
+
 MUTANTS = [
+    _first_exit_answer_speaks,
+    _any_version_pairs,
+    _withdrawn_answers_stand,
+    _answers_of_every_stretch_count,
+    _one_yes_is_enough,
+    _unknown_gender_is_in_the_balance,
+    _touching_spells_are_two_stretches,
+    _last_days_never_count,
     _undo_waits_for_nothing,
     _merged_people_keep_their_lines,
     _spells_of_merged_people_are_one_by_number,
@@ -228,7 +276,7 @@ def _is_wrong(log: list[tuple]) -> bool:
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__.strip("_"))
 def test_a_broken_rule_is_noticed(mutant: Callable[[Patch], None], monkeypatch: pytest.MonkeyPatch):
-    mutant(lambda *what: monkeypatch.setattr(*what, raising=what[1] not in ("max", "all")))
+    mutant(lambda *what: monkeypatch.setattr(*what, raising=what[1] not in ("max", "all", "set")))
     told = [defined(), defined(2)]
     assert any(_is_wrong([*told, *story]) for story in telling()) or find(histories(), _is_wrong, settings=LIMIT)
 

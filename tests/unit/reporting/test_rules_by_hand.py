@@ -1,16 +1,18 @@
 """The rules of engine 1, told as stories whose answers anybody can count."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from contracts.activities import AttendanceRecorded
 from contracts.enrolment import ParticipationCorrected
 from reporting.domain.cells import age_band
+from reporting.domain.lengths import median, shown
 from reporting.domain.windows import months_after
 from tests.support.bookkeeping import Bookkeeper, facts_of
 from tests.support.histories import defined
-from tests.support.stories import Story, merged, spring_exit_and_july_entry, two_of_one_person
+from tests.support.stories import Story, asked_twice, merged, spring_exit_and_july_entry, two_of_one_person
 
 
 def total(story: Story, goal: str, on: date) -> tuple[int, int]:
@@ -121,6 +123,44 @@ def test_a_late_fact_appends_and_changes_no_line_that_stands():
     after = Bookkeeper().feed(facts_of(log))
     assert after.entries[: len(before.entries)] == before.entries
     assert len(after.entries) > len(before.entries)
+
+
+def test_a_change_is_held_from_the_first_entry_to_the_last_exit_answer_of_the_last_stretch():
+    keeper = Bookkeeper().feed(facts_of([defined(), *asked_twice().takes_back(date(2019, 10, 1)).log]))
+    found = [
+        {value: num for (facet, value), (num, _) in keeper.figure("health", 1, on).items() if facet == "change"}
+        for on in (date(2019, 1, 31), date(2019, 3, 30), date(2019, 5, 1), date(2019, 8, 31), date(2019, 10, 1))
+    ]
+    assert found == [{"unpaired": 1}, {"worse": 1}, {"unpaired": 1}, {"improved": 1}, {"worse": 1}]
+
+
+def test_satisfied_and_strengthened_is_one_answer_of_one_person():
+    log = asked_twice().log
+    story = Story("p-2").enters(date(2019, 1, 7)).attends(date(2019, 1, 8)).leaves(date(2019, 3, 31))
+    story.answers(date(2019, 3, 30), "exit", glad=5, strong=1).answers(date(2019, 3, 31), "exit", glad=1, strong=5)
+    keeper = Bookkeeper().feed(facts_of([defined(), *log, *story.log]))
+    assert keeper.figure("content", 1, date(2019, 12, 31)) == {("", ""): (1, 2)}
+
+
+def test_an_unknown_gender_is_on_neither_side_of_a_balance():
+    people = [Story(f"p-{n}").enters(date(2019, 1, 7), gender=g) for n, g in enumerate(("woman", "man", "man", None))]
+    keeper = Bookkeeper().feed(facts_of([defined(), *(said for story in people for said in story.log)]))
+    assert keeper.figure("even", 1, date(2019, 12, 31))["", ""] == (1, 3)
+
+
+def test_both_end_days_of_a_stretch_count_and_touching_spells_are_one_stretch():
+    story = Story().enters(date(2019, 1, 1)).leaves(date(2019, 1, 10)).enters(date(2019, 1, 11), 2)
+    story.leaves(date(2019, 1, 20), 2).enters(date(2019, 2, 1), 3).leaves(date(2019, 2, 28), 3)
+    keeper = Bookkeeper().feed(facts_of([defined(), *story.log]))
+    at_the_end = date(2019, 12, 31)
+    assert keeper.figure("stayed", 1, at_the_end)["days", "48"] == (1, 0)
+    assert keeper.figure("stayed-last", 1, at_the_end)["", ""] == (27, 1)
+    assert keeper.figure("stayed", 1, date(2019, 1, 15)) == {}
+
+
+def test_mean_and_median_are_exact_until_they_are_shown():
+    assert (median([]), median([(7, 2), (8, 2)]), median([(1, 1), (9, 3)])) == (None, Fraction(15, 2), Fraction(9))
+    assert (str(shown(Fraction(15, 4))), str(shown(Fraction(1, 4))), shown(None)) == ("3.8", "0.3", None)
 
 
 def test_two_who_turn_out_to_be_one_count_once_and_an_undone_merge_makes_them_two_again():

@@ -121,3 +121,18 @@ class EdgeBody(msgspec.Struct, frozen=True):
     occurred_on: date
     merge_id: str
     person_ids: tuple[str, str]
+
+
+class AnswerBody(msgspec.Struct, frozen=True):
+    """contracts.surveys.AnswerSubmitted."""
+
+    occurred_on: date
+    programme_id: str
+    respondent: str
+    instrument: str
+    instrument_version: int
+    moment: str
+    scores: dict[str, int]
+    affirmed: tuple[str, ...] = ()
+    person_id: str | None = None
+    spell: int | None = None

@@ -27,7 +27,8 @@ NOTED: tuple[type[Event], ...] = (
     *results.EVENTS,
     *costs.EVENTS,
     *matching.EVENTS,
-    *surveys.EVENTS,
+    surveys.InvitationMade,
+    surveys.InvitationRevoked,
 )
 
 __all__ = ["NOTED", "OWN"]

@@ -13,7 +13,7 @@ import pydantic
 
 from common.projection import Fact as LogFact
 from common.projection import PoisonError
-from contracts import activities, enrolment, enrolment_people
+from contracts import activities, enrolment, enrolment_people, surveys
 from reporting.domain.clusters import Edge
 from reporting.domain.facts import Fact
 from reporting.domain.ledger import Statement
@@ -115,6 +115,21 @@ def _noted(fact: LogFact) -> Read:
     return Read(fact, about, body.programme_id, body.occurred_on, None)
 
 
+def _answer(fact: LogFact) -> Read:
+    """Of a participant about a spell; what employers and partners answered is noted."""
+    body = _ANSWER.decode(fact.message.body)
+    if body.respondent != "participant" or body.person_id is None or body.spell is None:
+        return _noted(fact)
+    return _original(fact, body, stating.answer(body, body.person_id, body.spell), of_attendance=False)
+
+
+def _withdrawal(fact: LogFact) -> Read:
+    body = _NOTED.decode(fact.message.body)
+    if body.person_id is None or body.programme_id is None:
+        return _noted(fact)
+    return _original(fact, body, stating.withdrawn(body), of_attendance=False)
+
+
 def _edge(fact: LogFact) -> Read:
     body = _EDGE.decode(fact.message.body)
     one, other = sorted(body.person_ids)
@@ -134,6 +149,7 @@ def _session(fact: LogFact) -> Read:
     return Read(fact, body.session_id, body.programme_id, body.occurred_on, body)
 
 
+_ANSWER = msgspec.json.Decoder(bodies.AnswerBody)
 _EDGE = msgspec.json.Decoder(bodies.EdgeBody)
 _NOTED = msgspec.json.Decoder(bodies.NotedBody)
 _ACTIVITY = msgspec.json.Decoder(bodies.ActivityBody)
@@ -150,6 +166,8 @@ _READERS: dict[str, Callable[[LogFact], Read]] = {
     enrolment.ParticipationCorrected.subject: _corrections(
         bodies.ParticipationCorrectedBody, stating.of_participation, of_attendance=False
     ),
+    surveys.AnswerSubmitted.subject: _answer,
+    surveys.AnswerWithdrawn.subject: _withdrawal,
     activities.ActivityDefined.subject: _activity,
     activities.SessionScheduled.subject: _session,
     activities.AttendanceRecordedV1.subject: _attendance_v1,

@@ -4,8 +4,8 @@ import sys
 
 from contracts.activities import AttendanceRecordedV1
 from contracts.upcasts import attendance_recorded
-from reporting.domain.facts import Characteristics, Enrolled, Exited, Outcome, Presence, Standing
-from reporting.storage.events.bodies import AttendanceBody, EnrolledBody, ExitedBody, OutcomeBody
+from reporting.domain.facts import Answer, Characteristics, Enrolled, Exited, Outcome, Presence, Standing, Withdrawn
+from reporting.storage.events.bodies import AnswerBody, AttendanceBody, EnrolledBody, ExitedBody, NotedBody, OutcomeBody
 
 _PRESENT = ("present", "unknown")
 _ON_THE_WAY_IN = ("applied", "waitlisted")
@@ -45,6 +45,19 @@ def presence(body: AttendanceBody) -> Presence:
     minutes = body.minutes if body.status in _PRESENT else 0
     area = None if body.area is None else sys.intern(body.area)
     return Presence(body.occurred_on, minutes, sys.intern(body.kind), area, body.findings)
+
+
+def answer(body: AnswerBody, person: str, spell: int) -> Answer:
+    """What a participant answered about one spell."""
+    participation = f"participation:{body.programme_id}:{person}"
+    scores = tuple(sorted(body.scores.items()))
+    about = (participation, spell, body.instrument, body.instrument_version, body.moment)
+    return Answer(body.occurred_on, *about, scores, body.affirmed)
+
+
+def withdrawn(body: NotedBody) -> Withdrawn:
+    """From when on an answer counts no more."""
+    return Withdrawn(body.occurred_on)
 
 
 def attendance_of_v1(old: AttendanceRecordedV1) -> AttendanceBody:
