@@ -162,9 +162,9 @@ async def test_who_people_are_is_imported_into_enrolment_found_there_and_nowhere
         found = await _as_caseworker(client, "GET", f"/people/{one['person_id']}?purpose=casework")
         assert (found["family_name"], found["address"]["town"], found["language"]) == ("Påhittad", "Nyköping", "so")
     again = system.run(*given)
-    assert [line.partition(": ")[0] for line in again.stderr.splitlines() if line] == [
-        "whole.xlsx, row 4, identifiers[0].value"
-    ]
+    assert {line.partition(": ")[0].rpartition(", ")[0] for line in again.stderr.splitlines() if line} == {
+        "whole.xlsx, row 4"
+    }
     kept = [path.read_bytes() for path in system.home.rglob("*") if path.is_file() and "/data/nats/" in str(path)]
     logs = [path.read_bytes() for path in system.home.rglob("*.log")]
     assert logs
