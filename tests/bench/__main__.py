@@ -8,7 +8,19 @@ from pathlib import Path
 import structlog
 import uvloop
 
-from tests.bench import append, batches, calendars, enrolling, freshness, gateway, ledger, matching, relay, surveys
+from tests.bench import (
+    append,
+    batches,
+    calendars,
+    enrolling,
+    freshness,
+    gateway,
+    ledger,
+    matching,
+    relay,
+    releases,
+    surveys,
+)
 from tests.bench.engines import Engines, engines
 from tests.bench.report import Report
 
@@ -39,6 +51,10 @@ async def _freshness(report: Report, _: Engines) -> None:
     await freshness.run(report)
 
 
+async def _releases(report: Report, _: Engines) -> None:
+    await releases.run(report)
+
+
 SECTIONS: dict[str, Section] = {
     "append": _append,
     "batches": _batches,
@@ -50,6 +66,7 @@ SECTIONS: dict[str, Section] = {
     "freshness": _freshness,
     "matching": matching.run,
     "surveys": _surveys,
+    "releases": _releases,
 }
 
 

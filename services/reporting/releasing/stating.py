@@ -15,7 +15,7 @@ from reporting.domain.releases.coin import sits_out
 from reporting.domain.releases.counting import Counted, Truth
 from reporting.domain.releases.lines import TOTAL, Cell, Combination, now_shown
 from reporting.domain.releases.natures import Spoken
-from reporting.storage.releases import decisions, histories
+from reporting.storage.releases import decisions, histories, publishing
 from reporting.storage.releases.people import Member, Moment, by_cell, by_combination, closed_windows, members
 from reporting.storage.releases.publishing import Figure
 
@@ -110,12 +110,21 @@ async def _counted(
     if among is not None:
         closed = await closed_windows(making.connection, making.at, one.months, making.before)
         movable = by_cell(cells for subject, cells in among.items() if subject not in closed)
-        truth = Truth(count, listed | by_cell(among.values()), movable)
+        truth = Truth(count, listed | by_cell(among.values()), movable, await _since_line(making, one, kept, among))
     goal = Counted(rule_of(making.definition), outcome, one.tables)
     anew = bool(rule) and rule != one.rule
     history = await asyncio.to_thread(counting.publish, goal, kept.history, making.ordinal, truth, anew=anew)
     await histories.add(making.connection, (making.at.programme, series, one.rule), kept, Kept(history))
     return now_shown(history)
+
+
+async def _since_line(making: Making, one: Spoken, kept: Kept, among: Mapping[str, Combination]) -> Mapping[Cell, int]:
+    """In whose window any day since the series' last line lies."""
+    if not kept.history:
+        return {}
+    day = await publishing.made_on(making.connection, making.at.programme, kept.history[-1].at)
+    closed = await closed_windows(making.connection, making.at, one.months, day)
+    return by_cell(cells for subject, cells in among.items() if subject not in closed)
 
 
 async def _batched(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from reporting.domain.releases.bands import Rule
-from reporting.domain.releases.gate import Table, safe, violations_of_counts
+from reporting.domain.releases.gate import MANY, Table, safe, violations_of_counts
 from reporting.domain.releases.lines import TOTAL, Cell, History, Line, facets, now_shown, since_restart
 
 
@@ -20,6 +20,17 @@ class Truth:
     """Outcomes: of how many people."""
     movable: Mapping[Cell, int] = field(default_factory=dict)
     """Outcomes: how many people could have had theirs since the release before, by what everybody may know."""
+    since_line: Mapping[Cell, int] = field(default_factory=dict)
+    """The same, since the line before."""
+
+    def headline(self) -> "Truth":
+        """Of everybody together alone."""
+        parts = (self.count, self.of, self.movable, self.since_line)
+        return Truth(*({cell: count for cell, count in part.items() if cell == TOTAL} for part in parts))
+
+    def line(self, at: int, shown: Mapping[Cell, int], *, restart: bool = False) -> Line:
+        """What release `at` would say, with what everybody may know beside it."""
+        return Line(at, shown, dict(self.of), movable=dict(self.since_line), restart=restart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,8 @@ def publish(goal: Counted, history: History, at: int, truth: Truth, *, anew: boo
 
     `anew`: another rule counts from now on, so that what is shown begins again.
     """
+    if goal.outcome and goal.rule.planned <= MANY:
+        truth = truth.headline()  # who knows whose window is open finds people in small tables (ADR 12)
     old = now_shown(history)
     cells = {TOTAL, *old, *truth.count, *truth.of}
     levels = {cell: goal.level(cell, truth) for cell in cells}
@@ -56,16 +69,16 @@ def publish(goal: Counted, history: History, at: int, truth: Truth, *, anew: boo
         return _start_again(goal, history, at, truth, levels)
     candidate = {cell: max(levels[cell], before[cell]) for cell in cells}
     if candidate == before and history:
-        return _pass(goal, history, Line(at, before, dict(truth.of)))
+        return _pass(goal, history, truth.line(at, before))
 
     def may(shown: dict[Cell, int]) -> bool:
         crowded = _crowded(goal, history, truth, shown)
-        return crowded and goal.safe((*history, Line(at, shown, dict(truth.of))))
+        return crowded and goal.safe((*history, truth.line(at, shown)))
 
     kept = _most(before, candidate, may)
     if kept[TOTAL] < candidate[TOTAL]:  # its tables lag so far behind that it would open them: less of each, then
         kept = next((tried for tried in _less(goal.rule, before, candidate) if may(tried)), kept)
-    return history if kept == before and history else (*history, Line(at, kept, dict(truth.of)))
+    return history if kept == before and history else (*history, truth.line(at, kept))
 
 
 def _most(
@@ -122,7 +135,7 @@ def _start_again(goal: Counted, history: History, at: int, truth: Truth, levels:
     """
     nothing = dict.fromkeys(levels, 0)
     for shown in (levels, nothing | {TOTAL: levels[TOTAL]}):
-        line = Line(at, shown, dict(truth.of), restart=True)
+        line = truth.line(at, shown, restart=True)
         if goal.safe((line,)) and goal.safe_or_impossible((*history, replace(line, restart=False))):
             return (*history, line)
-    return (*history, Line(at, nothing, dict(truth.of), restart=True))
+    return (*history, truth.line(at, nothing, restart=True))

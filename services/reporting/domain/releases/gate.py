@@ -6,17 +6,16 @@ tried first and the gate, which sees lines only, would have let it pass. Holding
 histories to those. So it is enough that the natural ones leave enough open.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reporting.domain.releases.bands import Rule
 from reporting.domain.releases.lines import TOTAL, Cell, Combination, History, facets, of_facet, since_restart
-from reporting.domain.releases.solving import Model
+from reporting.domain.releases.solving import Demand, Model
 
 MANY = 100
 """Above so many planned people only the last lines are held against each other."""
 LAST_LINES = 8
-Enough = Callable[[int, int], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def violations_of_counts(
             wanted[now[cell]] = _enough(rule, of)
             names[now[cell]] = f"{number}:{cell[0]}={cell[1]}"
             if cell in before:
-                model.row([(now[cell], 1), (before[cell], -1)], 0, float("inf"))
+                model.row([(now[cell], 1), (before[cell], -1)], 0, line.movable.get(cell, float("inf")))
         _add_up(model, now, tables)
         before = now
     if exact is not None and before:
@@ -77,25 +76,20 @@ def _add_up(model: Model, cells: "dict[Cell, int]", tables: "dict[str, Table]") 
             model.row([(total, 1), *((part, -1) for part in parts)], 0, most)
 
 
-def _enough(rule: Rule, of: int | None) -> Enough:
+def _enough(rule: Rule, of: int | None) -> Demand:
     k, own = rule.k, rule.own
     if of is None:
-        return lambda low, high: low >= k + own or high - max(low, own) + 1 >= k
-
-    def enough(low: int, high: int) -> bool:
-        if of == 0:
-            return True
-        if low == of or high == 0:
-            return False
-        return (low >= k and of - high >= k) or high - low + 1 >= min(k, of + 1)
-
-    return enough
+        return Demand(lambda low, high: high - max(low, own) + 1 >= k, lambda low, _: low >= k + own)
+    return Demand(
+        lambda low, high: of == 0 or (low < of and high > 0 and high - low + 1 >= min(k, of + 1)),
+        lambda low, high: low >= k and of - high >= k,
+    )
 
 
 def violations_of_shares(rule: Rule, history: History, *, exact: int | None = None) -> set[str]:
     """What is too narrow when every attribute and every date is known: one number per batch and combination."""
     model = Model()
-    wanted: dict[int, Enough] = {}
+    wanted: dict[int, Demand] = {}
     names: dict[int, str] = {}
     people: list[tuple[Combination, int, int]] = []
     last: int | None = None
@@ -128,5 +122,5 @@ def _stated(
     return variable, of
 
 
-def _not_certain(count: int) -> Enough:
-    return lambda low, high: low < count and high > 0
+def _not_certain(count: int) -> Demand:
+    return Demand(lambda low, high: low < count and high > 0)

@@ -30,6 +30,8 @@ class Line:
     """Shares by batch: the cells stated in this line; what is not among them keeps its older date."""
     joined: Mapping[Combination, int] = field(default_factory=dict)
     """Shares by batch: who joined, by combination of attributes."""
+    movable: Mapping[Cell, int] = field(default_factory=dict)
+    """Outcomes: how many could have had theirs since the line before, as their windows let everybody know."""
     restart: bool = False
     """Something was stepped down after a correction: nothing links this line to those before."""
 

@@ -20,6 +20,14 @@ Terms = Sequence[tuple[int, int]]
 """(variable, coefficient)"""
 
 
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What is asked of an interval: to be wide (which a wider one is too), or to be such that it need not be."""
+
+    wide: Callable[[int, int], bool]
+    exempt: Callable[[int, int], bool] = lambda _low, _high: False
+
+
 @dataclass(slots=True)
 class Model:
     """Integer variables with bounds, and rows that bind them."""
@@ -38,21 +46,14 @@ class Model:
         """low <= sum of terms <= high."""
         self.rows.append((terms, low, high))
 
-    def too_narrow(self, wanted: Mapping[int, Callable[[int, int], bool]]) -> list[int] | None:
-        """The variables whose interval fails its test; None if the model has no solution at all.
-
-        A test must hold of every interval that contains one of which it holds.
-        """
+    def too_narrow(self, wanted: "Mapping[int, Demand]") -> list[int] | None:
+        """The variables whose interval is not what is demanded of it; None if the model has no solution at all."""
         if any(low > high for low, high in zip(self.low, self.high, strict=True)):
             return None
         search = _Search(self)
         if not search.look(None):
             return None
-        failed = []
-        for variable, enough in wanted.items():
-            if not search.satisfied(variable, enough):
-                failed.append(variable)
-        return failed
+        return [variable for variable, demand in wanted.items() if not search.meets(variable, demand)]
 
     def intervals(self, wanted: Sequence[int]) -> dict[int, Interval] | None:
         """The exact interval of each variable; None if the model has no solution."""
@@ -72,12 +73,15 @@ class _Search:
         self._seen_low: list[int] = []
         self._seen_high: list[int] = []
 
-    def satisfied(self, variable: int, enough: Callable[[int, int], bool]) -> bool:
+    def meets(self, variable: int, demand: "Demand") -> bool:
+        """Whether what was seen is wide enough already; if nothing is, whether the whole interval needs no width."""
+        proven = True
         for direction in (1, -1):
-            if enough(self._seen_low[variable], self._seen_high[variable]):
+            if demand.wide(self._seen_low[variable], self._seen_high[variable]):
                 return True
-            self.look((variable, direction))
-        return enough(self._seen_low[variable], self._seen_high[variable])
+            proven &= self.look((variable, direction))
+        low, high = self._seen_low[variable], self._seen_high[variable]
+        return demand.wide(low, high) or (proven and demand.exempt(low, high))
 
     def exact(self, variable: int) -> Interval:
         for direction in (1, -1):
@@ -85,19 +89,19 @@ class _Search:
         return self._seen_low[variable], self._seen_high[variable]
 
     def look(self, aim: tuple[int, int] | None) -> bool:
-        """Solve towards the smallest (1) or largest (-1) value of a variable; False if nothing was found."""
-        found = self._relaxed.solve(aim)
+        """Solve towards the smallest (1) or largest (-1) value of a variable; whether that was found for sure."""
+        found, proven = self._relaxed.solve(aim)
         if found is None:
             return False
         if any(abs(value - round(value)) > _WHOLE for value in found):
             self._whole = self._whole or _Solver(self._model, whole=True)
-            found = self._whole.solve(aim)
+            found, proven = self._whole.solve(aim)
         if found is None:
             return False
         values = [round(value) for value in found]
         self._seen_low = [*map(min, self._seen_low, values)] if self._seen_low else values
         self._seen_high = [*map(max, self._seen_high, values)] if self._seen_high else values
-        return True
+        return proven
 
 
 class _Solver:
@@ -107,17 +111,18 @@ class _Solver:
         self._solver = _loaded(model, whole=whole)
         self._costly: int | None = None
 
-    def solve(self, aim: tuple[int, int] | None) -> list[float] | None:
-        """The values of a solution, the best one unless it cannot be had within the limit of nodes."""
+    def solve(self, aim: tuple[int, int] | None) -> tuple[list[float] | None, bool]:
+        """The values of a solution, and whether it is the best: it may not be had within the limit of nodes."""
         if self._costly is not None:
             self._solver.changeColCost(self._costly, 0.0)
         self._costly = None if aim is None else aim[0]
         if aim is not None:
             self._solver.changeColCost(aim[0], float(aim[1]))
         self._solver.run()
-        # 2: a feasible point; what the node limit stopped may have one without being the best.
-        solved = self._solver.getInfo().primal_solution_status == _FEASIBLE
-        return list(self._solver.getSolution().col_value) if solved else None
+        if self._solver.getInfo().primal_solution_status != _FEASIBLE:
+            return None, False
+        best = self._solver.modelStatusToString(self._solver.getModelStatus()) == "Optimal"
+        return list(self._solver.getSolution().col_value), best
 
 
 def _loaded(model: Model, *, whole: bool) -> Any:

@@ -42,6 +42,7 @@ def _of_line(line: Line) -> dict[str, Any]:
         "shown": [[*cell, level] for cell, level in sorted(line.shown.items())],
         "of": [[*cell, count] for cell, count in sorted(line.of.items())],
         "fresh": sorted(line.fresh),
+        "movable": [[*cell, count] for cell, count in sorted(line.movable.items())],
         "joined": _listed(line.joined),
         "restart": line.restart,
     }
@@ -54,6 +55,7 @@ def _line(body: dict[str, Any]) -> Line:
         {(facet, value): count for facet, value, count in body["of"]},
         frozenset(_cell(cell) for cell in body["fresh"]),
         _people(body["joined"]),
+        {(facet, value): count for facet, value, count in body["movable"]},
         body["restart"],
     )
 

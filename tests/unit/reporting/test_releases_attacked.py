@@ -1,0 +1,140 @@
+"""The attacker reads every release of whole simulated programmes, and mutants of the rule must be found out."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from reporting.domain.releases import batching, counting, gate
+from reporting.domain.releases.bands import Rule
+from reporting.domain.releases.lines import TOTAL, Line, now_shown
+from tests.support import attacker
+from tests.support.lives import CASES, Story, answers, enrolled, lives, offered, told
+
+SHORT = [("C", 0), ("D", 0)]
+LONG = [(name, seed) for name in ("C", "D") for seed in range(1, 9)] + [("B", 0), ("A", 0)]
+_TOLD: dict[tuple[str, int], Story] = {}
+
+
+def story(name: str, seed: int) -> Story:
+    if (name, seed) not in _TOLD:
+        _TOLD[name, seed] = told(CASES[name], seed)
+    return _TOLD[name, seed]
+
+
+cases = pytest.mark.parametrize(
+    ("name", "seed"), [*SHORT, *(pytest.param(*case, marks=pytest.mark.long) for case in LONG)]
+)
+
+
+@cases
+def test_who_knows_its_own_referrals_learns_no_count_of_others(name, seed):
+    told_ = story(name, seed)
+    found = attacker.counts(told_, told_.enrolled, own=5, seed=seed)
+    assert found.nothing, found
+
+
+@cases
+def test_who_knows_all_attributes_and_dates_learns_nobodys_answer(name, seed):
+    told_ = story(name, seed)
+    found = attacker.answers(told_, told_.satisfied.history)
+    assert found.nothing, found
+
+
+@cases
+@pytest.mark.parametrize("own", [4, 5])
+def test_who_knows_some_answers_beside_them_learns_nobody_elses(name, seed, own):
+    told_ = story(name, seed)
+    found = attacker.answers(told_, told_.satisfied.history, known=own, seed=seed)
+    assert found.nothing, found
+
+
+@pytest.mark.parametrize(
+    ("name", "seed"),
+    [("C", 0), *(pytest.param(*c, marks=pytest.mark.long) for c in [*SHORT[1:], *LONG[:-2]])],
+)
+@pytest.mark.parametrize("own", [0, 5])
+def test_who_knows_whose_window_is_open_learns_nobodys_offer(name, seed, own):
+    told_ = story(name, seed)
+    found = attacker.offers(told_, told_.offered, known=own, seed=seed)
+    assert found.nothing, found
+
+
+@cases
+def test_nothing_that_is_shown_is_more_than_the_truth(name, seed):
+    told_ = story(name, seed)
+    yes = answers(told_, told_.last).yes
+    for history, truth in ((told_.enrolled, enrolled), (told_.offered, offered)):
+        for line in history:
+            count = truth(told_, line.at).count
+            assert all(level <= count[cell] for cell, level in line.shown.items())
+    for cell, level in now_shown(told_.satisfied.history).items():
+        assert level <= sum(count for cells, count in yes.items() if cell == TOTAL or cell in cells)
+
+
+@cases
+def test_it_is_still_worth_reading(name, seed):
+    told_ = story(name, seed)
+    truth = enrolled(told_, told_.last).count
+    assert now_shown(told_.enrolled)[TOTAL] >= truth[TOTAL] - 9
+    assert now_shown(told_.satisfied.history)[TOTAL] >= 15
+    assert now_shown(told_.offered)[TOTAL] >= 5
+
+
+def _ungated(monkeypatch) -> None:
+    for module in (counting, batching):
+        monkeypatch.setattr(module, "safe", lambda *_, **__: True)
+
+
+def _lived(*, satisfied: float = 0.8, rule: Rule | None = None) -> Story:
+    case = replace(CASES["C"], satisfied=satisfied)
+    lived = Story(case, rule or Rule(planned=case.planned), lives(case, 0))
+    for week in range(1, lived.last + 1):
+        lived.satisfied = batching.publish(lived.rule, lived.satisfied, week, answers(lived, week), lambda _part: False)
+    return lived
+
+
+def test_without_the_cap_everybody_is_said_to_be_satisfied(monkeypatch):
+    _ungated(monkeypatch)
+    monkeypatch.setattr(Rule, "top", lambda _rule, of: of)
+    lived = _lived(satisfied=1.0)
+    assert not attacker.answers(lived, lived.satisfied.history).nothing
+
+
+def test_without_batches_a_crossing_names_who_left_that_week(monkeypatch):
+    _ungated(monkeypatch)
+    monkeypatch.setattr(Rule, "batch", property(lambda _rule: 1))
+    monkeypatch.setattr(Rule, "tables", property(lambda _rule: 1))
+    lived = _lived()
+    assert attacker.answers(lived, lived.satisfied.history).certain
+
+
+def test_rounding_to_the_nearest_says_what_is_false(monkeypatch):
+    _ungated(monkeypatch)
+    monkeypatch.setattr(Rule, "lower", lambda rule, count, _of=None: rule.k * ((count + rule.k // 2) // rule.k))
+    lived = _lived()
+    assert not attacker.answers(lived, lived.satisfied.history).nothing
+
+
+def test_exact_headlines_on_three_dates_give_a_person_away():
+    given = 0
+    for seed in range(6):
+        case = CASES["C"]
+        lived = Story(case, Rule(planned=case.planned), lives(case, seed))
+        lines = []
+        for week in (40, 41, 42):
+            found = answers(lived, week)
+            count, of = sum(found.yes.values()), sum(found.left.values())
+            lines.append((week, count, of))
+        given += any(
+            later[2] - earlier[2] and later[1] - earlier[1] in (0, later[2] - earlier[2])
+            for earlier, later in itertools.pairwise(lines)
+        )
+    assert given >= 1
+
+
+def test_the_gate_refuses_what_the_attacker_would_find():
+    """A complement: of 10 to 14 people at least 10 are women, so at most 4 are men, and one's own may be those."""
+    rule = Rule(planned=30)
+    line = Line(1, {TOTAL: 10, ("gender", "woman"): 10, ("gender", "man"): 0})
+    assert gate.violations_of_counts(rule, (line,), {}, outcome=False) == {"0:gender=man"}
