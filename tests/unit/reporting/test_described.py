@@ -1,0 +1,40 @@
+"""How a figure is told to staff: a balance with its tolerance, a duration with mean and median."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from reporting.api.asking import Question, described
+from reporting.storage.figures import Value, Watermark
+
+_ON = date(2015, 11, 30)
+_TOLD = ("id", "title_sv", "title_en", "definition_sv", "definition_en")
+
+
+def _described(kind: str, unit: str, values: list[Value], **more: Any) -> dict[str, Any]:
+    row: dict[str, Any] = dict.fromkeys(_TOLD, "x") | {"kind": kind, "unit": unit, "version": 1, "engine": 1}
+    row |= {"assumed": True, "target": None, "read_set": [], "from_percent": None, "to_percent": None, **more}
+    mark = Watermark(1, datetime(2016, 1, 1, tzinfo=UTC), None)
+    return described(Question(None, mark, "p", _ON, None), row, values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("women", "everybody", "met"), [(40, 100, True), (39, 100, False), (3, 5, True), (61, 100, False), (0, 0, False)]
+)
+def test_a_split_is_even_up_to_both_ends_of_its_tolerance_and_never_of_nobody(women: int, everybody: int, met: bool):
+    values = [Value("", "", women, everybody)]
+    told = _described("share", "percent", values, from_percent=40, to_percent=60)
+    assert told["balance"] == {"from_percent": 40, "to_percent": 60, "met": met}
+
+
+def test_a_duration_is_told_by_mean_and_median_of_whole_days():
+    values = [Value("", "", 205, 4), Value("days", "5", 1, 0), Value("days", "50", 2, 0), Value("days", "100", 1, 0)]
+    told = _described("duration", "days", values)
+    assert (str(told["mean_days"]), str(told["median_days"]), told["denominator"]) == ("51.3", "50.0", 4)
+    assert "balance" not in told
+
+
+def test_a_duration_of_nobody_has_neither_mean_nor_median():
+    told = _described("duration", "days", [])
+    assert (told["mean_days"], told["median_days"]) == (None, None)
