@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.decisions import Refusal
-from contracts.programme import Capacity, Group, ProgrammeDefinition
+from contracts.programme import Capacity, Group, ProgrammeDefinition, Text
 from enrolment.domain import places, referrals
 from enrolment.domain.places import Places, Seat
 from enrolment.domain.referrals import Proposal, Verdict
 from tests.support.commanding import PROGRAMME
 
 AT = datetime(2019, 6, 15, 10, tzinfo=UTC)
+SAID = Text(sv="x", en="x")
 STEG = ProgrammeDefinition.model_validate(PROGRAMME)
 
 
