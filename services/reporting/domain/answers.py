@@ -37,9 +37,11 @@ def answers_of(
 
 
 def of_last_stretch(
-    spells: Iterable[Spell], answers: Iterable[Given], on: date, instrument: str, moment: str
+    spells: Iterable[Spell], answers: tuple[Given, ...], on: date, instrument: str, moment: str
 ) -> Iterator[Answer]:
     """The answers that stand on that day and belong to the last stretch, as it was known then, by day."""
+    if not answers:
+        return  # by far the most frequent case
     names = {(spell.enrolled_by.aggregate, spell.number) for spell in last_stretch(known_on(spells, on))}
     for given in answers:
         answer = given.answer
