@@ -120,7 +120,7 @@ async def test_values_of_a_client_never_become_part_of_the_statement(asker: Aske
     assert await asker.read(f'{{ programme(id: "{odd}") {{ id }} }}') == {"programme": None}
     for value in (odd, "bridge", "$1"):
         await asker.read("query($i: ID!) { programme(id: $i) { id } }", variables={"i": value})
-    assert len(statements) == 2
+    assert len(statements) == 1, "written down or a variable: a value is a parameter"
     assert not any(odd in sql for sql in statements)
 
 
