@@ -49,6 +49,14 @@ def goals() -> tuple:
             among="exited",
             **_NAMED,
         ),
+        *_of_answers_and_lengths(),
+        ShareGoal(kind="share", id="part", of="took-part", among="reached", facets=("group",), **_NAMED),
+        *_of_minutes(),
+    )
+
+
+def _of_answers_and_lengths() -> tuple:
+    return (
         ShareGoal(
             kind="share",
             id="content",
@@ -61,7 +69,11 @@ def goals() -> tuple:
         BalanceGoal(kind="balance", id="even", among="enrolled", facets=("group",), **_NAMED),
         DurationGoal(kind="duration", id="stayed", facets=("gender",), **_NAMED),
         DurationGoal(kind="duration", id="stayed-last", stretches="last", end_days="first", **_NAMED),
-        ShareGoal(kind="share", id="part", of="took-part", among="reached", facets=("group",), **_NAMED),
+    )
+
+
+def _of_minutes() -> tuple:
+    return (
         SumGoal(kind="sum", id="attended", of="attended-minutes", facets=("gender", "group"), **_NAMED),
         SumGoal(kind="sum", id="attended-a", of="attended-minutes", areas=("a",), **_NAMED),
         SumGoal(kind="sum", id="delivered", of="delivered-minutes", **_NAMED),
