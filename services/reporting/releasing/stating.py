@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from common.db import Connection
@@ -16,7 +16,7 @@ from reporting.domain.releases.counting import Counted, Truth
 from reporting.domain.releases.lines import TOTAL, Cell, Combination, now_shown
 from reporting.domain.releases.natures import Spoken
 from reporting.storage.releases import decisions, histories, publishing
-from reporting.storage.releases.people import Member, Moment, by_cell, by_combination, closed_windows, members
+from reporting.storage.releases.people import Member, Moment, by_cell, by_combination, closed_windows, left_by, members
 from reporting.storage.releases.publishing import Figure
 
 _CLOSED: dict[str, tuple[str, ...]] = {
@@ -24,6 +24,8 @@ _CLOSED: dict[str, tuple[str, ...]] = {
     "age": ("0-17", "18-24", "25-29", "30-54", "55-60", "61+", "unknown"),
 }
 """Facets whose cells everybody knows beforehand: these are listed even when they are not shown."""
+_ANSWERED_WITHIN = timedelta(days=60)
+"""So long after the exit an answer is waited for: who joins a batch has answered by then, or has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,6 @@ class Making:
     key: bytes
     earlier: list[dict[str, Any]]
     """The figures of the release before."""
-
-    @property
-    def ended(self) -> bool:
-        """Whether the programme's last day is over."""
-        return self.at.on > self.definition.period.last_day
 
 
 def rule_of(definition: ProgrammeDefinition) -> Rule:
@@ -131,10 +128,12 @@ async def _batched(
     making: Making, one: Spoken, people: Mapping[str, Member]
 ) -> tuple[Mapping[Cell, int], frozenset[Cell]]:
     kept, rule = await histories.load(making.connection, making.at.programme, one.goal.id)
+    left = await left_by(making.connection, making.at, making.at.on - _ANSWERED_WITHIN)
+    asked = [member for subject, member in people.items() if member.den and subject in left]
     truth = Answers(
-        by_combination(member.cells for member in people.values() if member.den),
-        by_combination(member.cells for member in people.values() if member.den and member.num),
-        final=making.ended,
+        by_combination(member.cells for member in asked),
+        by_combination(member.cells for member in asked if member.num),
+        final=making.at.on > making.definition.period.last_day + _ANSWERED_WITHIN,
         anew=bool(rule) and rule != one.rule,
     )
 

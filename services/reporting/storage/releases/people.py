@@ -69,6 +69,12 @@ async def closed_windows(connection: Connection, at: Moment, months: int | None,
     }
 
 
+async def left_by(connection: Connection, at: Moment, day: date) -> set[str]:
+    """The subjects who had left by a day and have not come back."""
+    rows = await connection.fetch(_EXITS, at.programme, at.position, at.on)
+    return {row["subject"] for row in rows if row["left_on"] and row["entered_on"] <= row["left_on"] <= day}
+
+
 def by_cell(cells: Iterable[Combination]) -> dict[Cell, int]:
     """How many there are in each cell, the headline included."""
     counted: Counter[Cell] = Counter()
