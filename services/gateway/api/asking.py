@@ -3,6 +3,7 @@
 Everything here lives exactly as long as the request, so nothing loaded for one reader can reach another.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,6 +33,16 @@ class Viewer:
     roles: tuple[str, ...]
 
 
+class _Shared(DataLoader[K, V]):
+    """What one field waits for others may wait for as well: a field that is given up, because a neighbour was refused,
+    must not take the rows away from the rest of the answer.
+    """
+
+    def load(self, key: K) -> Awaitable[V]:
+        """The value of a key; giving up waiting for it leaves it to the others."""
+        return asyncio.shield(super().load(key))
+
+
 class Loaders:
     """One loader per kind of row; each makes one statement per level of the answer."""
 
@@ -39,7 +50,7 @@ class Loaders:
         self._reading = reading
 
     def _loader(self, load: Callable[[Reading, Sequence[K]], Awaitable[list[V]]]) -> DataLoader[K, V]:
-        return DataLoader(load_fn=partial(load, self._reading))
+        return _Shared(load_fn=partial(load, self._reading))
 
     @cached_property
     def programme(self) -> DataLoader[str, Rows]:
