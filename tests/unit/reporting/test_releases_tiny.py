@@ -18,7 +18,7 @@ WOMEN, MEN = ("gender", "woman"), ("gender", "man")
 CELLS = (TOTAL, WOMEN, MEN)
 K = 3
 PEOPLE = Counted(Rule(k=K, planned=101, own=0), outcome=False)
-OUTCOMES = Counted(Rule(k=K, planned=101, own=0), outcome=True)
+OUTCOMES = Counted(Rule(k=K, planned=101, own=0), outcome=True, headline_only=False)  # the harder case
 MOST = {WOMEN: 10, MEN: 12}
 Page = tuple[object, ...]
 

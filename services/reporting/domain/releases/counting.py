@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from reporting.domain.releases.bands import Rule
-from reporting.domain.releases.gate import MANY, Table, safe, violations_of_counts
+from reporting.domain.releases.gate import Table, safe, violations_of_counts
 from reporting.domain.releases.lines import TOTAL, Cell, History, Line, facets, now_shown, since_restart
 
 
@@ -40,6 +40,8 @@ class Counted:
     rule: Rule
     outcome: bool
     tables: dict[str, Table] = field(default_factory=dict)
+    headline_only: bool = True
+    """Of outcomes: who knows whose window is open finds people in tables (ADR 16). Off only where that is attacked."""
 
     def safe(self, history: History) -> bool:
         """Whether these lines may be published."""
@@ -59,8 +61,8 @@ def publish(goal: Counted, history: History, at: int, truth: Truth, *, anew: boo
 
     `anew`: another rule counts from now on, so that what is shown begins again.
     """
-    if goal.outcome and goal.rule.planned <= MANY:
-        truth = truth.headline()  # who knows whose window is open finds people in small tables (ADR 12)
+    if goal.outcome and goal.headline_only:
+        truth = truth.headline()
     old = now_shown(history)
     cells = {TOTAL, *old, *truth.count, *truth.of}
     levels = {cell: goal.level(cell, truth) for cell in cells}
