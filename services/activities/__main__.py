@@ -36,7 +36,11 @@ async def build(parts: Parts[ActivitiesSettings]) -> Assembly:
 
 
 PROGRAM = Program(
-    "activities", ActivitiesSettings, build, sources=(SPINE, ("activities", MIGRATIONS)), stream=OWN_STREAM,
+    "activities",
+    ActivitiesSettings,
+    build,
+    sources=(SPINE, ("activities", MIGRATIONS)),
+    stream=OWN_STREAM,
     remaking=REMAKING,
 )
 
