@@ -8,6 +8,9 @@ UV_VERSION := 0.13.9
 UV := .tools/bin/uv
 RUN := .venv/bin
 PYTEST := $(RUN)/pytest
+# OR-tools and highspy each bring a HiGHS of their own, and no process can load both: matching's tests, as
+# matching itself, run in processes of their own.
+MATCHING := tests/unit/matching tests/integration/matching
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 export UV_PROJECT_ENVIRONMENT := .venv
@@ -39,7 +42,8 @@ up: setup ## Run the whole system without demo data until Ctrl-C
 
 .PHONY: test
 test: setup ## Run unit, contract, integration, short end-to-end and short fault tests
-	@$(PYTEST) -m "not long" -n 2 --dist loadfile
+	@$(PYTEST) -m "not long" -n 2 --dist loadfile $(MATCHING)
+	@$(PYTEST) -m "not long" -n 2 --dist loadfile $(MATCHING:%=--ignore=%)
 
 .PHONY: browser
 browser: setup ## Bring what the browser tests need: chromium (as root, from Debian) and axe-core (by npm)

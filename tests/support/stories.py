@@ -136,4 +136,5 @@ def telling() -> list[list[tuple]]:
         [merged(1, "p-1", "p-2"), *two_of_one_person(), merged(1, "p-1", "p-2", undone=True)],
         [merged(1, "p-1", "p-2", undone=True), *two_of_one_person(), merged(1, "p-1", "p-2")],
         [merged(1, "p-2", "p-3"), *two_of_one_person(), merged(2, "p-1", "p-3")],
+        [merged(1, "p-1", "p-4"), *two_of_one_person(), merged(2, "p-2", "p-3"), merged(3, "p-3", "p-4")],
     ]
