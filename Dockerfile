@@ -15,13 +15,13 @@ RUN python3 -m venv /opt/uv && /opt/uv/bin/pip install --quiet --no-cache-dir --
 WORKDIR /build
 COPY pyproject.toml uv.lock ./
 # The lockfile's hashes are checked whatever index the files come from. Libraries' own tests and sources of
-# compiled modules are of no use at run time. nkeys (pure Python) is published as source only.
+# compiled modules are of no use at run time, nor is Arrow's network service (33 MB). nkeys (pure Python) is published as source only.
 RUN /opt/uv/bin/uv export --quiet --frozen --no-dev --no-emit-project --no-annotate --extra "${SERVICE}" -o locked.txt \
  && python3 -m venv --without-pip /opt/insteg \
  && /opt/uv/bin/uv pip install --quiet --no-cache --python /opt/insteg/bin/python --require-hashes --no-deps --only-binary :all: --no-binary nkeys \
       --index-url "${INDEX_URL}" -r locked.txt \
  && find /opt/insteg -type d \( -name tests -o -name test -o -name __pycache__ \) -prune -exec rm -rf {} + \
- && find /opt/insteg -type f \( -name '*.c' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.h' -o -name '*.pyi' \) -delete
+ && find /opt/insteg -type f \( -name '*.c' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.h' -o -name '*.pyi' -o -path '*/pyarrow/*flight*' \) -delete
 COPY libs/ /opt/insteg/app/libs/
 COPY services/${SERVICE}/ /opt/insteg/app/services/${SERVICE}/
 COPY LICENSE /opt/insteg/app/LICENSE
