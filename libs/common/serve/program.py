@@ -23,7 +23,7 @@ from common.serve.parts import Assembly, Parts, Program
 from common.serve.process import serve
 from common.serve.refusal import RefusesToRun
 from common.serve.upkeep import worker_forgetting_keys
-from common.serve.waiting import Front, patiently
+from common.serve.waiting import Front, PartAway, patiently
 from common.serve.workers import Worker
 from common.settings import Settings, SettingsError
 from common.streams import StreamDiffersError
@@ -100,7 +100,7 @@ async def _serve(program: Program[S], told: S) -> None:
     @asynccontextmanager
     async def opening(front: Front) -> AsyncIterator[Assembly]:
         async with opened(program, told, metrics, front=front) as parts:
-            await _refuse_missing_schema(program, parts)
+            await patiently(lambda: _refuse_missing_schema(program, parts), told.patience_seconds, front)
             await _refuse_old_store(program, parts)
             if program.remaking is not None:
                 await remake(parts.pool, program.remaking, if_older=True)
@@ -162,7 +162,7 @@ def _say(program: Program[S], sentence: str) -> None:
 async def _refuse_missing_schema(program: Program[S], parts: Parts[S]) -> None:
     # What contracts the schema may wait until no process of the release before runs any more.
     if waiting := await db.pending(parts.pool, *program.sources, before_release=True):
-        raise RefusesToRun(f"the database lacks {', '.join(waiting)}: run `python -m {program.name} migrate`.")
+        raise PartAway("schema", f"the database lacks {', '.join(waiting)}: run `python -m {program.name} migrate`.")
 
 
 async def _refuse_old_store(program: Program[S], parts: Parts[S]) -> None:

@@ -58,13 +58,14 @@ async def test_a_wrong_database_secret_is_named_waited_out_and_never_shown(told:
     assert "top-secret" not in told.log.read_text()
 
 
-async def test_a_database_that_is_away_is_waited_for(told: RunningShop, home: Path):
+async def test_a_database_that_is_away_and_then_without_its_tables_is_waited_for(told: RunningShop, home: Path):
     late = Postgres(home / "late", free_port())
     late._prepare()
     told.environment["INSTEG_DATABASE_URL"] = late.dsn()
     assert "PostgreSQL at 127.0.0.1" in await _waits(told)
     await late.start()
     try:
+        await until(lambda: "the database lacks" in lines(told)[-1], limit=20)
         told.database = late.dsn()
         await told.migrate()
         await until(told.ready, limit=20)

@@ -94,7 +94,9 @@ class Both:
             cursors = cursors_in((await self._answers(following(asked, []), who))[1])
         compiled, resolved = await self._answers(following(asked, cursors), who)
         self.seen["paged on" if cursors else "from the start"] += 1
-        self.seen["refused" if resolved[1][0][0] == "errors" or resolved[1][-1][0] == "errors" else "answered"] += 1
+        refused = resolved[1][0][0] == "errors" or resolved[1][-1][0] == "errors"
+        kept = self._ends[0].documents.prepare(following(asked, cursors).query).kept
+        self.seen["refused" if refused else "answered" if kept else "too long to be worth compiling"] += 1
         return compiled, resolved
 
     async def _answers(self, question: Question, who: Principal) -> tuple[Any, Any]:
