@@ -154,3 +154,6 @@ MEDIA: dict[Format, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """The media type in which each format is answered."""
+
+KEPT_HEADERS = frozenset({"content-disposition", "insteg-left-out"})
+"""What a service hands on of the door's answer: how the file is called, and how many protected people are not in it."""

@@ -35,7 +35,7 @@ class Door:
 
 def _rendered(document: DoorDocument) -> bytes:
     written = io.StringIO()
-    rows = csv.writer(written)
+    rows = csv.writer(written, delimiter=document.document.delimiter)
     for section in document.document.sections:
         if section.heading:
             rows.writerow([section.heading.replace("{name}", f"Name of {section.person_id}")])

@@ -21,13 +21,13 @@ from common.calling import Caller
 from common.db import Connection
 from common.http import PrincipalOf, as_problem, router
 from common.http.document import nothing_there
-from common.problems import MEDIA_TYPE, Problem, problem_response
+from common.http.passing import asking_with, handed_on
+from common.problems import Problem, problem_response
 from contracts.base import Code, Id
 from contracts.decisions import Refusal
-from contracts.door import MEDIA, Document, DoorDocument, Format
+from contracts.door import KEPT_HEADERS, MEDIA, Document, DoorDocument, Format
 
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
-_KEPT_HEADERS = ("content-disposition", "insteg-left-out")
 
 
 def _paper(described: str, *formats: Format) -> dict[int | str, dict[str, Any]]:
@@ -107,9 +107,5 @@ async def _through(door: Caller | None, request: Request, asked: DoorDocument) -
     """What enrolment answers: the paper, or its problem as it stands. CallFailed is answered with 503 further out."""
     if door is None:
         return problem_response(Problem(503, "no-door", "No personal-data door is set up here."))
-    token = request.headers["authorization"].partition(" ")[2]
-    answer = await door.post("/door/documents", asked.model_dump(mode="json"), token=token)
-    if not answer.ok:
-        return Response(answer.content, answer.status, media_type=MEDIA_TYPE)
-    headers = {name: value for name, value in answer.headers.items() if name.lower() in _KEPT_HEADERS}
-    return Response(answer.content, headers=headers | {"Cache-Control": "no-store"}, media_type=MEDIA[asked.format])
+    answer = await door.post("/door/documents", asked.model_dump(mode="json"), token=asking_with(request))
+    return handed_on(answer, MEDIA[asked.format], KEPT_HEADERS)

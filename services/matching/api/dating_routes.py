@@ -16,9 +16,10 @@ from common.calling import Called, Caller
 from common.clock import Clock
 from common.http import CommandOf, PrincipalOf, router
 from common.http.document import answers, nothing_there
-from common.problems import MEDIA_TYPE, Problem, ProblemError
+from common.http.passing import asking_with, handed_on
+from common.problems import Problem, ProblemError
 from contracts.base import Code, Id
-from contracts.door import MEDIA
+from contracts.door import KEPT_HEADERS, MEDIA
 from matching.api import access
 from matching.api.bodies.dating import FeedbackBody, MarksBody, MeetingsBody, SpeedDatingBody, TimetableBody
 from matching.api.dating import SpeedDatings
@@ -33,12 +34,13 @@ EventId = Annotated[Id, Path()]
 _EVENT = "/speed-datings/{event_id}"
 _UNREADABLE = nothing_there("There is no such event or timetable, or you may not read it.")
 _BYTES: dict[str, Any] = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
+_OF_THE_DOOR = {409: nothing_there("A person or the programme is not known to enrolment (yet).")[404], **_UNREADABLE}
 _PAPER: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The paper.", "content": {MEDIA["pdf"]: _BYTES, MEDIA["html"]: _BYTES}}, **_UNREADABLE
+    200: {"description": "The paper.", "content": {MEDIA["pdf"]: _BYTES, MEDIA["html"]: _BYTES}}, **_OF_THE_DOOR
 }  # fmt: skip
 _CALENDAR: dict[int | str, dict[str, Any]] = {
     200: {"description": "An iCalendar file.", "content": {"text/calendar": {"schema": {"type": "string"}}}},
-    **_UNREADABLE,
+    **_OF_THE_DOOR,
 }
 
 
@@ -134,23 +136,25 @@ def _papers(pool: asyncpg.Pool, vault: Vault, clock: Clock, door: Caller) -> API
         chosen = [one for one in sheet.meetings() if one.person_id == person or one.table == table]
         if not chosen:
             raise ProblemError(_nothing("person-or-table"))
-        titles = [sheet.employers[one.employer_id] for one in chosen]
+        titles = {number: sheet.employers[one.employer_id] for number, one in enumerate(chosen)}
         if table is not None:
             asked = papers.names_of(sheet, [one.person_id for one in chosen])
-            answer = await door.post("/door/documents", asked.model_dump(mode="json"), token=_token(request))
+            answer = await door.post("/door/documents", asked.model_dump(mode="json"), token=asking_with(request))
             if not answer.ok:
-                return _as_it_came(answer)
-            titles = [row[0] for row in list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))[1:]]
+                return handed_on(answer, MEDIA["csv"])
+            titles = _named(answer)
         at, times = clock.now(), sheet.times()
         entries = [
             Entry(
-                uid=f"{event_id}~{one.round}~{one.person_id}~{one.table}@insteg", title=title, place=one.table,
+                uid=f"{event_id}~{one.round}~{one.person_id}~{one.table}@insteg", title=titles[number], place=one.table,
                 starts_at=times[one.round][0], ends_at=times[one.round][1], changed_at=at,
                 change=sheet.version,
             )
-            for one, title in zip(chosen, titles, strict=True)
+            for number, one in enumerate(chosen)
+            if number in titles
         ]  # fmt: skip
-        return Response(calendar(event_id, entries, product="Matching"), media_type="text/calendar")
+        headers = {"Cache-Control": "no-store"}
+        return Response(calendar(event_id, entries, product="Matching"), media_type="text/calendar", headers=headers)
 
     @offered.get(f"{_EVENT}/print", responses=_PAPER, response_class=Response)
     async def print_timetables(
@@ -163,8 +167,8 @@ def _papers(pool: asyncpg.Pool, vault: Vault, clock: Clock, door: Caller) -> API
         """Timetables for every person or table, or feedback for every employer, with names."""
         sheet = await _sheet(pool, vault, principal, event_id)
         asked = papers.document(sheet, of, form)
-        answer = await door.post("/door/documents", asked.model_dump(mode="json"), token=_token(request))
-        return Response(answer.content, media_type=MEDIA[form]) if answer.ok else _as_it_came(answer)
+        answer = await door.post("/door/documents", asked.model_dump(mode="json"), token=asking_with(request))
+        return handed_on(answer, MEDIA[form], KEPT_HEADERS)
 
     return offered
 
@@ -179,15 +183,10 @@ async def _sheet(pool: asyncpg.Pool, vault: Vault | None, principal: Principal, 
     return found
 
 
-def _token(request: Request) -> str:
-    """The asker's own token, which the guard has checked."""
-    return request.headers["authorization"].partition(" ")[2].strip()
-
-
-def _as_it_came(answer: Called) -> Response:
-    """The door's refusal in its own words, with a status of ours."""
-    status = answer.status if answer.status in {403, 404, 422} else 422
-    return Response(answer.content, status, media_type=MEDIA_TYPE)
+def _named(answer: Called) -> dict[int, str]:
+    """The names that the door filled in, by the number of their row; whoever it left out is not among them."""
+    rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";")
+    return {int(row[0]): row[1] for row in list(rows)[1:]}
 
 
 def _nothing(what: str) -> Problem:

@@ -75,9 +75,9 @@ def document(sheet: Sheet, of: Paper, format_: Format) -> DoorDocument:
 
 
 def names_of(sheet: Sheet, people: Iterable[Id]) -> DoorDocument:
-    """A plain list of names, one row a person in their order: for a table's calendar."""
-    rows = [TableRow(person_id=one, cells=["{name}"]) for one in people]
-    section = Section(table=Table(columns=["Namn"], rows=rows))
+    """A list of names for a table's calendar, numbered in their order: the door may have to leave somebody out."""
+    rows = [TableRow(person_id=one, cells=[str(number), "{name}"]) for number, one in enumerate(people)]
+    section = Section(table=Table(columns=["Nr", "Namn"], rows=rows))
     return _document(sheet, "calendar", "csv", "Snabbmöten", [section])
 
 

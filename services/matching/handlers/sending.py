@@ -5,7 +5,7 @@ The words are made when it leaves: whoever was protected in the meantime is left
 
 from collections.abc import Mapping
 
-from common.calling import Caller, CallFailed
+from common.calling import Called, Caller, CallFailed
 from common.db import Connection
 from common.timers import Handler, Timer
 from matching.domain import papers
@@ -23,7 +23,12 @@ def timed(vault: Vault, door: Caller) -> Mapping[str, Handler]:
             return
         asked = papers.feedback(sheet, told["message_id"], told["channel"])
         answer = await door.post("/door/messages", asked.model_dump(mode="json"))
-        if not answer.ok:
+        if not answer.ok and not _left_before(answer):
             raise CallFailed(f"the door answers {answer.status}")
 
     return {sheets.FEEDBACK: send}
+
+
+def _left_before(answer: Called) -> bool:
+    """The message went out in an earlier try, and somebody has come under protection since."""
+    return answer.status == 409 and bool(answer.json().get("rule") == "message-exists")

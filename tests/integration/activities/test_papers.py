@@ -13,20 +13,15 @@ from activities.handlers import programme_defined
 from common import db
 from common.calling import Caller, fixed_token
 from common.clock import ManualClock
-from common.http import Checks, Commands, create_app
 from enrolment.__main__ import MIGRATIONS as ENROLMENTS
-from enrolment.api import access
-from enrolment.api.deciding import commands
-from enrolment.api.routes import routes
-from enrolment.api.seeing import Seeing
-from enrolment.vault import Vault
 from tests.integration.activities.conftest import AT
+from tests.support import enrolment_service
 from tests.support.activities_service import application
 from tests.support.commanding import PROGRAMME, Commanded
+from tests.support.enrolment_service import looks
 from tests.support.four_programmes import heard_of
 from tests.support.tokens import Tokens
 
-VAULT = Vault(b"m" * 32, b"p" * 32)
 PEOPLE = {"p1": ("Amina", "Åström"), "p2": ("Farid", "Öberg"), "p3": ("Maryam", "Hemlig")}
 CAFE = {"activity_id": "cafe", "programme_id": "steg", "title": "Språkcafé", "kind": "language-cafe"}
 LIST = "/sessions/s1/attendance-list"
@@ -42,25 +37,13 @@ class Both:
         assert answer.status_code == 200, answer.text
         return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
 
-    async def seen(self) -> list[tuple[str, str]]:
-        rows = await self.enrolment.pool.fetch("SELECT person_id, purpose FROM enrolment.look ORDER BY person_id")
-        return [(row["person_id"], row["purpose"]) for row in rows]
-
-
-def _enrolment(pool, tokens: Tokens):
-    seen = Seeing(pool, VAULT, tokens.clock, channels=frozenset())
-    return create_app(
-        "enrolment", registry=access.rules(), verifier=tokens.verifier, checks=Checks(),
-        routers=routes(commands(tokens.clock, VAULT), pool, seen), commands=Commands(pool, tokens.clock),
-    )  # fmt: skip
-
 
 @pytest.fixture
 async def both(database, tmp_path) -> AsyncIterator[Both]:
     """Two services; only in this test do they share a database, each with its own tables."""
     await db.migrate(database, ("common", db.MIGRATIONS), ("activities", OWN), ("enrolment", ENROLMENTS))
     pool, tokens = await db.open_pool(database), Tokens(tmp_path, ManualClock(AT))
-    behind = httpx.ASGITransport(_enrolment(pool, tokens))
+    behind = httpx.ASGITransport(enrolment_service.application(pool, tokens))
     async with Caller("http://enrolment.test", fixed_token(""), transport=behind) as door:
         front = httpx.ASGITransport(application(pool, tokens, door))
         async with (
@@ -94,7 +77,7 @@ async def _tell(both: Both) -> None:
 async def test_a_list_has_names_and_enrolments_log_says_who_saw_them(both):
     rows = await both.rows(f"{LIST}?format=csv")
     assert rows == [["Namn", "Timmar", "Underskrift"], ["Amina Åström", "1,50", ""], ["Farid Öberg", "1,50", ""]]
-    assert await both.seen() == [("p1", "attendance-list"), ("p2", "attendance-list")]
+    assert await looks(both.enrolment.pool) == [("p1", "attendance-list"), ("p2", "attendance-list")]
 
 
 async def test_lists_and_certificates_are_pdfs(both):

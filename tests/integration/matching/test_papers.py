@@ -8,7 +8,7 @@ import pytest
 from common.calling import Caller, fixed_token
 from common.timers import Timers
 from matching.handlers import sending
-from matching.vault import Vault
+from tests.support.matching_service import VAULT
 from tests.support.matchmaking import protected
 
 EVENT = {
@@ -119,7 +119,7 @@ async def test_feedback_reaches_everybody_who_met_somebody_once(dated, door):
     assert (await dated.done(f"{PATH}/feedback", feedback))["recipients"] == 2
     assert (await dated.post(f"{PATH}/feedback", feedback)).status_code == 200
     async with Caller("http://door.test", fixed_token("own"), transport=door.transport) as caller:
-        handlers = sending.timed(Vault(bytes(32), bytes(range(32))), caller)
+        handlers = sending.timed(VAULT, caller)
         timers = Timers(dated.pool, dated.tokens.clock, handlers)
         async with dated.pool.acquire() as connection:
             assert await timers.fire_next(connection)
