@@ -9,8 +9,9 @@ from contracts.enrolment import ProgrammeDefined
 from reporting.domain.clusters import Edge
 from reporting.domain.ledger import Statement
 from reporting.domain.subject import Key
+from reporting.projections.filling import fill
 from reporting.projections.folding import Fold, Folded, spoken_of
-from reporting.storage import bookkeeping, clustering, loading, views
+from reporting.storage import bookkeeping, clustering, entities, loading, people, views
 from reporting.storage.events.reading import Read, read_all
 
 _UNCOMMITTED_BATCHES = 2
@@ -42,6 +43,7 @@ class LedgerProjection:
                 self._fold.define(kept.definition, kept.books)
             for edge in await clustering.edges(connection):
                 self._fold.ledger.clusters.learn(edge)
+            await fill(connection, self._fold.ledger.clusters)
             self._loaded = True
         reads = read_all(facts)
         await self._load_subjects(connection, reads)
@@ -72,6 +74,8 @@ class LedgerProjection:
         await bookkeeping.add_findings(connection, result.findings)
         if result.activities or result.sessions:
             await views.show_activities(connection, result.activities, result.sessions)
+        await entities.keep(connection, result.rows)
+        await people.show(connection, result.people)
 
     async def _load_subjects(self, connection: Connection, reads: Iterable[Read]) -> None:
         """The subjects of these facts, and in every programme those whom a merge among them may touch."""
@@ -122,7 +126,7 @@ class LedgerProjection:
 
 def fact_rows(item: Read) -> list[tuple[Any, ...]]:
     """The rows of read.fact: one, and of a merge one for each of the two."""
-    fact, about, programme, occurred_on, content = item
+    fact, about, programme, occurred_on, content, _ = item
     message = fact.message
     concerned = (content.one, content.other) if isinstance(content, Edge) else (about,)
     return [

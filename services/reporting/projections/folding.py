@@ -8,19 +8,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
+from typing import Any
 
 from common.projection import PoisonError
 from contracts.enrolment import ProgrammeDefined
 from contracts.programme import ProgrammeDefinition
 from reporting.domain.books import Book, compile_book
-from reporting.domain.clusters import Edge
+from reporting.domain.clusters import Cluster, Edge
 from reporting.domain.ledger import Entry, Journal, Ledger, Statement, fold_history
 from reporting.storage.events.bodies import ActivityBody, SessionBody
+from reporting.storage.events.entities import Row, Table
 from reporting.storage.events.reading import Read
 
 Said = Iterable[tuple[int, Statement | Edge]]
 History = Callable[[str], Said]
 """What was said of a programme's subjects, and of who is one with whom, before a batch: by number of the fact."""
+Rows = dict[Table, dict[tuple[Any, ...], Row]]
 Place = tuple[int, str, str, date]
 """(book, facet, value, day)"""
 
@@ -48,6 +51,10 @@ class Folded:
     activities: dict[str, ActivityBody] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     edges: list[tuple[int, Edge]] = field(default_factory=list)
+    rows: Rows = field(default_factory=dict)
+    """Of the entity views: of each thing what the highest version says."""
+    people: set[Cluster] = field(default_factory=set)
+    """Whose showing may have changed, each with everybody who is one with them."""
 
 
 class Fold:
@@ -91,10 +98,17 @@ class Fold:
                 folded.activities[content.activity_id] = content
             elif isinstance(content, SessionBody):
                 folded.sessions[content.session_id] = content.activity_id
+        folded.rows = rows_of(reads)
+        folded.people = self._touched(folded)
         folded.entries += journal.entries
         folded.findings = journal.findings
         folded.figures = add_up(folded.entries)
         return folded
+
+    def _touched(self, folded: Folded) -> set[Cluster]:
+        touched = {row.person for rows in folded.rows.values() for row in rows.values() if row.person is not None}
+        touched.update(person for _, edge in folded.edges for person in (edge.one, edge.other))
+        return {self.ledger.clusters.members(person) for person in touched}
 
     def _publish(
         self,
@@ -119,6 +133,17 @@ class Fold:
                 definition = item.content.definition
                 if known.setdefault((definition.id, definition.version), definition) != definition:
                     raise PoisonError(item.fact, "another definition was published under this version")
+
+
+def rows_of(reads: Iterable[Read]) -> Rows:
+    """Of each thing that these speak of the row with the highest version."""
+    rows: Rows = {}
+    for row in [item.row for item in reads if item.row is not None]:
+        known = rows.setdefault(row.table, {})
+        before = known.get(row.key)
+        if before is None or before.version < row.version:
+            known[row.key] = row
+    return rows
 
 
 def _statements(programme: str, reads: Sequence[Read], history: History) -> Said:

@@ -19,19 +19,23 @@ from reporting.domain.facts import Fact
 from reporting.domain.ledger import Statement
 from reporting.domain.subject import key_of
 from reporting.storage.events import bodies, stating
+from reporting.storage.events.entities import SUBJECTS, Row, row_reader
 from reporting.storage.events.noting import NOTED
 
 Content = Statement | Edge | enrolment.ProgrammeDefined | bodies.ActivityBody | bodies.SessionBody | None
 
 
 class Read(NamedTuple):
-    """A fact that was read: whom it concerns, when it happened, what it says (None: it is only noted)."""
+    """A fact that was read: whom it concerns, when it happened, what it says (None: it is only noted), and the row
+    of an entity view that it says beside that.
+    """
 
     fact: LogFact
     about: str
     programme: str | None
     occurred_on: date
     content: Content
+    row: Row | None = None
 
 
 def is_read(subject: str) -> bool:
@@ -149,6 +153,12 @@ def _session(fact: LogFact) -> Read:
     return Read(fact, body.session_id, body.programme_id, body.occurred_on, body)
 
 
+def _with_row(reader: Callable[[LogFact], Read], subject: str) -> Callable[[LogFact], Read]:
+    row_of = row_reader(subject)
+    assert row_of is not None
+    return lambda fact: reader(fact)._replace(row=row_of(fact))
+
+
 _ANSWER = msgspec.json.Decoder(bodies.AnswerBody)
 _EDGE = msgspec.json.Decoder(bodies.EdgeBody)
 _NOTED = msgspec.json.Decoder(bodies.NotedBody)
@@ -176,3 +186,4 @@ _READERS: dict[str, Callable[[LogFact], Read]] = {
         bodies.AttendanceCorrectedBody, stating.presence, of_attendance=True
     ),
 }
+_READERS.update({subject: _with_row(_READERS[subject], subject) for subject in SUBJECTS})
