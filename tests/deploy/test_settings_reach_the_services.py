@@ -10,7 +10,7 @@ from local.composed import OWN_KEYS, make_secrets
 from local.documents import chart
 from local.documents.__main__ import BASE
 from local.system.layout import SERVICES
-from tests.support.charting import CHART, ROOT, containers, manifests, preset, shipped
+from tests.support.charting import CHART, ROOT, containers, manifests, merged, preset, shipped
 
 LEFT = {
     "clock_file": "production refuses a simulated clock",
@@ -113,3 +113,21 @@ def test_a_setting_of_one_service_reaches_it_and_no_other():
     told = {name: c["env"] for name, c in containers(manifests(values)) if c.get("args") == ["serve"]}
     having = [name for name, env in told.items() if {"name": "INSTEG_BATCH", "value": "77"} in env]
     assert having == ["Deployment/insteg-reporting/reporting"]
+
+
+def test_whatever_reaches_an_engine_has_the_files_that_prove_who_it_talks_to():
+    over = {
+        "database": {"caSecret": "database-ca"},
+        "broker": {"filesSecret": "bus-files"},
+        "migrations": {"contractAfterUpgrade": True},
+    }
+    ran = [
+        (name, {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]})
+        for name, container in containers(manifests(merged(preset("production"), over)))
+        if any(variable["name"] == "INSTEG_SECRETS_DIR" for variable in container.get("env", []))
+    ]
+    assert {name.partition("/")[0] for name, _ in ran} >= {"Job", "Deployment"}
+    assert sum("contract" in name for name, _ in ran) == 5, "one for each service with a database of its own"
+    for name, mounts in ran:
+        assert mounts["database-ca"] == "/etc/insteg/database", name
+        assert mounts["bus-files"] == "/etc/insteg/bus", name

@@ -93,7 +93,7 @@ capabilities: {drop: [ALL]}
 {{- end }}
 
 {{- define "insteg.mounts" -}}
-- {name: secrets, mountPath: /secrets, readOnly: true}
+- {name: {{ .secrets | default "secrets" }}, mountPath: /secrets, readOnly: true}
 - {name: tmp, mountPath: /tmp}
 {{- if .root.Values.database.caSecret }}
 - {name: database-ca, mountPath: /etc/insteg/database, readOnly: true}
@@ -106,6 +106,11 @@ capabilities: {drop: [ALL]}
 {{- define "insteg.volumes" -}}
 - name: secrets
   secret: {secretName: {{ include "insteg.secretName" . }}, defaultMode: 0440}
+{{ include "insteg.engineVolumes" . }}
+{{- end }}
+
+{{/* What every process needs to reach the engines, whatever secrets of its own it has. */}}
+{{- define "insteg.engineVolumes" -}}
 - name: tmp
   emptyDir: {sizeLimit: 256Mi}
 {{- with .root.Values.database.caSecret }}
