@@ -4,7 +4,6 @@ A read set names the parts of a subject's state that a goal reads. An event that
 the goal nothing.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
@@ -72,13 +71,3 @@ def _read_by(measure: Measure | OutcomeMeasure | AnswerMeasure) -> frozenset[Par
 def _read_by_sum(goal: SumGoal) -> frozenset[Part]:
     # Delivered minutes count before any entry, so the cells they are in move with the first contact.
     return frozenset({"minutes", "spells"} if goal.of == "attended-minutes" else {"minutes", "first-entry", "contacts"})
-
-
-def of_people(books: Iterable[Book]) -> tuple[Book, ...]:
-    """The books that count people."""
-    return tuple(book for book in books if book.goal.kind != "sum")
-
-
-def of_minutes(books: Iterable[Book]) -> tuple[Book, ...]:
-    """The books that add up minutes."""
-    return tuple(book for book in books if book.goal.kind == "sum")

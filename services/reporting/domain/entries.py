@@ -3,49 +3,78 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from reporting.domain.books import Book
-from reporting.domain.cells import cells_of, characteristics_change, characteristics_on, matches
-from reporting.domain.levels import Amount, breakpoints, day_counts, level
-from reporting.domain.subject import Booked, Cell, CellsInTime, DayKey, Subject
+from reporting.domain.cells import characteristics_change, characteristics_on
+from reporting.domain.facts import Characteristics
+from reporting.domain.levels import breakpoints, day_counts, standing
+from reporting.domain.shelves import Audience, Question
+from reporting.domain.subject import Amount, Booked, Cell, CellsInTime, DayKey, Standing, Subject, Timeline
 
 DayLine = tuple[str, str, date, int]
 """(facet, value, day, minutes)"""
+_NOTHING: Amount = (0, 0)
 
 
-def people_entries(subject: Subject, book: Book) -> Booked:
-    """What stands in the book of a goal that counts people."""
+def timeline(subject: Subject, question: Question) -> Timeline:
+    """How the subject stands to what is asked about people, through time."""
+    found: list[tuple[date, Standing]] = []
+    before = Standing(None, _NOTHING, ())
+    for day in breakpoints(subject, question.goal):
+        now = standing(subject, day, question.goal)
+        if now != before:
+            found.append((day, now))
+            before = now
+    return tuple(found)
+
+
+def known_in(*timelines: Timeline) -> set[Characteristics | None]:
+    """What was known of the subject at any time in these."""
+    return {now.known for line in timelines for _, now in line}
+
+
+def people_entries(line: Timeline, audience: Audience) -> Booked:
+    """What stands in the books of an audience that counts people."""
     booked: Booked = {}
     before: dict[Cell, Amount] = {}
-    for day in breakpoints(subject, book.goal):
-        now = level(subject, day, book.goal)
-        if now != before:
-            _book_difference(booked, day, before, now)
-            before = now
+    for day, (known, amount, own) in line:
+        cells = audience.cells(known)
+        now = dict.fromkeys(cells, amount) if amount != _NOTHING else {}
+        if own and cells:
+            now.update(own)
+        _book_difference(booked, day, before, now)
+        before = now
     return booked
 
 
 def _book_difference(booked: Booked, day: date, before: dict[Cell, Amount], now: dict[Cell, Amount]) -> None:
-    for cell in before.keys() | now.keys():
-        (was_num, was_den), (num, den) = before.get(cell, (0, 0)), now.get(cell, (0, 0))
-        if (was_num, was_den) != (num, den):
+    for cell, (num, den) in now.items():
+        was_num, was_den = before.get(cell, _NOTHING)
+        if num != was_num or den != was_den:
             booked[*cell, day] = (num - was_num, den - was_den)
+    for cell, (num, den) in before.items():
+        if cell not in now:
+            booked[*cell, day] = (-num, -den)
 
 
-def minutes_entries(subject: Subject, book: Book) -> Booked:
-    """What stands in the book of a goal that adds up minutes."""
+def minutes_entries(subject: Subject, question: Question, audience: Audience) -> Booked:
+    """What stands in the books of an audience that adds up minutes."""
     booked: Booked = {}
     for key, minutes in subject.days.items():
-        add(booked, day_lines(subject, book, key, minutes))
+        add(booked, day_lines(subject, question, audience, key, minutes))
     return booked
 
 
-def day_lines(subject: Subject, book: Book, key: DayKey, minutes: int) -> list[DayLine]:
-    """What one day's minutes add to the book: on the day itself, and again on each later day on which
+def day_lines(subject: Subject, question: Question, audience: Audience, key: DayKey, minutes: int) -> list[DayLine]:
+    """What one day's minutes add to the books: on the day itself, and again on each later day on which
     it becomes known who the subject is (present first, enrolled later), when they change cells.
     """
-    if book.goal.kind != "sum" or not day_counts(subject, key, book.goal):
+    if question.goal.kind != "sum" or not day_counts(subject, key, question.goal):
         return []
-    day, in_time = key[0], _cells_in_time(subject, book)
+    return spread(subject, audience, key[0], minutes)
+
+
+def spread(subject: Subject, audience: Audience, day: date, minutes: int) -> list[DayLine]:
+    """The same of minutes that are known to count."""
+    in_time = _cells_in_time(subject, audience)
     if in_time[-1][0] <= day:  # nothing more will become known: by far the most frequent case
         return [(facet, value, day, minutes) for facet, value in in_time[-1][1]]
     lines: list[DayLine] = []
@@ -60,32 +89,39 @@ def day_lines(subject: Subject, book: Book, key: DayKey, minutes: int) -> list[D
     return lines
 
 
-def _cells_in_time(subject: Subject, book: Book) -> CellsInTime:
-    """From which day on the subject stands in which cells of the book; remembered until its spells change."""
-    known = subject.cells_in_time.get(book.number)
+def settled(subject: Subject) -> tuple[date, Characteristics | None]:
+    """From which day on nothing more becomes known of who the subject is, and what is known then."""
+    if subject.settled is None:
+        last = max(characteristics_change(subject), default=date.min)
+        subject.settled = (last, characteristics_on(subject, last))
+    return subject.settled
+
+
+def _cells_in_time(subject: Subject, audience: Audience) -> CellsInTime:
+    """From which day on the subject stands in which cells; remembered until its spells change."""
+    known = subject.cells_in_time.get(audience.name)
     if known is None:
-        known = subject.cells_in_time[book.number] = tuple(_cells(subject, book))
+        known = subject.cells_in_time[audience.name] = tuple(_cells(subject, audience))
     return known
 
 
-def _cells(subject: Subject, book: Book) -> Iterator[tuple[date, tuple[Cell, ...]]]:
+def _cells(subject: Subject, audience: Audience) -> Iterator[tuple[date, tuple[Cell, ...]]]:
     for start in (date.min, *characteristics_change(subject)):
-        who = characteristics_on(subject, start)
-        yield start, tuple(cells_of(book.goal.facets, who)) if matches(book.goal.where, who) else ()
+        yield start, audience.cells(characteristics_on(subject, start))
 
 
 def add(booked: Booked, lines: Iterable[DayLine]) -> None:
     """Add minutes up, cell and day by cell and day."""
     for facet, value, day, minutes in lines:
         place = (facet, value, day)
-        booked[place] = (booked.get(place, (0, 0))[0] + minutes, 0)
+        booked[place] = (booked.get(place, _NOTHING)[0] + minutes, 0)
 
 
 def difference(before: Booked, after: Booked) -> Booked:
     """What must be appended so that `before` becomes `after`; nothing for what stays."""
-    moved = {place: amount for place, amount in after.items() if place not in before and amount != (0, 0)}
+    moved = {place: amount for place, amount in after.items() if place not in before and amount != _NOTHING}
     for place, (was_num, was_den) in before.items():
-        num, den = after.get(place, (0, 0))
+        num, den = after.get(place, _NOTHING)
         if (num, den) != (was_num, was_den):
             moved[place] = (num - was_num, den - was_den)
     return moved

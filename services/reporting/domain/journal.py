@@ -1,12 +1,16 @@
 """What a fact says and what it changes, as the ledger takes it in and writes it down: statements, lines, findings."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from reporting.domain.books import Book, Part
-from reporting.domain.entries import add, day_lines
-from reporting.domain.facts import Enrolled, Exited, Fact, FactId, Presence
+from reporting.domain.books import Part
+from reporting.domain.entries import add, day_lines, settled, spread
+from reporting.domain.facts import Enrolled, Fact, FactId, Presence
+from reporting.domain.levels import day_is_asked_for
+from reporting.domain.shelves import Shelf
+from reporting.domain.spells import Spell, inside_any
 from reporting.domain.subject import Booked, DayKey, Key, Subject
 
 
@@ -69,14 +73,14 @@ def participate(subject: Subject, statement: Statement) -> tuple[Fact | None, Fa
     return subject.participation.record(FactId(statement.aggregate, statement.version), fact)
 
 
-def may_move_spells(subject: Subject, statement: Statement) -> bool:
-    """Outcomes move no minutes, so that nobody adds up all days for each of them."""
-    if isinstance(statement.fact, (Enrolled, Exited)):
+def may_move_cells(subject: Subject, statement: Statement) -> bool:
+    """Only an enrolment says who somebody is: nobody adds up all days anew for an exit or an outcome."""
+    if isinstance(statement.fact, Enrolled):
         return True
     if statement.corrects is None:
         return False
     target = FactId(statement.aggregate, statement.corrects)
-    return isinstance(subject.participation.effective(target), (Enrolled, Exited))
+    return isinstance(subject.participation.effective(target), Enrolled)
 
 
 def parts_of(subject: Subject) -> tuple[tuple[Part, object], ...]:
@@ -101,22 +105,47 @@ def count_findings(journal: Journal, key: Key, before: Fact | None, after: Fact 
 
 
 def book_minutes(
-    journal: Journal, number: int, key: Key, subject: Subject, book: Book, *, moved: list[tuple[DayKey, int]]
+    journal: Journal, number: int, key: Key, subject: Subject, shelf: Shelf, *, moved: list[tuple[DayKey, int]]
 ) -> None:
-    """Write what some moved minutes add to a book."""
-    if len(moved) == 1:
+    """Write what some moved minutes add to the books."""
+    settled_on, known = settled(subject)
+    if len(moved) == 1 and moved[0][0][0] >= settled_on:  # by far the most frequent case
         day, minutes = moved[0]
-        for facet, value, on, num in day_lines(subject, book, day, minutes):
-            journal.entries.append(Entry(number, num, 0, book.number, on, key.person, facet, value))
+        targets = shelf.targets(known, day)
+        found = targets.inside if inside_any(subject.spells, day[0]) else targets.outside
+        on, person = day[0], key.person
+        journal.entries += [Entry(number, minutes, 0, book, on, person, facet, value) for book, facet, value in found]
         return
-    booked: Booked = {}
-    for day, minutes in moved:
-        add(booked, day_lines(subject, book, day, minutes))
-    append(journal, number, key, book, booked)
+    for question in shelf.of_minutes if moved else ():
+        for share in question.shares:
+            booked: Booked = {}
+            for day, minutes in moved:
+                add(booked, day_lines(subject, question, share.audience, day, minutes))
+            append(journal, number, key, share.numbers, booked)
 
 
-def append(journal: Journal, number: int, key: Key, book: Book, booked: Booked) -> None:
-    """Write differences as lines."""
+def book_what_spells_moved(
+    journal: Journal, number: int, key: Key, subject: Subject, shelf: Shelf, *, before: tuple[Spell, ...]
+) -> None:
+    """Write the attended minutes of days that came to lie inside a spell, or no longer do."""
+    moved = [
+        (day, minutes if inside_any(subject.spells, day[0]) else -minutes)
+        for day, minutes in subject.days.items()
+        if inside_any(subject.spells, day[0]) != inside_any(before, day[0])
+    ]
+    for question in shelf.of_minutes if moved else ():
+        if question.goal.kind == "sum" and question.goal.of == "attended-minutes":
+            asked = [(day[0], minutes) for day, minutes in moved if day_is_asked_for(day, question.goal)]
+            for share in question.shares:
+                booked: Booked = {}
+                for on, minutes in asked:
+                    add(booked, spread(subject, share.audience, on, minutes))
+                append(journal, number, key, share.numbers, booked)
+
+
+def append(journal: Journal, number: int, key: Key, books: Iterable[int], booked: Booked) -> None:
+    """Write differences as lines of each of the books."""
     for (facet, value, day), (num, den) in booked.items():
         if num or den:
-            journal.entries.append(Entry(number, num, den, book.number, day, key.person, facet, value))
+            for book in books:
+                journal.entries.append(Entry(number, num, den, book, day, key.person, facet, value))

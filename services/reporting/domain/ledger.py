@@ -6,9 +6,9 @@ whenever it was published; its entries carry the numbers of the facts that cause
 
 from collections.abc import Iterable, Sequence
 
-from reporting.domain.books import Book, Part, of_minutes, of_people
+from reporting.domain.books import Book, Part
 from reporting.domain.clusters import Cluster, Clusters, Edge
-from reporting.domain.entries import difference, minutes_entries, people_entries
+from reporting.domain.entries import difference, known_in, minutes_entries, people_entries, timeline
 from reporting.domain.journal import (
     Entry,
     Journal,
@@ -16,12 +16,14 @@ from reporting.domain.journal import (
     append,
     attend,
     book_minutes,
+    book_what_spells_moved,
     count_findings,
-    may_move_spells,
+    may_move_cells,
     participate,
     parts_of,
 )
-from reporting.domain.subject import Booked, Key, Subject
+from reporting.domain.shelves import Question, Shelf
+from reporting.domain.subject import Booked, Key, Subject, Timeline
 
 __all__ = ["Entry", "Journal", "Ledger", "Statement", "fold_history"]
 
@@ -33,8 +35,7 @@ class Ledger:
         self.subjects: dict[Key, Subject] = {}
         self.clusters = Clusters()
         self.programmes: set[str] = set()
-        self._people: dict[str, tuple[Book, ...]] = {}
-        self._minutes: dict[str, tuple[Book, ...]] = {}
+        self._shelves: dict[str, Shelf] = {}
 
     def keep(self, programme: str, books: Sequence[Book]) -> None:
         """Keep further books of a programme; subjects in memory get their standing in them, silently.
@@ -42,11 +43,10 @@ class Ledger:
         Who publishes a definition late folds the facts so far with `Ledger.fold_history` first.
         """
         self.programmes.add(programme)
-        self._people[programme] = self._people.get(programme, ()) + of_people(books)
-        self._minutes[programme] = self._minutes.get(programme, ()) + of_minutes(books)
+        new = self._shelf(programme).keep(books)
         for key, subject in self.subjects.items():
             if key.programme == programme:
-                self._stand(subject, of_people(books))
+                self._stand(subject, new)
 
     def load(self, key: Key, statements: Iterable[Statement]) -> None:
         """Take a subject into memory as its facts so far made it: those of everybody in its cluster."""
@@ -61,7 +61,7 @@ class Ledger:
             else:
                 participate(subject, statement)
         subject.derive_participation()
-        self._stand(subject, self._people.get(key.programme, ()))
+        self._stand(subject, self._shelf(key.programme).of_people)
         self.subjects[key] = subject
         self.programmes.add(key.programme)
 
@@ -104,37 +104,53 @@ class Ledger:
         self, number: int, programme: str, before: set[Cluster], after: set[Cluster], journal: Journal
     ) -> None:
         parts: dict[str, Subject] = {}
-        booked: dict[Key, dict[Book, Booked]] = {}
+        booked: dict[Key, dict[int, Booked]] = {}
         for cluster in before:
             key = Key(programme, min(cluster))
             subject = self.subjects.pop(key, None)
             if subject is not None:
                 booked[key] = self._all_booked(key, subject)
                 parts.update(subject.parts(key.person))
-        kept: dict[Key, dict[Book, Booked]] = {}
+        kept: dict[Key, dict[int, Booked]] = {}
         for cluster in after:
             of_cluster = {person: parts[person] for person in sorted(cluster) if person in parts}
             if of_cluster:
                 key = Key(programme, min(cluster))
                 kept[key] = self._all_booked(key, self._join(number, key, of_cluster, alone=len(cluster) == 1))
         for key in sorted(booked.keys() | kept.keys()):
-            for book in self._books(programme):
-                was, now = booked.get(key, {}).get(book, {}), kept.get(key, {}).get(book, {})
-                append(journal, number, key, book, difference(was, now))
+            was, now = booked.get(key, {}), kept.get(key, {})
+            for book in sorted(was.keys() | now.keys()):
+                append(journal, number, key, [book], difference(was.get(book, {}), now.get(book, {})))
 
     def _join(self, number: int, key: Key, parts: dict[str, Subject], *, alone: bool) -> Subject:
         subject = Subject.joined(parts, alone=alone)
         subject.touched = number
-        self._stand(subject, self._people.get(key.programme, ()))
+        self._stand(subject, self._shelf(key.programme).of_people)
         self.subjects[key] = subject
         return subject
 
-    def _books(self, programme: str) -> tuple[Book, ...]:
-        return self._people.get(programme, ()) + self._minutes.get(programme, ())
+    def _shelf(self, programme: str) -> Shelf:
+        shelf = self._shelves.get(programme)
+        if shelf is None:
+            shelf = self._shelves[programme] = Shelf()
+        return shelf
 
-    def _all_booked(self, key: Key, subject: Subject) -> dict[Book, Booked]:
-        people = {book: subject.booked.get(book.number, {}) for book in self._people.get(key.programme, ())}
-        return {**people, **dict(self._minutes_booked(key, subject))}
+    def _all_booked(self, key: Key, subject: Subject) -> dict[int, Booked]:
+        """What stands in each book."""
+        found = self._minutes_booked(key, subject)
+        for question in self._shelf(key.programme).of_people:
+            line = subject.timelines.get(question.asked, ())
+            for share in question.shares:
+                found.update(dict.fromkeys(share.numbers, people_entries(line, share.audience)))
+        return found
+
+    def _minutes_booked(self, key: Key, subject: Subject) -> dict[int, Booked]:
+        found: dict[int, Booked] = {}
+        if subject.days:
+            for question in self._shelf(key.programme).of_minutes:
+                for share in question.shares:
+                    found.update(dict.fromkeys(share.numbers, minutes_entries(subject, question, share.audience)))
+        return found
 
     def _record_presence(self, number: int, key: Key, subject: Subject, statement: Statement, journal: Journal) -> None:
         before, after = attend(subject, statement)
@@ -143,8 +159,7 @@ class Ledger:
         count_findings(journal, key, before, after)
         firsts = (subject.first_presence, subject.first_attended)
         moved = subject.move_presence(before, after)
-        for book in self._minutes.get(key.programme, ()):
-            book_minutes(journal, number, key, subject, book, moved=moved)
+        book_minutes(journal, number, key, subject, self._shelf(key.programme), moved=moved)
         if firsts != (subject.first_presence, subject.first_attended):
             changed: set[Part] = set()
             if firsts[0] != subject.first_presence:
@@ -156,8 +171,9 @@ class Ledger:
     def _record_participation(
         self, number: int, key: Key, subject: Subject, statement: Statement, journal: Journal
     ) -> None:
-        parts = parts_of(subject)
-        minutes_before = self._minutes_booked(key, subject) if may_move_spells(subject, statement) else ()
+        parts, spells = parts_of(subject), subject.spells
+        may_move = may_move_cells(subject, statement)
+        minutes_before = self._minutes_booked(key, subject) if may_move else {}
         before, after = participate(subject, statement)
         if before == after:
             return
@@ -165,23 +181,31 @@ class Ledger:
         subject.derive_participation()
         changed = {name for (name, was), (_, now) in zip(parts, parts_of(subject), strict=True) if was != now}
         self._rebook_people(number, key, subject, changed, journal)
-        for book, booked in minutes_before:
-            append(journal, number, key, book, difference(booked, minutes_entries(subject, book)))
-
-    def _minutes_booked(self, key: Key, subject: Subject) -> list[tuple[Book, Booked]]:
-        books = self._minutes.get(key.programme, ()) if subject.days else ()
-        return [(book, minutes_entries(subject, book)) for book in books]
+        if may_move:
+            minutes_after = self._minutes_booked(key, subject)
+            for book, booked in minutes_before.items():
+                append(journal, number, key, [book], difference(booked, minutes_after[book]))
+        elif "spells" in changed:
+            book_what_spells_moved(journal, number, key, subject, self._shelf(key.programme), before=spells)
 
     def _rebook_people(self, number: int, key: Key, subject: Subject, changed: set[Part], journal: Journal) -> None:
-        for book in self._people.get(key.programme, ()):
-            if not book.reads.isdisjoint(changed):
-                after = people_entries(subject, book)
-                append(journal, number, key, book, difference(subject.booked.get(book.number, {}), after))
-                subject.booked[book.number] = after
+        for question in self._shelf(key.programme).of_people:
+            if not question.reads.isdisjoint(changed):
+                before, after = subject.timelines.get(question.asked, ()), timeline(subject, question)
+                if after != before:
+                    subject.timelines[question.asked] = after
+                    self._rebook(number, key, question, (before, after), journal)
 
-    def _stand(self, subject: Subject, books: Iterable[Book]) -> None:
-        for book in books:
-            subject.booked[book.number] = people_entries(subject, book)
+    def _rebook(
+        self, number: int, key: Key, question: Question, lines: tuple[Timeline, Timeline], journal: Journal
+    ) -> None:
+        for share in question.asked_of_any(known_in(*lines)):
+            was, now = (people_entries(line, share.audience) for line in lines)
+            append(journal, number, key, share.numbers, difference(was, now))
+
+    def _stand(self, subject: Subject, questions: Iterable[Question]) -> None:
+        for question in questions:
+            subject.timelines[question.asked] = timeline(subject, question)
 
 
 def fold_history(books: Sequence[Book], history: Iterable[tuple[int, Statement | Edge]]) -> list[Entry]:

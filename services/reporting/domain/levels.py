@@ -13,22 +13,25 @@ from reporting.domain.answers import affirms, change
 from reporting.domain.cells import cells_of, characteristics_change, characteristics_on, matches
 from reporting.domain.facts import Characteristics, Outcome
 from reporting.domain.spells import Spell, days_of, inside_any, known_on, stretches
-from reporting.domain.subject import Cell, DayKey, Subject
+from reporting.domain.subject import Amount, Cell, DayKey, Standing, Subject
 from reporting.domain.windows import months_after
 
-Amount = tuple[int, int]
-"""(numerator, denominator): people; people of people; minutes. Counts and sums have no denominator."""
+
+def standing(subject: Subject, on: date, goal: Goal) -> Standing:
+    """What the goal asks, of this subject on that day: its filter and its facets play no part in it."""
+    known = characteristics_on(subject, on)
+    amount = _amount(subject, on, goal, known)
+    own = _own_cell(subject, on, goal, amount)
+    return Standing(known, amount, () if own is None else ((own, (1, 0)),))
 
 
 def level(subject: Subject, on: date, goal: Goal) -> dict[Cell, Amount]:
     """What the subject adds to each cell of the goal on that day."""
-    known = characteristics_on(subject, on)
+    known, amount, own = standing(subject, on, goal)
     if not matches(goal.where, known):
         return {}
-    amount = _amount(subject, on, goal, known)
     cells = {} if amount == (0, 0) else dict.fromkeys(cells_of(goal.facets, known), amount)
-    own = _own_cell(subject, on, goal, amount)
-    return cells if own is None else {**cells, own: (1, 0)}
+    return {**cells, **dict(own)}
 
 
 def _amount(subject: Subject, on: date, goal: Goal, known: Characteristics | None) -> Amount:
@@ -140,12 +143,13 @@ def window_end(spells: list[Spell], months: int) -> date | None:
 
 def day_counts(subject: Subject, key: DayKey, goal: SumGoal) -> bool:
     """Whether a day's minutes belong to a sum: by area and kind, and, for attended ones, inside a spell."""
-    day, area, kind = key
-    return (
-        (not goal.areas or area in goal.areas)
-        and (not goal.activity_kinds or kind in goal.activity_kinds)
-        and (goal.of == "delivered-minutes" or inside_any(subject.spells, day))
-    )
+    return day_is_asked_for(key, goal) and (goal.of == "delivered-minutes" or inside_any(subject.spells, key[0]))
+
+
+def day_is_asked_for(key: DayKey, goal: SumGoal) -> bool:
+    """Whether the sum is one of such an area and kind of activity, whoever was there and whenever."""
+    _, area, kind = key
+    return (not goal.areas or area in goal.areas) and (not goal.activity_kinds or kind in goal.activity_kinds)
 
 
 def breakpoints(subject: Subject, goal: Goal) -> list[date]:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from reporting.domain.answers import Given, answers_of
-from reporting.domain.facts import Answer, Enrolled, Exited, FactId, Outcome, Presence, Withdrawn
+from reporting.domain.facts import Answer, Characteristics, Enrolled, Exited, FactId, Outcome, Presence, Withdrawn
 from reporting.domain.spells import Contact, Spell, contacts_of, inside_any, spells_of
 from reporting.domain.versions import Versions
 
@@ -17,11 +17,25 @@ Cell = tuple[str, str]
 """(facet, value); ("", "") is the total."""
 Booked = dict[tuple[str, str, date], tuple[int, int]]
 """What stands in a book for a subject: (facet, value, effective day) -> (numerator, denominator)."""
+Amount = tuple[int, int]
+"""(numerator, denominator): people; people of people; minutes. Counts and sums have no denominator."""
 CellsInTime = tuple[tuple[date, tuple[Cell, ...]], ...]
 """(from this day on, in these cells), in order."""
 DayKey = tuple[date, str | None, str]
 """(day, area, kind of activity): minutes are added up per such key."""
 
+
+class Standing(NamedTuple):
+    """How a subject stands to what a goal asks on a day, before anybody asks whom the goal counts."""
+
+    known: Characteristics | None
+    amount: Amount
+    own: tuple[tuple[Cell, Amount], ...]
+    """What stands in cells of the goal's own facet."""
+
+
+Timeline = tuple[tuple[date, Standing], ...]
+"""From each of these days on the subject stands so, in order; before the first there is nothing."""
 
 Told = Enrolled | Exited | Outcome | Answer | Withdrawn
 """What is said of somebody's way, beside their presence."""
@@ -45,7 +59,6 @@ class Subject:
     __slots__ = (
         "answers",
         "attendance",
-        "booked",
         "cells_in_time",
         "contacts",
         "days",
@@ -54,7 +67,9 @@ class Subject:
         "outcomes",
         "owners",
         "participation",
+        "settled",
         "spells",
+        "timelines",
         "touched",
     )
 
@@ -68,8 +83,12 @@ class Subject:
         self.days: dict[DayKey, int] = {}
         self.first_presence: date | None = None
         self.first_attended: date | None = None
-        self.booked: dict[int, Booked] = {}
-        self.cells_in_time: dict[int, CellsInTime] = {}
+        self.timelines: dict[str, Timeline] = {}
+        """What stands in the books, by what they ask."""
+        self.cells_in_time: dict[str, CellsInTime] = {}
+        """By audience; remembered until spells or contacts change."""
+        self.settled: tuple[date, Characteristics | None] | None = None
+        """Since when it is known who it is; remembered likewise."""
         self.owners: dict[str, str] | None = None
         """Of a cluster: which aggregate is whose, so that a merge can be undone."""
         self.touched = 0
@@ -127,6 +146,7 @@ class Subject:
         self.answers = answers_of(answers, taken_back) if answers else ()
         self.first_attended = self._first_attended()
         self.cells_in_time.clear()
+        self.settled = None
 
     def move_presence(self, before: Presence | None, after: Presence | None) -> list[tuple[DayKey, int]]:
         """Take one presence out and put another in; the minutes that moved, per day and area and kind."""

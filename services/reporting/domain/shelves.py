@@ -1,0 +1,162 @@
+"""The books of one programme, arranged by what they share, so that nothing is worked out once per goal.
+
+Goals that ask the same of a subject (kind, measures, window) share one *timeline* per subject, however many funders,
+groups and definition versions ask it; whom each of them counts and how it slices them is an *audience*, and only
+chooses from the timeline. A fact that leaves a timeline as it was costs all its goals nothing more.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from contracts.programme.goals import Facet, Filter, Goal
+from reporting.domain.books import Book, Part
+from reporting.domain.cells import cells_of, matches
+from reporting.domain.facts import Characteristics
+from reporting.domain.levels import day_is_asked_for
+from reporting.domain.subject import Cell, DayKey
+
+_NOT_ASKED = {"id", "title", "definition", "target", "assumed", "where", "facets"}
+_REMEMBERED = 10_000
+
+
+class Audience:
+    """Whom goals count, and in which cells."""
+
+    __slots__ = ("_cells", "_facets", "_where", "name")
+
+    def __init__(self, where: Filter, facets: Sequence[Facet]) -> None:
+        self._where, self._facets = where, facets
+        self.name = f"{where.model_dump_json()} {','.join(facets)}"
+        self._cells: dict[Characteristics | None, tuple[Cell, ...]] = {}
+
+    def cells(self, known: Characteristics | None) -> tuple[Cell, ...]:
+        """The cells of somebody of whom this is known; none if they do not count."""
+        found = self._cells.get(known)
+        if found is None:
+            if len(self._cells) >= _REMEMBERED:
+                self._cells.clear()
+            found = tuple(cells_of(self._facets, known)) if matches(self._where, known) else ()
+            self._cells[known] = found
+        return found
+
+
+class Share(NamedTuple):
+    """The books that ask the same of the same audience: their lines are the same but for the book."""
+
+    audience: Audience
+    numbers: list[int]
+
+
+Target = tuple[int, str, str]
+"""(book, facet, value)"""
+
+
+class Targets(NamedTuple):
+    """The cells that minutes are added to."""
+
+    outside: tuple[Target, ...]
+    """Of a day outside every spell: only where delivered minutes count."""
+    inside: tuple[Target, ...]
+
+
+class Question:
+    """What some goals ask alike: one timeline (or one sum of minutes) per subject serves all their books."""
+
+    __slots__ = ("_asked_by", "_shares", "asked", "goal", "reads")
+
+    def __init__(self, asked: str, book: Book) -> None:
+        self.asked = asked
+        self.goal: Goal = book.goal
+        """One of those who ask it; its filter and facets are not part of the question."""
+        self.reads: frozenset[Part] = book.reads
+        self._shares: dict[tuple[Filter, tuple[Facet, ...]], Share] = {}
+        self._asked_by: dict[Characteristics | None, tuple[Share, ...]] = {}
+
+    @property
+    def shares(self) -> Iterable[Share]:
+        """Everybody who asks."""
+        return self._shares.values()
+
+    def asked_of(self, known: Characteristics | None) -> tuple[Share, ...]:
+        """Those who count somebody of whom this is known."""
+        found = self._asked_by.get(known)
+        if found is None:
+            if len(self._asked_by) >= _REMEMBERED:
+                self._asked_by.clear()
+            found = self._asked_by[known] = tuple(share for share in self.shares if share.audience.cells(known))
+        return found
+
+    def asked_of_any(self, known: set[Characteristics | None]) -> Iterable[Share]:
+        """Likewise, of several things that may be known of one subject at different times."""
+        if len(known) == 1:
+            return self.asked_of(*known)
+        return [share for share in self.shares if any(share.audience.cells(one) for one in known)]
+
+    def targets(self, known: Characteristics | None) -> Iterator[Target]:
+        """Every cell of every book that somebody of whom this is known stands in."""
+        for share in self.asked_of(known):
+            for number in share.numbers:
+                for facet, value in share.audience.cells(known):
+                    yield number, facet, value
+
+    def add(self, book: Book) -> None:
+        """Serve one more book."""
+        audience = (book.goal.where, book.goal.facets)
+        share = self._shares.get(audience)
+        if share is None:
+            share = self._shares[audience] = Share(Audience(*audience), [])
+            self._asked_by.clear()
+        share.numbers.append(book.number)
+
+
+class Shelf:
+    """Every book of a programme."""
+
+    def __init__(self) -> None:
+        self._of_people: dict[str, Question] = {}
+        self._of_minutes: dict[str, Question] = {}
+        self._targets: dict[tuple[Characteristics | None, str | None, str], Targets] = {}
+
+    @property
+    def of_people(self) -> Iterable[Question]:
+        """What is asked about people."""
+        return self._of_people.values()
+
+    @property
+    def of_minutes(self) -> Iterable[Question]:
+        """Which minutes are added up."""
+        return self._of_minutes.values()
+
+    def keep(self, books: Iterable[Book]) -> list[Question]:
+        """Put books on the shelf; what nobody asked about people before."""
+        new = []
+        for book in books:
+            asked = book.goal.model_dump_json(exclude=_NOT_ASKED)
+            questions = self._of_minutes if book.goal.kind == "sum" else self._of_people
+            question = questions.get(asked)
+            if question is None:
+                question = questions[asked] = Question(asked, book)
+                if book.goal.kind != "sum":
+                    new.append(question)
+            question.add(book)
+        self._targets.clear()
+        return new
+
+    def targets(self, known: Characteristics | None, key: DayKey) -> Targets:
+        """Where minutes of such an area and kind go, of somebody of whom this is known from that day on for good."""
+        place = (known, key[1], key[2])
+        found = self._targets.get(place)
+        if found is None:
+            if len(self._targets) >= _REMEMBERED:
+                self._targets.clear()
+            found = self._targets[place] = self._aim(known, key)
+        return found
+
+    def _aim(self, known: Characteristics | None, key: DayKey) -> Targets:
+        always: list[Target] = []
+        attended: list[Target] = []
+        for question in self.of_minutes:
+            if question.goal.kind == "sum" and day_is_asked_for(key, question.goal):
+                found = always if question.goal.of == "delivered-minutes" else attended
+                found += question.targets(known)
+        return Targets(tuple(always), tuple(attended + always))

@@ -1,0 +1,45 @@
+"""Processor time of what takes part in a measurement: on a machine that others use too, rates alone say little."""
+
+import os
+import resource
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.engines.process import children
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds of processor time."""
+
+    ours: float
+    of_postgres: float
+
+    def __sub__(self, other: "Spent") -> "Spent":
+        return Spent(self.ours - other.ours, self.of_postgres - other.of_postgres)
+
+    @property
+    def together(self) -> float:
+        return self.ours + self.of_postgres
+
+
+def spent(postmaster: int) -> Spent:
+    """So far: by this process, and by PostgreSQL's processes, those included that have ended."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return Spent(used.ru_utime + used.ru_stime, sum(map(_of, [postmaster, *children(postmaster)])))
+
+
+def _of(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:  # ended meanwhile: then it is in its parent's account
+        return 0.0
+    return sum(int(fields[place]) for place in (11, 12, 13, 14)) / _TICKS
+
+
+def memory_mb() -> float:
+    """What this process holds in memory now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1e6
