@@ -10,6 +10,7 @@ from reporting.projections.folding import Fold, spoken_of
 from reporting.storage.events.reading import read
 from tests.support.histories import MONTHS, PROGRAMME
 from tests.support.plain_figures import people_of, plain_figure, same_day_later
+from tests.support.plain_windows import DAYS_WAITED
 
 KNOWN_AT = datetime(2020, 6, 1, tzinfo=UTC)
 
@@ -114,4 +115,5 @@ def _days_of(said, months: tuple[int, ...]) -> set[date]:
     }
     if isinstance(said, ParticipantExited):
         found |= {same_day_later(said.occurred_on, n) for n in months}
+        found |= {said.occurred_on + timedelta(days=n) for n in DAYS_WAITED}
     return found

@@ -60,7 +60,7 @@ def _of_answers_and_lengths() -> tuple:
         ShareGoal(
             kind="share",
             id="content",
-            of=AnswerMeasure(instrument="asked", affirmed=("glad", "strong")),
+            of=AnswerMeasure(instrument="asked", affirmed=("glad", "strong"), wait_days=30),
             among="took-part",
             **_NAMED,
         ),

@@ -55,6 +55,8 @@ class AnswerMeasure(Part):
     instrument: Code
     affirmed: tuple[Code, ...] = Field(min_length=1)
     moment: Literal["entry", "exit"] = "exit"
+    wait_days: int = Field(default=60, ge=0, le=366)
+    """How long after the exit an answer is waited for, as the programme's survey says; a later one still counts."""
 
 
 Measure = Literal["reached", "enrolled", "took-part", "exited"]
@@ -82,7 +84,8 @@ class GoalBase(Part):
     target: Target | None = None
     where: Filter = Filter()
     facets: tuple[Facet, ...] = ()
-    engine: Literal[1] = 1
+    engine: Literal[1, 2] = 2
+    """1: the first rules. 2: the same, and the windows of participants in a facet of their own (`window`)."""
     assumed: bool = False
     """The definition itself is an assumption, not a stated fact."""
 
@@ -126,6 +129,8 @@ class ChangeGoal(GoalBase):
     kind: Literal["change"]
     instrument: Code
     item: Code
+    wait_days: int = Field(default=60, ge=0, le=366)
+    """As of an answer measure."""
 
 
 class BalanceGoal(GoalBase):

@@ -5,7 +5,7 @@ Targets are compared in integers (domain.md, section 4: shares are compared as 4
 
 from typing import Literal
 
-Unit = Literal["people", "percent", "minutes"]
+Unit = Literal["people", "things", "percent", "minutes"]
 
 _MINUTES_PER_HOUR = 60
 
@@ -23,9 +23,9 @@ def percent(numerator: int, denominator: int) -> str | None:
 
 
 def shown(unit: Unit, numerator: int, denominator: int) -> str | None:
-    """The value in the words of its unit: people whole, hours and percent with one decimal."""
+    """The value in the words of its unit: people and things whole, hours and percent with one decimal."""
     match unit:
-        case "people":
+        case "people" | "things":
             return str(numerator)
         case "percent":
             return percent(numerator, denominator)

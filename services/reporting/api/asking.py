@@ -16,7 +16,7 @@ from common.clock import Clock, local_date
 from common.db import Connection
 from common.problems import Problem, ProblemError, refusal
 from contracts.programme import Goal
-from reporting.api import access
+from reporting.api import access, standing
 from reporting.domain.lengths import median, shown
 from reporting.storage import figures
 from reporting.storage.figures import Value, Watermark
@@ -108,7 +108,8 @@ def described(question: Question, row: dict[str, Any], values: list[Value]) -> d
         "target": _target(row, total),
         **_balance(row, total),
         **_lengths(row, total, values),
-        "cells": [_cell(row["kind"], value) for value in values if value.facet],
+        "standing": standing.told(row, values, question.on),
+        "cells": [_cell(row["kind"], value) for value in values if value.facet not in ("", "window")],
         "reads": row["read_set"],
     }
 

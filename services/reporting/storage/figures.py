@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from common.projection import Connection
 
 _GOALS = """
-SELECT id, version, ordinal, kind, unit, title_sv, title_en, definition_sv, definition_en, target, target_by,
-       target_assumed, assumed, engine, read_set, from_percent, to_percent
-FROM read.goal
-WHERE programme_id = $1 AND version = coalesce($2, (SELECT version FROM read.programme WHERE id = $1))
-ORDER BY ordinal
+SELECT g.id, g.version, g.ordinal, g.kind, g.unit, g.title_sv, g.title_en, g.definition_sv, g.definition_en, g.target,
+       g.target_by, g.target_assumed, g.assumed, g.engine, g.read_set, g.from_percent, g.to_percent, g.at_most,
+       p.starts_on, coalesce(g.target_by, p.extension_ends_on, p.ends_on) AS due
+FROM read.goal g JOIN read.programme p ON p.id = g.programme_id
+WHERE g.programme_id = $1 AND g.version = coalesce($2, p.version)
+ORDER BY g.ordinal
 """
 _WATERMARK = "SELECT position, known_at, complete_through FROM read.watermark"
 _VALUES = """

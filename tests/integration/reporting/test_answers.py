@@ -144,3 +144,18 @@ async def test_what_is_not_there_is_not_found(ask):
 async def test_exact_figures_are_for_staff_and_steering_groups_of_the_programme(ask):
     for role, claims, status in _CALLERS:
         assert (await ask.get(f"/goals/{PROGRAMME}/left", role, **claims)).status_code == status, (role, claims)
+
+
+async def test_a_goals_standing_is_told_alike_over_http_and_by_the_read_schema(ask, connection: asyncpg.Connection):
+    for on in ("2019-01-20", "2019-04-30", "2020-05-31", "2021-01-01"):
+        for goal in (await ask.told(f"/goals/{PROGRAMME}?on={on}"))["goals"]:
+            row = await connection.fetchrow(
+                "SELECT * FROM read.standing_of($1, $2, $3, $4)",
+                PROGRAMME,
+                goal["goal"],
+                goal["version"],
+                datetime.fromisoformat(on).date(),
+            )
+            assert dict(row) == {name: value for name, value in goal["standing"].items() if name != "windows"}
+    told = await ask.told(f"/goals/{PROGRAMME}/offered-6?on=2019-04-30")
+    assert told["standing"]["windows"] == {"open": {"people": 1, "with_result": 0}}

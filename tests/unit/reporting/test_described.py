@@ -14,7 +14,8 @@ _TOLD = ("id", "title_sv", "title_en", "definition_sv", "definition_en")
 
 def _described(kind: str, unit: str, values: list[Value], **more: Any) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(_TOLD, "x") | {"kind": kind, "unit": unit, "version": 1, "engine": 1}
-    row |= {"assumed": True, "target": None, "read_set": [], "from_percent": None, "to_percent": None, **more}
+    row |= {"assumed": True, "target": None, "read_set": [], "from_percent": None, "to_percent": None, "at_most": False}
+    row |= {"starts_on": date(2014, 6, 2), "due": _ON, **more}
     mark = Watermark(1, datetime(2016, 1, 1, tzinfo=UTC), None)
     return described(Question(None, mark, "p", _ON, None), row, values)  # type: ignore[arg-type]
 

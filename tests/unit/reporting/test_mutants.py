@@ -8,6 +8,7 @@ import pytest
 from reporting.domain import answers, books, cells, entries, ledger, levels, subject
 from reporting.domain.clusters import Clusters, Edge
 from reporting.domain.facts import FactId
+from reporting.domain.levels import people, windows
 from reporting.domain.spells import Spell, spells_of
 from reporting.domain.subject import Subject
 from reporting.domain.versions import Versions
@@ -20,7 +21,7 @@ from tests.support.stories import telling
 
 def _final_state(patch: Patch) -> None:
     """A re-entry in July erases the exit from spring's curve."""
-    patch(levels, "known_on", lambda spells, on: [spell for spell in spells if spells[0].start <= on])
+    patch(people, "known_on", lambda spells, on: [spell for spell in spells if spells[0].start <= on])
 
 
 def _unclamped_months(patch: Patch) -> None:
@@ -30,7 +31,7 @@ def _unclamped_months(patch: Patch) -> None:
         year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
         return date(year, month + 1, 1) + timedelta(days=day.day - 1)
 
-    patch(levels, "months_after", overflowing)
+    patch(people, "months_after", overflowing)
 
 
 def _last_day_outside(patch: Patch) -> None:
@@ -91,16 +92,16 @@ def _characteristics_of_the_last_entry(patch: Patch) -> None:
 
 
 def _window_from_the_first_exit(patch: Patch) -> None:
-    patch(levels, "max", min)
+    patch(people, "max", min)
 
 
 def _window_never_closes(patch: Patch) -> None:
-    patch(levels, "window_end", lambda *_: None)
+    patch(people, "window_end", lambda *_: None)
 
 
 def _outcomes_before_entry_count(patch: Patch) -> None:
-    known = levels.known_on
-    patch(levels, "known_on", lambda spells, on: [s._replace(start=date.min) for s in known(spells, on)])
+    known = people.known_on
+    patch(people, "known_on", lambda spells, on: [s._replace(start=date.min) for s in known(spells, on)])
 
 
 def _read_set_lacks_outcomes(patch: Patch) -> None:
@@ -129,7 +130,7 @@ def _who_it_was_stays_unknown(patch: Patch) -> None:
 
 
 def _one_exit_is_enough(patch: Patch) -> None:
-    patch(levels, "all", any)
+    patch(people, "all", any)
 
 
 def _first_presence_never_moves_back(patch: Patch) -> None:
@@ -211,15 +212,45 @@ def _unknown_gender_is_in_the_balance(patch: Patch) -> None:
 
 
 def _touching_spells_are_two_stretches(patch: Patch) -> None:
-    patch(levels, "stretches", lambda known: [[spell] for spell in known])
+    patch(people, "stretches", lambda known: [[spell] for spell in known])
 
 
 def _last_days_never_count(patch: Patch) -> None:
-    counted = levels.days_of
-    patch(levels, "days_of", lambda stretch, **_: counted(stretch, both_ends=False))
+    counted = people.days_of
+    patch(people, "days_of", lambda stretch, **_: counted(stretch, both_ends=False))
+
+
+def _windows_close_a_day_early(patch: Patch) -> None:
+    closing = windows._last_day
+    patch(windows, "_last_day", lambda *what: closing(*what) - timedelta(days=1))
+
+
+def _windows_close_unnoticed(patch: Patch) -> None:
+    """A window's end is no day on which a level may change."""
+    patch(levels, "closing_days", lambda *_: ())
+
+
+def _who_is_still_inside_is_waited_for(patch: Patch) -> None:
+    stated = windows._state
+    patch(windows, "_state", lambda *what, **how: {"not-due": "open"}.get(told := stated(*what, **how), told))
+
+
+def _an_answer_out_of_reach_is_a_no(patch: Patch) -> None:
+    stated = windows._state
+    renamed = {"unreachable": "matured-without"}
+    patch(windows, "_state", lambda *what, **how: renamed.get(told := stated(*what, **how), told))
+
+
+def _everybody_has_a_window(patch: Patch) -> None:
+    patch(windows, "_is_among", lambda *_: True)
 
 
 MUTANTS = [
+    _windows_close_a_day_early,
+    _windows_close_unnoticed,
+    _who_is_still_inside_is_waited_for,
+    _an_answer_out_of_reach_is_a_no,
+    _everybody_has_a_window,
     _first_exit_answer_speaks,
     _any_version_pairs,
     _withdrawn_answers_stand,

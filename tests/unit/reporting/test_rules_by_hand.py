@@ -139,7 +139,11 @@ def test_satisfied_and_strengthened_is_one_answer_of_one_person():
     story = Story("p-2").enters(date(2019, 1, 7)).attends(date(2019, 1, 8)).leaves(date(2019, 3, 31))
     story.answers(date(2019, 3, 30), "exit", glad=5, strong=1).answers(date(2019, 3, 31), "exit", glad=1, strong=5)
     keeper = Bookkeeper().feed(facts_of([defined(), *log, *story.log]))
-    assert keeper.figure("content", 1, date(2019, 12, 31)) == {("", ""): (1, 2)}
+    assert keeper.figure("content", 1, date(2019, 12, 31)) == {
+        ("", ""): (1, 2),
+        ("window", "matured-with"): (1, 1),
+        ("window", "matured-without"): (0, 1),
+    }
 
 
 def test_an_unknown_gender_is_on_neither_side_of_a_balance():

@@ -33,8 +33,8 @@ def value(_: Compiling, row: Row, __: Field) -> Json:
     goal, num = row.around(1).at, f"{row.at}.num"
     return [
         Sql(
-            f"CASE {goal}.unit WHEN 'people' THEN concat('\"', {num}, '\"') "
-            f"WHEN 'minutes' THEN {_rounded(num, '60')} ELSE {_percent(row, row.around(1))} END"
+            f"CASE WHEN {goal}.unit IN ('people', 'things') THEN concat('\"', {num}, '\"') "
+            f"WHEN {goal}.unit = 'minutes' THEN {_rounded(num, '60')} ELSE {_percent(row, row.around(1))} END"
         )
     ]
 

@@ -33,6 +33,11 @@ class GoalKind(Enum):
     COUNT = strawberry.enum_value("count", description="Distinct people.")
     SHARE = strawberry.enum_value("share", description="Of some people, how many also ...")
     SUM = strawberry.enum_value("sum", description="Hours.")
+    DURATION = strawberry.enum_value("duration", description="How long people took part.")
+    RATIO = strawberry.enum_value("ratio", description="Cost per result or per participant.")
+    SCHEDULE = strawberry.enum_value("schedule", description="Of what was due, how much was delivered in time.")
+    SERIES = strawberry.enum_value("series", description="A published statistic.")
+    ASSESSED = strawberry.enum_value("assessed", description="A dated judgement with its evidence.")
 
 
 @strawberry.enum(description="What a goal's value and target are given in.")
@@ -40,6 +45,7 @@ class GoalUnit(Enum):
     """Hours are kept as whole minutes and shown as hours."""
 
     PEOPLE = "people"
+    THINGS = "things"
     PERCENT = "percent"
     HOURS = "minutes"
 

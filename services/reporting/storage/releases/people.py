@@ -13,6 +13,7 @@ _MEMBERS = """
 SELECT e.subject, e.facet, e.value, sum(e.num)::int AS num, sum(e.den)::int AS den
 FROM ledger.entry e JOIN ledger.book b USING (book)
 WHERE b.programme_id = $1 AND b.goal_id = $2 AND b.version = $3 AND e.effective_on <= $4 AND e.fact_no <= $5
+  AND e.facet <> 'window'
 GROUP BY e.subject, e.facet, e.value HAVING sum(e.num) <> 0 OR sum(e.den) <> 0
 """
 _EXITS = """

@@ -1,0 +1,35 @@
+"""An engine is pinned: the ledger that its rules write of these stories never changes. A new rule is a new engine."""
+
+import pytest
+
+from contracts.programme import Goal
+from reporting.storage.digests import digest_of
+from tests.support.bookkeeping import Bookkeeper, facts_of
+from tests.support.histories import defined, goals
+from tests.support.stories import telling
+
+LEDGERS = {1: ("455f80acd75587cff9d91217b665e4ca", 1210), 2: ("e418b901d9978080e5328507cc236af0", 2404)}
+"""Digest and number of lines per engine. Changed only by whoever adds goals or stories, never for a rule."""
+
+
+def of_engine(engine: int) -> tuple[Goal, ...]:
+    return tuple(goal.model_copy(update={"engine": engine}) for goal in goals())
+
+
+@pytest.mark.parametrize("engine", LEDGERS)
+def test_an_engine_writes_the_ledger_that_it_wrote_when_it_was_new(engine: int):
+    lines = [
+        (number, *line)
+        for number, story in enumerate(telling())
+        for line in Bookkeeper().feed(facts_of([defined(1, of_engine(engine)), *story])).lines()
+    ]
+    assert digest_of(lines) == LEDGERS[engine]
+
+
+def test_two_engines_keep_their_books_side_by_side():
+    both = [defined(1, of_engine(1)), defined(2, of_engine(2))]
+    for story in telling():
+        together = Bookkeeper().feed(facts_of([*both, *story])).lines()
+        apart = Bookkeeper().feed(facts_of([both[0], both[0], *story])).lines()
+        assert [line for line in together if line[2] == 1] == apart
+        assert [line[3:] for line in together if line[2] == 2 and line[4] != "window"] == [line[3:] for line in apart]
