@@ -40,6 +40,14 @@ _POLL_SECONDS = 0.1
 _LOOK_SECONDS = 1.0
 _NOT_OURS_SECONDS = 3600.0
 _START_SECONDS = 2.0
+_OF_HISTORY = "insteg-database-history"
+
+# Another one after every restore and every failover: what was acknowledged before may be in no inbox any more.
+_HISTORY = """
+SELECT format('%s-%s-%s', (SELECT system_identifier FROM pg_control_system()),
+              left(pg_walfile_name(pg_current_wal_insert_lsn()), 8), d.oid)
+FROM pg_database d WHERE d.datname = current_database()
+"""
 
 
 class Reactions:
@@ -71,13 +79,15 @@ class Reactions:
         self._durable = durable
         self._subjects = set(subjects)
         self._on_commit = on_commit
+        self._history = ""
 
     async def run(self) -> None:
         """React until cancelled; whatever is down is waited for."""
         client = await streams.connect(self._url, name=f"{self._durable} (consumer)")
         broker = self._broker()
         try:
-            while not await self._make_consumer(client, follow_subjects=True):
+            self._history = await self._pool.fetchval(_HISTORY)
+            while not await self._make_consumer(client, starting=True):
                 heed()
                 await asyncio.sleep(_LOOK_SECONDS)
             await _whole(broker.start())
@@ -147,16 +157,13 @@ class Reactions:
             await asyncio.sleep(_LOOK_SECONDS)
             await self._make_consumer(client)
 
-    async def _make_consumer(self, client: Client, *, follow_subjects: bool = False) -> bool:
-        """Make the consumer if there is none, or anew if it hears other subjects: the inbox knows what was handled."""
+    async def _make_consumer(self, client: Client, *, starting: bool = False) -> bool:
+        """Make the consumer if there is none, or anew if it does not fit: the inbox knows what was handled."""
         js = client.jetstream(timeout=5)
         try:
             try:
                 has = (await js.consumer_info(self._stream, self._durable)).config
-                if (
-                    not follow_subjects
-                    or {*(has.filter_subjects or ()), has.filter_subject or ""} - {""} == self._subjects
-                ):
+                if not starting or self._fits(has):
                     return True
                 await js.delete_consumer(self._stream, self._durable)
             except NotFoundError:
@@ -167,6 +174,11 @@ class Reactions:
             return False
         return True
 
+    def _fits(self, has: ConsumerConfig) -> bool:
+        """Whether it hears these subjects, and for the history that the database has."""
+        subjects = {*(has.filter_subjects or ()), has.filter_subject or ""} - {""}
+        return subjects == self._subjects and (has.metadata or {}).get(_OF_HISTORY) == self._history
+
     def _config(self) -> ConsumerConfig:
         return ConsumerConfig(
             durable_name=self._durable,
@@ -175,6 +187,7 @@ class Reactions:
             ack_wait=_ACK_WAIT_SECONDS,
             max_deliver=-1,
             filter_subjects=sorted(self._subjects) or None,
+            metadata={_OF_HISTORY: self._history},
         )
 
 

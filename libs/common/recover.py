@@ -2,14 +2,15 @@
 
 After a restore from a backup the stream holds events that the store does not know. They are taken over
 as they are, bytes and all, and the report names their aggregates: what else was stored beside them
-(whatever never travels on the bus) is lost and somebody has to look.
+(whatever never travels on the bus) is lost and somebody has to look. What the service had heard since is told again.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import asyncpg
+from nats.js.errors import NotFoundError
 
 from common import streams, wire
 from common.bus import BusClient
@@ -69,6 +70,21 @@ async def recover(pool: asyncpg.Pool, client: BusClient, spec: StreamSpec) -> Re
             async with connection.transaction():
                 mark = await _take_over(connection, spec.name, mark, found, report)
     return report
+
+
+async def hear_again(client: BusClient, hears: Iterable[tuple[str, str]]) -> list[str]:
+    """Delete the consumers (by stream and durable) of what a service hears: they are ahead of a restored inbox.
+
+    Each is made anew at the next start and is told everything; the inbox knows what it has. Returns those deleted.
+    """
+    js, deleted = client.jetstream(timeout=5), []
+    for stream, durable in hears:
+        try:
+            await js.delete_consumer(stream, durable)
+        except NotFoundError:
+            continue
+        deleted.append(f"{stream}/{durable}")
+    return deleted
 
 
 async def _lead(connection: Connection, stream: str) -> None:

@@ -41,6 +41,7 @@ PROGRAM = Program(
     build,
     sources=(SPINE, ("activities", MIGRATIONS)),
     stream=OWN_STREAM,
+    hears=[(STREAM, DURABLE)],
     remaking=REMAKING,
 )
 

@@ -109,7 +109,7 @@ async def rewrap(told: EnrolmentSettings, pool: asyncpg.Pool) -> None:
 
 PROGRAM = Program(
     "enrolment", EnrolmentSettings, build, sources=(SPINE, ("enrolment", MIGRATIONS)), stream=STREAM,
-    after_recover=recovered, remaking=remaking.REMAKING,
+    hears=[(placements.STREAM, placements.DURABLE)], after_recover=recovered, remaking=remaking.REMAKING,
     commands={"rewrap": OwnCommand("wrap every person's key by the present master key", rewrap)},
 )  # fmt: skip
 

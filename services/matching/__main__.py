@@ -44,8 +44,9 @@ async def build(parts: Parts[MatchingSettings]) -> Assembly:
 
 
 PROGRAM = Program(
-    "matching", MatchingSettings, build, sources=(SPINE, ("matching", MIGRATIONS)), stream=STREAM, remaking=REMAKING
-)
+    "matching", MatchingSettings, build, sources=(SPINE, ("matching", MIGRATIONS)), stream=STREAM,
+    hears=tuple(hearing.DURABLES.items()), remaking=REMAKING,
+)  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(main(PROGRAM))

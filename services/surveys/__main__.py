@@ -73,8 +73,9 @@ async def _shelf(parts: Parts[SurveysSettings]) -> Shelf:
 
 
 PROGRAM = Program(
-    "surveys", SurveysSettings, build, sources=(SPINE, ("surveys", MIGRATIONS)), stream=STREAM, remaking=REMAKING
-)
+    "surveys", SurveysSettings, build, sources=(SPINE, ("surveys", MIGRATIONS)), stream=STREAM,
+    hears=[(hearing.STREAM, hearing.DURABLE)], remaking=REMAKING,
+)  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(main(PROGRAM))

@@ -80,6 +80,8 @@ class Program(Generic[S]):
     """Where its migrations are, in the order in which they are applied."""
     stream: StreamSpec | None = None
     """The stream it speaks on."""
+    hears: Sequence[tuple[str, str]] = ()
+    """Its durable consumers, by the stream that each hears: after `recover` they are told everything again."""
     examine: Callable[[S, asyncpg.Pool], Awaitable[list[Finding]]] | None = None
     """What the doctor looks at beside what every service has: its own keys, say."""
     refusals: tuple[type[Exception], ...] = ()

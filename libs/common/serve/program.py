@@ -14,7 +14,7 @@ import uvloop
 from common import db, logs, settings, telemetry
 from common.access import UndeclaredOperation
 from common.http.app import assert_declared
-from common.recover import RelayRunningError, recover
+from common.recover import RelayRunningError, hear_again, recover
 from common.relay import BusAheadOfStore, HistoryDiffers, refuse_old_store
 from common.remaking import remake
 from common.serve import doctor, provisioning
@@ -151,7 +151,8 @@ async def _recover(program: Program[S], told: S) -> None:
         report = await recover(parts.pool, parts.client, stream)
         made = await remake(parts.pool, program.remaking) if program.remaking else 0
         more = await program.after_recover(parts.pool) if program.after_recover else {}
-    more = {"remade": made, **more}
+        again = await hear_again(parts.client, program.hears)
+    more = {"remade": made, "heard_again": again, **more}
     print(json.dumps({"service": program.name, **asdict(report), **more}, default=str))  # noqa: T201
 
 

@@ -11,13 +11,19 @@ import asyncpg
 import pytest
 
 from common import db, store, streams
-from common.recover import recover
+from common.bus import BusClient
+from common.clock import ManualClock
+from common.reactions import Reactions
+from common.recover import hear_again, recover
 from common.relay import BusAheadOfStore, Relay, refuse_old_store
 from local.engines import Nats, Postgres
 from local.engines.postgres import _NOBODY, _programs
 from local.engines.process import free_port
-from tests.support.bakery import SPEC, baked
+from tests.support.bakery import OPENING, SPEC, baked
+from tests.support.reacting import TABLE, inbox
+from tests.support.speaking import Loaf, Speaker
 from tests.support.spine import assert_store_and_stream_agree, drained, running
+from tests.support.waiting import ended, until
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -111,6 +117,60 @@ async def test_a_database_restored_to_a_moment_gets_back_from_the_newer_bus_what
     assert len(await assert_store_and_stream_agree(pool, bus, SPEC)) == 11, "and life goes on"
     pool.terminate()
     await bus.close()
+
+
+async def _heard(pool: asyncpg.Pool) -> list[tuple[str, int]]:
+    return [tuple(row) for row in await pool.fetch("SELECT aggregate, version FROM till ORDER BY aggregate, version")]
+
+
+async def _hears(pool: asyncpg.Pool, broker: Nats, everything: list[tuple[str, int]]) -> None:
+    """A listening process runs until it has handled exactly this."""
+    box = inbox("till", ManualClock(OPENING))
+    listening = Reactions(pool, broker.url, "BAKERY", box.consumer, box.handlers, box.clock, inbox=box)
+    task = asyncio.create_task(listening.run())
+
+    async def heard() -> bool:
+        return await _heard(pool) == everything
+
+    try:
+        await until(heard, 30)
+    finally:
+        await ended(task)
+
+
+@pytest.mark.parametrize("by", ["its next start", "recover"])
+async def test_a_listener_restored_to_a_moment_is_told_again_what_it_had_heard_since(
+    archived: Archived, broker: Nats, home: Path, by: str
+):
+    dsn = archived.dsn()
+    await db.migrate(dsn, ("common", db.MIGRATIONS))
+    bus = await streams.connect(broker.url, name="drill")
+    bakery, pool = await Speaker(bus, "bakery").open(), await db.open_pool(dsn)
+    await pool.execute(TABLE)
+    await bakery.say([Loaf("north", 1), Loaf("south", 1)])
+    await _hears(pool, broker, [("north", 1), ("south", 1)])
+    await asyncio.to_thread(archived.base_backup, home / "base")
+    await pool.fetchval("SELECT pg_create_restore_point('before-the-accident')")
+    everything = [("north", 1), ("north", 2), ("south", 1), ("west", 1)]
+    await bakery.say([Loaf("north", 2), Loaf("west", 1)])
+    await _hears(pool, broker, everything)
+    await pool.fetchval("SELECT pg_switch_wal()")
+    pool.terminate()
+    archived.stop()
+
+    await archived.restored(home / "base", "before-the-accident")
+    pool = await db.open_pool(dsn)
+    assert await _heard(pool) == [("north", 1), ("south", 1)]
+    assert await _is_behind(bus) == 0, "the consumer is ahead of the restored inbox"
+    if by == "recover":
+        assert await hear_again(bus, [("BAKERY", "till"), ("MILL", "till")]) == ["BAKERY/till"]
+    await _hears(pool, broker, everything)
+    pool.terminate()
+    await bus.close()
+
+
+async def _is_behind(bus: BusClient) -> int:
+    return int((await bus.jetstream().consumer_info("BAKERY", "till")).num_pending or 0)
 
 
 async def test_a_bus_restored_to_an_older_moment_gets_back_from_the_newer_database_what_it_lost(
