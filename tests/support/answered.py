@@ -4,6 +4,7 @@ from datetime import date
 
 from surveys.domain.answering import score
 from surveys.domain.instrument import Instrument
+from surveys.domain.occasions import Own
 from surveys.domain.pairing import Answered, Participant
 from surveys.domain.participation import Spell
 
@@ -22,4 +23,4 @@ def answered(instrument: Instrument, person: str, moment: str, *, spell: int = 1
 
 def participant(person: str, *answers: Answered, left: bool = True, gender: str | None = None) -> Participant:
     """Somebody with one spell."""
-    return Participant(person, (Spell(1, ENTERED, LEFT if left else None, gender),), answers)
+    return Participant(person, (Own(person, Spell(1, ENTERED, LEFT if left else None, gender)),), answers)

@@ -11,6 +11,7 @@ from typing import assert_never
 from contracts.base import Code, Id
 from contracts.decisions import Already, Refusal
 from contracts.enrolment_people import PeopleMerged, PeopleUnmerged
+from contracts.same_people import Clusters, Edge
 from enrolment.domain.dates import day_in_sweden
 from enrolment.domain.person import Person, gone
 
@@ -71,11 +72,8 @@ def evolve(state: Merge | None, event: Event) -> Merge:
 
 
 def cluster(person_id: Id, edges: Iterable[Pair]) -> frozenset[Id]:
-    """Everybody who is one with this person."""
-    edges, found = tuple(edges), {person_id}
-    while more := {end for pair in edges if found & set(pair) for end in pair} - found:
-        found |= more
-    return frozenset(found)
+    """Everybody who is one with this person, by edges that stand."""
+    return Clusters(Edge(str(number), *pair, undone=False) for number, pair in enumerate(edges)).members(person_id)
 
 
 def ordered(one: Id, other: Id) -> Pair:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from contracts.programme import Goal
+from contracts.same_people import Clusters
 from reporting.api.asking import Question
-from reporting.domain.clusters import Clusters
 from reporting.domain.evidence import anomalies, evidence
 from reporting.domain.facts import FactId
 from reporting.domain.ledger import Ledger, Statement

@@ -6,8 +6,8 @@ whenever it was published; its entries carry the numbers of the facts that cause
 
 from collections.abc import Iterable, Sequence
 
+from contracts.same_people import Cluster, Clusters, Edge
 from reporting.domain.books import Book, Part
-from reporting.domain.clusters import Cluster, Clusters, Edge
 from reporting.domain.entries import difference, known_in, minutes_entries, people_entries, timeline
 from reporting.domain.journal import (
     Entry,

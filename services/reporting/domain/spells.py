@@ -1,9 +1,10 @@
 """A participant's spells, and what was known of them on a day."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
+from contracts.stretches import stretches as united
 from reporting.domain.facts import Characteristics, Enrolled, Exited, FactId
 
 
@@ -86,22 +87,8 @@ def inside_any(spells: Iterable[Spell], day: date) -> bool:
 
 
 def stretches(spells: Iterable[Spell]) -> list[list[Spell]]:
-    """Spells that overlap or touch are one stretch, also those of people who turned out to be one. In order.
-
-    A spell that ended before it began (two exits of one spell, one of them wrong) has no day and makes no stretch.
-    """
-    found: list[list[Spell]] = []
-    end: date | None = date.min
-    for spell in sorted(spells, key=lambda one: (one.start, one.enrolled_by)):
-        if spell.end is not None and spell.end < spell.start:
-            continue
-        if found and (end is None or spell.start <= end + timedelta(days=1)):
-            found[-1].append(spell)
-            end = None if end is None or spell.end is None else max(end, spell.end)
-        else:
-            found.append([spell])
-            end = spell.end
-    return found
+    """Spells that overlap or touch are one stretch, also those of people who turned out to be one. In order."""
+    return united(sorted(spells, key=lambda one: (one.start, one.enrolled_by)))
 
 
 def last_stretch(spells: Iterable[Spell]) -> list[Spell]:

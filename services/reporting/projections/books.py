@@ -6,7 +6,7 @@ from typing import Any
 
 from common.projection import Connection, Fact
 from contracts.enrolment import ProgrammeDefined
-from reporting.domain.clusters import Edge
+from contracts.same_people import Edge
 from reporting.domain.ledger import Statement
 from reporting.domain.subject import Key
 from reporting.projections.filling import fill

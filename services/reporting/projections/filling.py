@@ -5,7 +5,7 @@ Rows are kept by version, so filling what is there already changes nothing.
 
 from common.inbound.replay import replay
 from common.projection import Connection
-from reporting.domain.clusters import Cluster, Clusters
+from contracts.same_people import Cluster, Clusters
 from reporting.projections.folding import rows_of
 from reporting.storage import entities, people
 from reporting.storage.events.entities import SUBJECTS

@@ -13,8 +13,8 @@ from typing import Any
 from common.projection import PoisonError
 from contracts.enrolment import ProgrammeDefined
 from contracts.programme import ProgrammeDefinition
+from contracts.same_people import Cluster, Edge
 from reporting.domain.books import Book, compile_book
-from reporting.domain.clusters import Cluster, Edge
 from reporting.domain.ledger import Entry, Journal, Ledger, Statement, fold_history
 from reporting.storage.events.bodies import ActivityBody, SessionBody
 from reporting.storage.events.entities import Row, Table

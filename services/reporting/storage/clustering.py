@@ -1,7 +1,7 @@
 """The merges as they came, kept by themselves so that a start and an answer need no search through the log."""
 
 from common.projection import Connection
-from reporting.domain.clusters import Edge
+from contracts.same_people import Edge
 
 _KEEP = """
 INSERT INTO ledger.edge (fact_no, merge_id, one, other, undone)

@@ -8,7 +8,7 @@ the ids that turned out to be this person's: of a merge the careful side always 
 from collections.abc import Collection
 
 from common.projection import Connection
-from reporting.domain.clusters import Cluster
+from contracts.same_people import Cluster
 
 _TOUCHED = """
 WITH touched AS (

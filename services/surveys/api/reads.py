@@ -16,8 +16,9 @@ from surveys.api import access, showing
 from surveys.api.examples import RESULTS
 from surveys.definitions import Shelf
 from surveys.domain.links import Links, Opened
+from surveys.domain.pairing import participants
 from surveys.domain.programmes import Programme
-from surveys.storage import answers, audit, invitations, listing, participations, programmes
+from surveys.storage import answers, audit, invitations, listing, participations, programmes, same_people
 from surveys.storage.audit import Reading
 
 _log = structlog.get_logger(__name__)
@@ -106,7 +107,8 @@ class Reads:
                 return about | showing.of_organisations(self._shelf, instrument, given)
             spells = await participations.everybody(connection, programme)
             standing = await answers.standing(connection, programme, instrument)
-        return about | showing.results(newest, spells, standing, by)
+            everybody = participants(spells, standing, await same_people.clusters(connection))
+        return about | showing.results(newest, everybody, by)
 
     async def words(  # noqa: PLR0917 - FastAPI gives them by name
         self, programme: ProgrammeId, instrument: InstrumentId, principal: PrincipalOf, purpose: Purpose,

@@ -1,6 +1,6 @@
 """How staff see instruments, invitations, links and figures as JSON."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +8,7 @@ from surveys.definitions import Shelf
 from surveys.domain.calendar import day_in_sweden
 from surveys.domain.instrument import Instrument, OwnWords
 from surveys.domain.languages import LANGUAGES
-from surveys.domain.pairing import Answered, Participant, participants
-from surveys.domain.participation import Spell
+from surveys.domain.pairing import Participant
 from surveys.domain.results import FEWEST, Asking, Figures, Share, by_group
 from surveys.storage.invitations import InvitationRow
 from surveys.storage.listing import Listed
@@ -85,11 +84,8 @@ def asking(instrument: Instrument) -> Asking:
     return Asking(shares, tuple(item.id for item in exit_items if item.id in entry & turned))
 
 
-def results(
-    instrument: Instrument, spells: Mapping[str, tuple[Spell, ...]], given: Sequence[Answered], by: str
-) -> dict[str, Any]:
+def results(instrument: Instrument, everybody: Sequence[Participant], by: str) -> dict[str, Any]:
     """The figures of those who have left, group by group."""
-    everybody = participants(dict(spells), given)
     found = by_group(everybody, _GROUPS[by], asking(instrument))
     return {"groups": [_group(name, figures) for name, figures in found.items()]}
 
@@ -146,11 +142,11 @@ def _everybody(_: Participant) -> str:
 
 
 def _gender(one: Participant) -> str:
-    return (one.spells[0].gender if one.spells else None) or "unknown"
+    return (one.spells[0].spell.gender if one.spells else None) or "unknown"
 
 
 def _in_group(one: Participant) -> str:
-    return (one.spells[0].group if one.spells else None) or "unknown"
+    return (one.spells[0].spell.group if one.spells else None) or "unknown"
 
 
 def _mode(one: Participant) -> str:

@@ -15,9 +15,11 @@ from surveys.definitions import Shelf
 from surveys.domain import answers as answering
 from surveys.domain import asking
 from surveys.domain.answers import Form
+from surveys.domain.asking import Question
 from surveys.domain.links import MOST_ROUNDS
+from surveys.domain.occasions import Put, asked_otherwise
 from surveys.storage.answers import Kept
-from surveys.storage.desk import Desk, Put, Wanted
+from surveys.storage.desk import Desk, ToPut, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,22 @@ def invite(desk: Desk, principal: Principal, body: InvitationBody, tools: Tools)
     if isinstance(found, Problem):
         return found
     question, instrument = found
+    if _asked_otherwise(desk, question):
+        message = "the same was asked under another id of this person"
+        return as_problem(Refusal("asked-under-another-id", "person_id", message, "conflict"))
     plan = programme.plan(question.instrument)
     decision = asking.invite(desk.invitations.get(question.id), question, plan, tools.at)
     if isinstance(decision, list):
-        desk.asked.append(Put(question, instrument, plan))
+        desk.asked.append(ToPut(question, instrument, plan))
     return settled(desk, f"invitation:{question.id}", decision, {"invitation_id": question.id})
+
+
+def _asked_otherwise(desk: Desk, question: Question) -> bool:
+    if question.person_id is None or question.spell is None:
+        return False
+    spells, put = desk.twins.get((question.programme_id, question.person_id), ([], []))
+    name = (question.person_id, question.spell)
+    return asked_otherwise(spells, put, Put(question.id, name, question.instrument, question.moment, question.on))
 
 
 def wants_invitation(body: RevocationRow | LinkRow, _: Tools) -> Wanted:

@@ -15,6 +15,8 @@ from surveys.domain.calendar import day_in_sweden
 from surveys.domain.participation import Spell
 from surveys.domain.programmes import Plan, Programme
 
+ABOUT_NOTHING = frozenset(["entry-void", "exit-void"])
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -63,6 +65,13 @@ class Invitation:
     closes_on: date
     revoked: bool = False
     version: int = 1
+    reason: str | None = None
+    """Why it was taken back."""
+
+    @property
+    def may_be_put_again(self) -> bool:
+        """It was about nothing, and there may be something after all; what staff or an erasure ended stays ended."""
+        return self.revoked and self.reason in ABOUT_NOTHING
 
 
 def about(
@@ -92,7 +101,7 @@ def invite(
     known: Invitation | None, question: Question, plan: Plan, at: datetime
 ) -> list[InvitationMade] | Already | Refusal:
     """Put a question, unless it has been put or nobody would wait for the answer any more."""
-    if known is not None:
+    if known is not None and not known.may_be_put_again:
         return Already(known.version)
     if day_in_sweden(at) > closes(question, plan):
         return Refusal("too-late-to-ask", "on", f"answers would have been waited for until {closes(question, plan)}")
@@ -113,6 +122,11 @@ def revoke(
     return [InvitationRevoked.model_validate(known.question.common() | said)]
 
 
-def revoked(known: Invitation) -> Invitation:
+def made(known: Invitation | None, question: Question, closes_on: date) -> Invitation:
+    """The invitation once it was put, for the first time or again."""
+    return Invitation(question, closes_on, version=(known.version if known else 0) + 1)
+
+
+def revoked(known: Invitation, reason: str) -> Invitation:
     """The invitation after it was taken back."""
-    return replace(known, revoked=True, version=known.version + 1)
+    return replace(known, revoked=True, version=known.version + 1, reason=reason)

@@ -1,15 +1,19 @@
 """Entry against exit, person by person, and satisfied with strengthened as one: the comparisons that goals stand on.
 
-Within one participation the first entry answer is held against the last exit answer of the last spell, both in the same
+Within one participation the first entry answer is held against the last exit answer of the last stretch, both in one
 version of the instrument (domain.md, section 4, "Paired change"). What cannot be compared is unpaired, never the same.
+Whoever has several ids is one participant: all spells and answers are theirs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from contracts.same_people import Clusters
+from contracts.stretches import stretches
 from contracts.surveys import SurveyMode, SurveyMoment
+from surveys.domain.occasions import Own, in_order
 from surveys.domain.participation import Spell
 
 Change = Literal["improved", "same", "worse", "unpaired"]
@@ -33,47 +37,54 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """One person in one programme: their spells and their answers that stand."""
+    """One human being in one programme: their spells in order and their answers that stand."""
 
     person_id: str
-    spells: tuple[Spell, ...]
+    """The smallest of their ids."""
+    spells: tuple[Own, ...]
     answers: tuple[Answered, ...] = ()
 
     @property
-    def last_spell(self) -> Spell | None:
-        """Results are those after the last exit, so the last spell speaks."""
-        return self.spells[-1] if self.spells else None
+    def last_stretch(self) -> list[Own]:
+        """Results are those after the last exit, so the last stretch speaks."""
+        return next(iter(stretches(self.spells)[-1:]), [])
 
     @property
     def has_left(self) -> bool:
-        """Whether the last spell has an end: the individual exit."""
-        return self.last_spell is not None and self.last_spell.end is not None
+        """Whether the last stretch has an end: the individual exit. One open spell keeps it open."""
+        last = self.last_stretch
+        return bool(last) and all(own.end is not None for own in last)
 
     @property
     def entry(self) -> Answered | None:
-        """The first entry answer of the last spell."""
+        """The first entry answer of the last stretch."""
         return min(self._at("entry"), key=_when, default=None)
 
     @property
     def exit(self) -> Answered | None:
-        """The last exit answer of the last spell."""
+        """The last exit answer of the last stretch."""
         return max(self._at("exit"), key=_when, default=None)
 
     def _at(self, moment: SurveyMoment) -> list[Answered]:
-        number = self.last_spell.number if self.last_spell else None
-        return [a for a in self.answers if a.moment == moment and a.spell == number]
+        names = {own.name for own in self.last_stretch}
+        return [a for a in self.answers if a.moment == moment and (a.person_id, a.spell) in names]
 
 
 def _when(answer: Answered) -> tuple[date, int]:
     return answer.on, answer.order
 
 
-def participants(spells: dict[str, Sequence[Spell]], answers: Iterable[Answered]) -> list[Participant]:
-    """Everybody with a spell, in the order of ids, with their answers. Answers of nobody known wait for their spell."""
+def participants(
+    spells: Mapping[str, Sequence[Spell]], answers: Iterable[Answered], clusters: Clusters
+) -> list[Participant]:
+    """Everybody with a spell, once, in the order of ids, with their answers. Others' answers wait for a spell."""
     given: dict[str, list[Answered]] = {}
     for answer in answers:
-        given.setdefault(answer.person_id, []).append(answer)
-    return [Participant(p, tuple(spells[p]), tuple(given.get(p, ()))) for p in sorted(spells) if spells[p]]
+        given.setdefault(clusters.root(answer.person_id), []).append(answer)
+    roots = sorted({clusters.root(person) for person in spells if spells[person]})
+    return [
+        Participant(root, tuple(in_order(spells, clusters.members(root))), tuple(given.get(root, ()))) for root in roots
+    ]
 
 
 def change(participant: Participant, item: str) -> Change:

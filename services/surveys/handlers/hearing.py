@@ -1,4 +1,4 @@
-"""What surveys hears from enrolment: programmes and their plans, who enters and leaves, who is protected or gone.
+"""What surveys hears from enrolment: programmes and their plans, who enters or leaves, who is one, protected or gone.
 
 The whole stream is heard, because a participation's events are told apart by their versions without gaps.
 """
@@ -11,23 +11,22 @@ from common.db import Connection
 from common.events import Message
 from common.reactions import Handler
 from contracts.enrolment import ParticipantEnrolled, ParticipantExited, ParticipationCorrected, ProgrammeDefined
-from contracts.enrolment_people import PersonErased, PersonProtected
-from contracts.surveys import SurveyMoment
+from contracts.enrolment_people import PeopleMerged, PeopleUnmerged, PersonErased, PersonProtected
+from contracts.same_people import Cluster, Edge
 from surveys.domain import asking
 from surveys.domain.calendar import morning
-from surveys.domain.participation import Fact, Spell, fact
-from surveys.domain.programmes import Programme, heard
+from surveys.domain.occasions import Occasion, in_order, occasions, settle
+from surveys.domain.participation import Fact, fact
+from surveys.domain.programmes import Plan, Programme, heard
 from surveys.handlers import Tools
 from surveys.handlers.timing import DATE, date_timer
-from surveys.storage import answers, invitations, participations, programmes
+from surveys.storage import answers, invitations, locks, participations, programmes, same_people
 from surveys.storage import asking as put
 
 STREAM = "ENROLMENT"
 DURABLE = "surveys"
 
 AnyParticipation = ParticipantEnrolled | ParticipantExited | ParticipationCorrected
-Asked = tuple[Programme, str, Spell]
-"""Of which programme, who, about which stretch."""
 
 
 class NotHeardYetError(LookupError):
@@ -50,6 +49,14 @@ def handlers(tools: Tools) -> Mapping[str, Handler]:
     async def corrected(connection: Connection, message: Message) -> None:
         await _moved(connection, tools, ParticipationCorrected.model_validate_json(message.body), message.version)
 
+    async def merged(connection: Connection, message: Message) -> None:
+        event = PeopleMerged.model_validate_json(message.body)
+        await _grouped(connection, tools, Edge(event.merge_id, *event.person_ids, undone=False))
+
+    async def unmerged(connection: Connection, message: Message) -> None:
+        event = PeopleUnmerged.model_validate_json(message.body)
+        await _grouped(connection, tools, Edge(event.merge_id, *event.person_ids, undone=True))
+
     async def protected(connection: Connection, message: Message) -> None:
         event = PersonProtected.model_validate_json(message.body)
         await participations.protect(connection, event.person_id, protected=event.protected)
@@ -66,6 +73,8 @@ def handlers(tools: Tools) -> Mapping[str, Handler]:
         ParticipantEnrolled.subject: enrolled,
         ParticipantExited.subject: exited,
         ParticipationCorrected.subject: corrected,
+        PeopleMerged.subject: merged,
+        PeopleUnmerged.subject: unmerged,
         PersonProtected.subject: protected,
         PersonErased.subject: erased,
     }
@@ -95,15 +104,26 @@ async def _moved(connection: Connection, tools: Tools, event: AnyParticipation, 
     programme = (await programmes.find(connection, [event.programme_id])).get(event.programme_id)
     if programme is None:
         raise NotHeardYetError("the programme has not been heard of yet")
-    before = await _spells(connection, event)
+    await locks.settling(connection, programme.id)
+    people = (await same_people.clusters(connection)).members(event.person_id)
+    before = await _occasions(connection, programme.id, people)
     await participations.keep(connection, programme.id, event.person_id, _stands(event, version))
-    after = await _spells(connection, event)
-    await _take_back(connection, tools, event, before, after)
-    for number, spell in after.items():
-        if number not in before:
-            await _ask(connection, tools, (programme, event.person_id, spell), "entry")
-        if spell.end is not None and (number not in before or before[number].end is None):
-            await _ask(connection, tools, (programme, event.person_id, spell), "exit")
+    await _settle(connection, tools, programme, people, before)
+
+
+async def _grouped(connection: Connection, tools: Tools, edge: Edge) -> None:
+    """Two ids became one human being, or are two again: in every programme of theirs, ask what each is to be asked."""
+    await locks.grouping(connection)
+    theirs = await participations.programmes_of(connection, [edge.one, edge.other])
+    clusters = await same_people.clusters(connection)
+    await same_people.keep(connection, edge)
+    before, after = clusters.learn(edge)
+    if before == after:
+        return
+    for programme in (await programmes.find(connection, theirs)).values():
+        for people in after:
+            held = [] if edge.undone else [o for one in before for o in await _occasions(connection, programme.id, one)]
+            await _settle(connection, tools, programme, people, held)
 
 
 def _stands(event: AnyParticipation, version: int) -> Fact:
@@ -112,35 +132,34 @@ def _stands(event: AnyParticipation, version: int) -> Fact:
     return fact(version, version, event)
 
 
-async def _spells(connection: Connection, event: AnyParticipation) -> dict[int, Spell]:
-    key = (event.programme_id, event.person_id)
-    return {spell.number: spell for spell in (await participations.find(connection, [key])).get(key, ())}
+async def _occasions(connection: Connection, programme_id: str, people: Cluster) -> list[Occasion]:
+    spells = await participations.find(connection, [(programme_id, person) for person in people])
+    return occasions(in_order({person: stretches for (_, person), stretches in spells.items()}, people))
 
 
-async def _take_back(
-    connection: Connection, tools: Tools, event: AnyParticipation, before: dict[int, Spell], after: dict[int, Spell]
+async def _settle(
+    connection: Connection, tools: Tools, programme: Programme, people: Cluster, before: list[Occasion]
 ) -> None:
-    for number, spell in before.items():
-        moments: list[SurveyMoment] = []
-        if number not in after:
-            moments = ["entry", "exit", "other"]
-        elif spell.end is not None and after[number].end is None:
-            moments = ["exit"]
-        if moments:
-            ids = await invitations.open_of_spell(connection, event.person_id, event.programme_id, number, moments)
-            await put.take_back(connection, ids, "exit-void" if number in after else "entry-void", tools.clock.now())
+    """What one human being is to be asked follows from what stands now and what stood before."""
+    after = await _occasions(connection, programme.id, people)
+    put_to = await invitations.put_to(connection, programme.id, people)
+    settled = settle(before, after, put_to, programme.plans)
+    for invitation_id, reason in settled.take_back:
+        await put.take_back(connection, [invitation_id], reason, tools.clock.now())
+    for occasion, plan in settled.ask:
+        await _ask(connection, tools, programme, occasion, plan)
 
 
-async def _ask(connection: Connection, tools: Tools, about: Asked, moment: SurveyMoment) -> None:
-    """Put every plan's question of this moment to one participant; an exit is asked in the wording of its entry."""
-    programme, person_id, spell = about
-    for plan in programme.plans:
-        if moment not in plan.moments:
-            continue
-        name = plan.instrument
-        used = await invitations.entry_version(connection, person_id, programme.id, spell.number, name)
-        instrument = tools.shelf.get(name, (used if moment == "exit" else None) or plan.version)
-        if instrument is None:
-            raise NotHeardYetError(f"there is no instrument {name} of the version that is planned")
-        question = asking.about(programme, person_id, spell, plan=plan, moment=moment, version=instrument.version)
-        await put.ask(connection, question, instrument, plan, links=tools.links, at=tools.clock.now())
+async def _ask(connection: Connection, tools: Tools, programme: Programme, occasion: Occasion, plan: Plan) -> None:
+    """Put a plan's question to one participant; an exit is asked in the wording of its entry."""
+    name, used = plan.instrument, None
+    if occasion.moment == "exit":
+        used = await invitations.entry_version(connection, programme.id, name, occasion.names)
+    instrument = tools.shelf.get(name, used or plan.version)
+    if instrument is None:
+        raise NotHeardYetError(f"there is no instrument {name} of the version that is planned")
+    person_id, spell = occasion.about
+    question = asking.about(
+        programme, person_id, spell, plan=plan, moment=occasion.moment, version=instrument.version
+    )  # fmt: skip
+    await put.ask(connection, question, instrument, plan, links=tools.links, at=tools.clock.now())

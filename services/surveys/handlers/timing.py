@@ -9,7 +9,7 @@ from common.timers import Handler, Timer
 from surveys.domain import asking
 from surveys.handlers import Tools
 from surveys.storage import asking as put
-from surveys.storage import invitations, outgoing, participations, programmes
+from surveys.storage import invitations, locks, outgoing, participations, programmes, same_people
 
 DATE = "survey-date"
 
@@ -30,7 +30,9 @@ def handlers(tools: Tools) -> Mapping[str, Handler]:
         instrument = tools.shelf.get(name, plan.version)
         if instrument is None:
             raise LookupError(f"there is no instrument {name} of the version that is planned")
-        for person_id, spell in await participations.taking_part(connection, programme.id, day):
+        await locks.settling(connection, programme.id)
+        clusters = await same_people.clusters(connection)
+        for person_id, spell in await participations.taking_part(connection, programme.id, day, clusters):
             about = asking.about(
                 programme, person_id, spell, plan=plan, moment="other", version=instrument.version
             )  # fmt: skip

@@ -31,7 +31,7 @@ async def ask(
     if isinstance(decision, Refusal):
         return decision
     if isinstance(decision, list):
-        change = Change(f"invitation:{question.id}", 0, decision)
+        change = Change(f"invitation:{question.id}", known.invitation.version if known else 0, decision)
         await store.append(connection, [change], traceparent=telemetry.traceparent())
         await put(connection, question, instrument, plan, links=links, at=at)
     return None
@@ -62,16 +62,17 @@ async def take_back(connection: Connection, ids: list[str], reason: str, at: dat
 
 
 async def say_revoked(connection: Connection, version: int, events: list[InvitationRevoked]) -> None:
-    """Append the events, and close the page."""
-    change = Change(f"invitation:{events[0].invitation_id}", version, events)
+    """Append the event, and close the page."""
+    (event,) = events
+    change = Change(f"invitation:{event.invitation_id}", version, events)
     await store.append(connection, [change], traceparent=telemetry.traceparent())
-    await shut(connection, [events[0].invitation_id])
+    await shut(connection, event.invitation_id, event.reason)
 
 
-async def shut(connection: Connection, ids: list[str]) -> None:
+async def shut(connection: Connection, invitation_id: str, reason: str | None) -> None:
     """The page says that it was taken back, and nobody is written to about it any more."""
-    await invitations.revoke(connection, ids)
-    await outgoing.cancel(connection, ids)
+    await invitations.revoke(connection, invitation_id, reason)
+    await outgoing.cancel(connection, [invitation_id])
 
 
 async def _set(connection: Connection, kind: str, invitation_id: str, nth: int, due_at: datetime) -> None:

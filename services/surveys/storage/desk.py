@@ -9,6 +9,7 @@ from datetime import datetime
 
 from common import desk
 from common.db import Connection
+from contracts.same_people import Clusters
 from contracts.surveys import AnswerSubmitted, AnswerWithdrawn, InvitationMade, InvitationRevoked
 from surveys.domain import answers as answering
 from surveys.domain import asking
@@ -16,8 +17,9 @@ from surveys.domain.answers import Answer
 from surveys.domain.asking import Invitation, Question
 from surveys.domain.instrument import Instrument
 from surveys.domain.links import Links
+from surveys.domain.occasions import Own, Put, in_order
 from surveys.domain.programmes import Plan, Programme
-from surveys.storage import answers, invitations, locks, participations, programmes
+from surveys.storage import answers, invitations, locks, participations, programmes, same_people
 from surveys.storage import asking as put
 from surveys.storage.answers import Kept
 from surveys.storage.invitations import InvitationRow
@@ -40,7 +42,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
+class ToPut:
     """A question that staff put, to be stored with its page."""
 
     question: Question
@@ -59,7 +61,9 @@ class Desk(desk.Desk[AnyEvent]):
     rows: dict[str, InvitationRow] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     spells: Spells = field(default_factory=dict)
-    asked: list[Put] = field(default_factory=list)
+    twins: dict[tuple[str, str], tuple[list[Own], list[Put]]] = field(default_factory=dict)
+    """Of whoever has several ids: all their spells in a programme, and what they were asked there."""
+    asked: list[ToPut] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     used: dict[str, Instrument] = field(default_factory=dict)
     renewed: list[InvitationRow] = field(default_factory=list)
@@ -74,12 +78,14 @@ class Desk(desk.Desk[AnyEvent]):
             case InvitationMade():
                 assert event.closes_on is not None, "every invitation that is made says when it closes"
                 question = asked(event)
-                self.invitations[question.id] = Invitation(question, event.closes_on)
+                known = self.invitations.get(question.id)
+                self.invitations[question.id] = asking.made(known, question, event.closes_on)
             case InvitationRevoked():
-                self.invitations[event.invitation_id] = asking.revoked(self.invitations[event.invitation_id])
+                standing = self.invitations[event.invitation_id]
+                self.invitations[event.invitation_id] = asking.revoked(standing, event.reason)
             case AnswerSubmitted() | AnswerWithdrawn():
-                known = self.answers.get(event.answer_id)
-                self.answers[event.answer_id] = answering.evolve(known, event)
+                answer = self.answers.get(event.answer_id)
+                self.answers[event.answer_id] = answering.evolve(answer, event)
 
 
 def read(subject: str, body: bytes) -> AnyEvent:
@@ -101,12 +107,24 @@ async def lay(connection: Connection, each: Sequence[Wanted], links: Links, at: 
     laid = Desk(links=links, at=at)
     await laid.fetch(connection, [f"{kind}:{id_}" for id_ in ids for kind in ("invitation", "answer")])
     laid.rows = await invitations.find(connection, ids)
-    laid.spells = await participations.find(connection, frozenset().union(*(one.spells for one in each)))
+    wanted = frozenset().union(*(one.spells for one in each))
+    laid.spells = await participations.find(connection, wanted)
+    await _lay_twins(connection, laid, wanted)
     known = frozenset().union(*(one.programmes for one in each))
     known |= {invitation.question.programme_id for invitation in laid.invitations.values()}
     known |= {answer.said.programme_id for answer in laid.answers.values()}
     laid.programmes = await programmes.find(connection, known)
     return laid
+
+
+async def _lay_twins(connection: Connection, laid: Desk, wanted: Iterable[tuple[str, str]]) -> None:
+    clusters = await same_people.clusters(connection) if wanted else Clusters()
+    for programme_id, person_id in wanted:
+        people = clusters.members(person_id)
+        if len(people) > 1:
+            spells = await participations.find(connection, [(programme_id, one) for one in people])
+            own = in_order({person: stretches for (_, person), stretches in spells.items()}, people)
+            laid.twins[programme_id, person_id] = own, await invitations.put_to(connection, programme_id, people)
 
 
 async def write(connection: Connection, laid: Desk) -> None:
@@ -119,8 +137,9 @@ async def write(connection: Connection, laid: Desk) -> None:
         await answers.add(connection, kept)
     for row in laid.renewed:
         await invitations.new_round(connection, row, laid.links)
-    if revoked := _ids(laid, InvitationRevoked):
-        await put.shut(connection, revoked)
+    for name, state in laid.invitations.items():
+        if state.revoked and f"invitation:{name}" in laid.decided:
+            await put.shut(connection, name, state.reason)
     if withdrawn := _ids(laid, AnswerWithdrawn):
         await answers.withdraw(connection, withdrawn)
 

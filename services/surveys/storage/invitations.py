@@ -2,42 +2,52 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from common.db import Connection
-from surveys.domain.asking import Invitation, Question
+from surveys.domain.asking import ABOUT_NOTHING, Invitation, Question
 from surveys.domain.links import Links
+from surveys.domain.occasions import Name, Put
 
 _COLUMNS = """
 invitation_id, programme_id, controller, respondent, person_id, organisation_id, spell, instrument, version, moment,
-asked_on, closes_on, revoked, link_number, link_round, answered_on, withdrawn, draft
+asked_on, closes_on, revoked, revoked_for, said, link_number, link_round, answered_on, withdrawn, draft
 """
 _ADD = """
-INSERT INTO surveys.invitation
+INSERT INTO surveys.invitation AS i
   (invitation_id, programme_id, controller, respondent, person_id, organisation_id, spell, instrument, version, moment,
    asked_on, closes_on, link_number, code_hash)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+ON CONFLICT (invitation_id) DO UPDATE SET revoked = false, revoked_for = NULL, said = i.said + 1,
+  version = excluded.version, asked_on = excluded.asked_on, closes_on = excluded.closes_on
 """
 _BY_NUMBER = f"SELECT {_COLUMNS} FROM surveys.invitation WHERE link_number = $1"
 _BY_CODE = f"SELECT {_COLUMNS} FROM surveys.invitation WHERE code_hash = $1"
 _BY_ID = f"SELECT {_COLUMNS} FROM surveys.invitation WHERE invitation_id = ANY($1::text[])"
-_OF_SPELL = """
-SELECT invitation_id FROM surveys.invitation
-WHERE person_id = $1 AND programme_id = $2 AND spell = $3 AND moment = ANY($4::text[])
-  AND answered_on IS NULL AND NOT revoked
+# What was typed in from paper without being put is answered all the same.
+_PUT_TO = """
+SELECT invitation_id, person_id, spell, instrument, moment, asked_on, answered_on IS NOT NULL, revoked,
+  revoked AND revoked_for = ANY($3::text[])
+FROM surveys.invitation WHERE programme_id = $1 AND person_id = ANY($2::text[]) AND spell IS NOT NULL
+UNION ALL
+SELECT answer_id, person_id, spell, instrument, moment, answered_on, true, false, false FROM surveys.answer a
+WHERE programme_id = $1 AND person_id = ANY($2::text[]) AND spell IS NOT NULL
+  AND NOT EXISTS (SELECT FROM surveys.invitation i WHERE i.invitation_id = a.answer_id)
 """
 _OF_PERSON = "SELECT invitation_id FROM surveys.invitation WHERE person_id = $1 AND answered_on IS NULL AND NOT revoked"
 _ENTRY_VERSION = """
 SELECT version FROM (
-  SELECT version, 0 AS nr FROM surveys.answer
-  WHERE person_id = $1 AND programme_id = $2 AND spell = $3 AND instrument = $4 AND moment = 'entry' AND NOT withdrawn
+  SELECT person_id, spell, version, 0 AS nr, answered_on AS on_day, place FROM surveys.answer
+  WHERE programme_id = $1 AND instrument = $2 AND moment = 'entry' AND NOT withdrawn
+    AND person_id = ANY($3::text[])
   UNION ALL
-  SELECT version, 1 FROM surveys.invitation
-  WHERE person_id = $1 AND programme_id = $2 AND spell = $3 AND instrument = $4 AND moment = 'entry' AND NOT revoked
-) AS used ORDER BY nr LIMIT 1
+  SELECT person_id, spell, version, 1, asked_on, link_number FROM surveys.invitation
+  WHERE programme_id = $1 AND instrument = $2 AND moment = 'entry' AND NOT revoked AND person_id = ANY($3::text[])
+) AS used JOIN unnest($3::text[], $4::int[]) AS own (person, number) ON person = person_id AND number = spell
+ORDER BY nr, on_day, place LIMIT 1
 """
 _DRAFT = """
 UPDATE surveys.invitation SET draft = coalesce(draft, '{}') || $2::jsonb
@@ -47,7 +57,9 @@ _FORGET_DRAFT = "UPDATE surveys.invitation SET draft = NULL WHERE invitation_id 
 _ROUND = """
 UPDATE surveys.invitation SET link_round = $2, code_hash = $3 WHERE invitation_id = $1
 """
-_REVOKE = "UPDATE surveys.invitation SET revoked = true, draft = NULL WHERE invitation_id = ANY($1::text[])"
+_REVOKE = """
+UPDATE surveys.invitation SET revoked = true, revoked_for = $2, said = said + 1, draft = NULL WHERE invitation_id = $1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +107,10 @@ async def find(connection: Connection, ids: Iterable[str]) -> dict[str, Invitati
     return {row["invitation_id"]: _row(row) for row in await connection.fetch(_BY_ID, list(ids))}
 
 
-async def open_of_spell(
-    connection: Connection, person_id: str, programme_id: str, spell: int, moments: Sequence[str]
-) -> list[str]:
-    """Unanswered invitations of one spell."""
-    rows = await connection.fetch(_OF_SPELL, person_id, programme_id, spell, list(moments))
-    return [row["invitation_id"] for row in rows]
+async def put_to(connection: Connection, programme_id: str, people: Iterable[str]) -> list[Put]:
+    """What these people were asked in a programme as participants, or answered."""
+    rows = await connection.fetch(_PUT_TO, programme_id, list(people), list(ABOUT_NOTHING))
+    return [Put(row[0], (row[1], row[2]), *list(row)[3:]) for row in rows]
 
 
 async def open_of_person(connection: Connection, person_id: str) -> list[str]:
@@ -109,10 +119,11 @@ async def open_of_person(connection: Connection, person_id: str) -> list[str]:
 
 
 async def entry_version(
-    connection: Connection, person_id: str, programme_id: str, spell: int, instrument: str
+    connection: Connection, programme_id: str, instrument: str, names: Iterable[Name]
 ) -> int | None:
-    """The version that a spell's entry was answered or asked with: its exit is asked with the same."""
-    version: int | None = await connection.fetchval(_ENTRY_VERSION, person_id, programme_id, spell, instrument)
+    """The version that a stretch's entry was answered or asked with: its exit is asked with the same."""
+    people, numbers = map(list, zip(*names, strict=True))
+    version: int | None = await connection.fetchval(_ENTRY_VERSION, programme_id, instrument, people, numbers)
     return version
 
 
@@ -134,9 +145,9 @@ async def new_round(connection: Connection, row: InvitationRow, links: Links) ->
     return round_
 
 
-async def revoke(connection: Connection, ids: Iterable[str]) -> None:
+async def revoke(connection: Connection, invitation_id: str, reason: str | None) -> None:
     """The page says that this was taken back."""
-    await connection.execute(_REVOKE, list(ids))
+    await connection.execute(_REVOKE, invitation_id, reason)
 
 
 def _row(row: Any) -> InvitationRow:
@@ -144,6 +155,6 @@ def _row(row: Any) -> InvitationRow:
         row["programme_id"], row["controller"], row["respondent"], row["person_id"], row["organisation_id"],
         row["spell"], row["instrument"], row["version"], row["moment"], row["asked_on"],
     )  # fmt: skip
-    invitation = Invitation(question, row["closes_on"], row["revoked"], 1 + row["revoked"])
+    invitation = Invitation(question, row["closes_on"], row["revoked"], row["said"], row["revoked_for"])
     draft = json.loads(row["draft"]) if row["draft"] else {}
     return InvitationRow(invitation, row["link_number"], row["link_round"], row["answered_on"], row["withdrawn"], draft)

@@ -1,4 +1,7 @@
-"""The wordings that somebody was asked with: from then on a version's definition must stay what it is."""
+"""What must not be changed by two at once: a programme's questions; and wordings that somebody was asked with.
+
+From its first use on a version's definition must stay what it is.
+"""
 
 from datetime import datetime
 
@@ -8,6 +11,9 @@ from surveys.domain.instrument import Instrument
 _HOLD = """
 INSERT INTO surveys.locked (instrument, version, digest, since) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
 """
+_TOGETHER = "SELECT pg_advisory_xact_lock_shared(hashtextextended('same people', 0))"
+_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('same people', 0))"
+_PROGRAMME = "SELECT pg_advisory_xact_lock(hashtextextended('asked in ' || $1, 0))"
 _ALL = "SELECT instrument, version, digest FROM surveys.locked ORDER BY instrument, version"
 
 
@@ -19,3 +25,14 @@ async def hold(connection: Connection, instrument: Instrument, at: datetime) -> 
 async def held(connection: Connection) -> dict[tuple[str, int], str]:
     """The digest of every version that was used."""
     return {(row["instrument"], row["version"]): row["digest"] for row in await connection.fetch(_ALL)}
+
+
+async def settling(connection: Connection, programme_id: str) -> None:
+    """Until the transaction ends nobody else settles what is asked in a programme: two ids may be one person."""
+    await connection.execute(_TOGETHER)
+    await connection.execute(_PROGRAMME, programme_id)
+
+
+async def grouping(connection: Connection) -> None:
+    """Until the transaction ends nobody settles what is asked anywhere: who is one with whom changes."""
+    await connection.execute(_ALONE)

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from common.db import Connection
 
 _ADD = """
-INSERT INTO surveys.outgoing (message_id, invitation_id, purpose, channel, due_at) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (message_id) DO NOTHING
+INSERT INTO surveys.outgoing AS o (message_id, invitation_id, purpose, channel, due_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (message_id) DO UPDATE SET status = 'waiting', due_at = excluded.due_at WHERE o.status = 'cancelled'
 """
 _DUE = """
 SELECT o.message_id, o.purpose, o.channel, o.tries, i.programme_id, i.person_id, i.instrument, i.version,

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from common.db import Connection
+from contracts.same_people import Clusters
+from surveys.domain.occasions import Own, in_order
 from surveys.domain.participation import Fact, Spell, spells
 
 _KEEP = """
@@ -24,6 +26,7 @@ _OF_PROGRAMME = """
 SELECT programme_id, person_id, version, spoken_by, kind, spell, on_day, counts, gender, in_group FROM surveys.fact
 WHERE programme_id = $1
 """
+_PROGRAMMES_OF = "SELECT DISTINCT programme_id FROM surveys.fact WHERE person_id = ANY($1::text[])"
 _PROTECTED = """
 INSERT INTO surveys.person (person_id, protected) VALUES ($1, $2)
 ON CONFLICT (person_id) DO UPDATE SET protected = excluded.protected
@@ -60,10 +63,19 @@ async def everybody(connection: Connection, programme_id: str) -> dict[str, tupl
     return {person_id: stretches for (_, person_id), stretches in found.items() if stretches}
 
 
-async def taking_part(connection: Connection, programme_id: str, on: date) -> list[tuple[str, Spell]]:
-    """Everybody in a spell on this day."""
-    found = (await everybody(connection, programme_id)).items()
-    return [(person_id, spell) for person_id, all_ in sorted(found) for spell in all_ if spell.holds(on)]
+async def programmes_of(connection: Connection, people: Iterable[str]) -> list[str]:
+    """The programmes of which enrolment has said something about these people."""
+    return [row[0] for row in await connection.fetch(_PROGRAMMES_OF, list(people))]
+
+
+async def taking_part(connection: Connection, programme_id: str, on: date, clusters: Clusters) -> list[Own]:
+    """Everybody in a spell on this day, each human being once."""
+    spells = await everybody(connection, programme_id)
+    found: dict[str, Own] = {}
+    for own in in_order(spells, spells):
+        if own.spell.holds(on):
+            found.setdefault(clusters.root(own.person_id), own)
+    return [own for _, own in sorted(found.items())]
 
 
 async def protect(connection: Connection, person_id: str, *, protected: bool) -> None:

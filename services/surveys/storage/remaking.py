@@ -19,8 +19,8 @@ _INVITED = """
 INSERT INTO surveys.invitation
   (invitation_id, programme_id, controller, respondent, person_id, organisation_id, spell, instrument, version, moment,
    asked_on, closes_on, link_number, code_hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (invitation_id) DO NOTHING
-RETURNING true
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+ON CONFLICT (invitation_id) DO UPDATE SET revoked = false, revoked_for = NULL
 """
 _ANSWERED = """
 WITH page AS (
@@ -30,6 +30,7 @@ INSERT INTO surveys.answer
    answered_on, scores, affirmed)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (answer_id) DO NOTHING
 """
+_SAID = "UPDATE surveys.invitation SET said = $2 WHERE invitation_id = $1"
 
 
 async def make(connection: Connection) -> int:
@@ -37,9 +38,11 @@ async def make(connection: Connection) -> int:
     made = 0
     for kind in ("invitation", "answer"):
         async for found in remaking.names(connection, kind):
-            for recorded in (await store.load(connection, found)).values():
+            for aggregate, recorded in (await store.load(connection, found)).items():
                 for event in recorded:
                     await _keep(connection, read(event.subject, event.body))
+                if kind == "invitation":
+                    await connection.execute(_SAID, aggregate.partition(":")[2], len(recorded))
             made += len(found)
     return made
 
@@ -51,7 +54,7 @@ async def _keep(
         case InvitationMade():
             await _invite(connection, event)
         case InvitationRevoked():
-            await asking.shut(connection, [event.invitation_id])
+            await asking.shut(connection, event.invitation_id, event.reason)
         case AnswerSubmitted():
             told = (event.mode, event.occurred_on, json.dumps(event.scores), list(event.affirmed))
             await connection.execute(_ANSWERED, event.answer_id, *_of(event, controller=False), *told)
@@ -63,9 +66,9 @@ async def _invite(connection: Connection, event: InvitationMade) -> None:
     assert event.closes_on is not None, "every invitation that is made says when it closes"
     secret = (secrets.randbits(63), secrets.token_bytes(32))
     days = (event.occurred_on, event.closes_on)
-    if await connection.fetchval(_INVITED, event.invitation_id, *_of(event), *days, *secret):
-        name, due_at = f"{asking.CLOSE}:{event.invitation_id}:0", morning(event.closes_on + timedelta(days=1))
-        await timers.set_timer(connection, timers.Timer(name, asking.CLOSE, due_at, event.invitation_id, {"nth": 0}))
+    await connection.execute(_INVITED, event.invitation_id, *_of(event), *days, *secret)
+    name, due_at = f"{asking.CLOSE}:{event.invitation_id}:0", morning(event.closes_on + timedelta(days=1))
+    await timers.set_timer(connection, timers.Timer(name, asking.CLOSE, due_at, event.invitation_id, {"nth": 0}))
 
 
 def _of(event: InvitationMade | AnswerSubmitted, *, controller: bool = True) -> tuple[object, ...]:

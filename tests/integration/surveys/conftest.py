@@ -28,12 +28,12 @@ from surveys.pages.limits import Limit
 from surveys.pages.routes import Pages
 from surveys.storage import asking as put
 from surveys.storage import invitations, participations, programmes
-from tests.support.commanding import PROGRAMME, Commanded
+from tests.support.commanding import Commanded
+from tests.support.surveyed import SURVEYED, Enrolment
 from tests.support.tokens import Tokens
 
 AT = datetime(2018, 6, 15, 10, 0, tzinfo=UTC)
 PUBLIC = "http://surveys.test"
-SURVEYED = {**PROGRAMME, "surveys": [{"instrument": "entry-exit", "moments": ["entry", "exit"]}]}
 
 
 @dataclass
@@ -122,3 +122,10 @@ async def surveys(empty: Surveyed) -> Surveyed:
     async with empty.pool.acquire() as connection:
         await programmes.keep(connection, empty.programme)
     return empty
+
+
+@pytest.fixture
+async def enrolment(empty):
+    said = Enrolment(empty)
+    await said.defined()
+    return said

@@ -1,70 +1,20 @@
 """What surveys does by itself: asks at entry, exit and on dates, reminds, takes back, sends, forgets."""
 
-import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from common.calling import Caller, fixed_token
-from common.events import Message
 from common.timers import Timers
 from contracts.door import DoorMessages
 from contracts.enrolment import (
-    EntryCharacteristics,
-    ParticipantEnrolled,
-    ParticipantExited,
     ParticipationCorrected,
-    ProgrammeDefined,
 )
 from contracts.enrolment_people import PersonErased, PersonProtected
-from contracts.programme import ProgrammeDefinition
 from surveys.handlers import hearing, timing
 from surveys.handlers.sending import Sending
-from tests.integration.surveys.conftest import PUBLIC, SURVEYED
-
-WHO = {"person_id": "p1", "programme_id": "steg", "controller": "staden"}
-
-
-class Enrolment:
-    """Says events into the handlers, as the bus would after the inbox."""
-
-    def __init__(self, surveys) -> None:
-        self.surveys, self.handlers = surveys, hearing.handlers(surveys.tools)
-
-    async def say(self, event, version=1):
-        message = Message("ENROLMENT", 1, "id", event.subject, "a", version, event.recorded_at,
-                          event.model_dump_json().encode(), b"")  # fmt: skip
-        async with self.surveys.pool.acquire() as connection, connection.transaction():
-            await self.handlers[event.subject](connection, message)
-
-    def at(self, day):
-        return {"occurred_on": date.fromisoformat(day), "recorded_at": self.surveys.clock.now()}
-
-    def entered(self, day="2018-06-15", **more):
-        return ParticipantEnrolled(**WHO, **{"spell": 1, **more}, entry=EntryCharacteristics(), **self.at(day))
-
-    def left(self, day="2018-06-15", spell=1):
-        return ParticipantExited(**WHO, spell=spell, reason="completed", **self.at(day))
-
-    async def defined(self, version=1, **plan):
-        plans = [{"instrument": "entry-exit", "moments": ["entry", "exit"], **plan}]
-        definition = ProgrammeDefinition.model_validate({**SURVEYED, "version": version, "surveys": plans})
-        said = ProgrammeDefined(
-            programme_id="steg", controller="staden", definition=definition, **self.at("2018-06-15")
-        )
-        await self.say(said, version)
-
-
-@pytest.fixture
-async def enrolment(empty):
-    said = Enrolment(empty)
-    await said.defined()
-    return said
-
-
-async def _asked(surveys):
-    rows = await surveys.pool.fetch("SELECT body FROM spine.event WHERE subject LIKE '%invitation%' ORDER BY position")
-    return [json.loads(row["body"]) for row in rows]
+from tests.integration.surveys.conftest import PUBLIC
+from tests.support.surveyed import Enrolment, asked, who
 
 
 async def _fire(surveys):
@@ -78,7 +28,7 @@ async def test_whoever_enters_is_asked_and_whoever_leaves_too_in_the_same_versio
     await enrolment.say(enrolment.entered(), 1)
     await enrolment.say(enrolment.entered(), 1)  # heard twice
     await enrolment.say(enrolment.left(), 2)
-    said = await _asked(empty)
+    said = await asked(empty)
     assert [(e["moment"], e["spell"], e["instrument_version"], e["closes_on"]) for e in said] == [
         ("entry", 1, 1, "2018-08-14"), ("exit", 1, 1, "2018-08-14"),
     ]  # fmt: skip
@@ -90,9 +40,9 @@ async def test_whoever_enters_is_asked_and_whoever_leaves_too_in_the_same_versio
 async def test_an_old_exit_a_volunteer_and_a_programme_without_surveys_ask_nobody(empty, enrolment):
     await enrolment.say(enrolment.entered("2017-01-01"), 1)
     await enrolment.say(enrolment.left("2018-04-15"), 2)
-    assert await _asked(empty) == []
+    assert await asked(empty) == []
     await enrolment.say(enrolment.entered("2018-06-15", role="volunteer", spell=2), 3)
-    assert await _asked(empty) == []
+    assert await asked(empty) == []
 
 
 async def test_what_comes_before_its_programme_is_tried_again(empty):
@@ -101,28 +51,28 @@ async def test_what_comes_before_its_programme_is_tried_again(empty):
 
 
 async def test_a_void_exit_takes_its_question_back_and_a_corrected_date_does_not(empty, enrolment):
-    await enrolment.say(enrolment.entered(), 1)
+    await enrolment.say(enrolment.entered("2018-06-10"), 1)
     await enrolment.say(enrolment.left(), 2)
     moved = ParticipationCorrected(
-        **WHO, corrects=2, replacement=enrolment.left("2018-06-14"), **enrolment.at("2018-06-15")
+        **who(), corrects=2, replacement=enrolment.left("2018-06-14"), **enrolment.at("2018-06-15")
     )
     await enrolment.say(moved, 3)
-    assert len(await _asked(empty)) == 2
-    void = ParticipationCorrected(**WHO, corrects=2, replacement=None, **enrolment.at("2018-06-15"))
+    assert len(await asked(empty)) == 2
+    void = ParticipationCorrected(**who(), corrects=2, replacement=None, **enrolment.at("2018-06-15"))
     await enrolment.say(void, 4)
-    last = (await _asked(empty))[-1]
+    last = (await asked(empty))[-1]
     assert (last["reason"], last["moment"]) == ("exit-void", "exit")
     await enrolment.say(moved, 3)  # an older correction does not bring it back
-    assert len(await _asked(empty)) == 3
-    void_entry = ParticipationCorrected(**WHO, corrects=1, replacement=None, **enrolment.at("2018-06-15"))
+    assert len(await asked(empty)) == 3
+    void_entry = ParticipationCorrected(**who(), corrects=1, replacement=None, **enrolment.at("2018-06-15"))
     await enrolment.say(void_entry, 5)
-    assert [(e["reason"], e["moment"]) for e in (await _asked(empty))[3:]] == [("entry-void", "entry")]
+    assert [(e["reason"], e["moment"]) for e in (await asked(empty))[3:]] == [("entry-void", "entry")]
 
 
 async def test_reminders_go_to_who_has_not_answered_and_a_draft_is_forgotten_at_the_end(empty, enrolment):
     await enrolment.say(enrolment.entered(), 1)
-    (asked,) = await _asked(empty)
-    page = await empty.page(asked["invitation_id"])
+    (put,) = await asked(empty)
+    page = await empty.page(put["invitation_id"])
     await empty.send(page, "next", health="3")
     for days, messages in ((6, 1), (2, 2), (14, 3), (30, 3)):
         empty.clock.advance(timedelta(days=days))
@@ -136,8 +86,8 @@ async def test_reminders_go_to_who_has_not_answered_and_a_draft_is_forgotten_at_
 
 async def test_nobody_who_has_answered_is_reminded(empty, enrolment):
     await enrolment.say(enrolment.entered(), 1)
-    (asked,) = await _asked(empty)
-    await empty.send(await empty.page(asked["invitation_id"]), health="3")
+    (put,) = await asked(empty)
+    await empty.send(await empty.page(put["invitation_id"]), health="3")
     empty.clock.advance(timedelta(days=40))
     await _fire(empty)
     assert await empty.pool.fetchval("SELECT count(*) FROM surveys.outgoing") == 1
@@ -151,7 +101,7 @@ async def test_on_a_programmes_dates_everybody_who_takes_part_then_is_asked_once
     await _fire(empty)
     await enrolment.defined(4, dates=["2018-07-01", "2018-07-02"])
     await _fire(empty)
-    days = [e["occurred_on"] for e in await _asked(empty) if e["moment"] == "other"]
+    days = [e["occurred_on"] for e in await asked(empty) if e["moment"] == "other"]
     assert days == ["2018-07-01", "2018-07-02"]
 
 
@@ -162,7 +112,7 @@ async def test_protected_people_are_in_no_list_and_erased_ones_are_asked_nothing
     await enrolment.say(PersonProtected(**who, protected=True))
     assert (await empty.get("/invitations?programme=steg")).json()["invitations"] == []
     await enrolment.say(PersonErased(**who))
-    assert [e["reason"] for e in await _asked(empty) if "reason" in e] == ["person-erased"]
+    assert [e["reason"] for e in await asked(empty) if "reason" in e] == ["person-erased"]
     assert await empty.pool.fetchval("SELECT status FROM surveys.outgoing") == "cancelled"
 
 

@@ -3,7 +3,7 @@
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from reporting.domain.clusters import Clusters, Edge
+from contracts.same_people import Clusters, Edge
 from reporting.domain.evidence import evidence
 from reporting.domain.facts import FactId
 from reporting.domain.ledger import Ledger, Statement

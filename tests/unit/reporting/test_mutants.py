@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from contracts.same_people import Clusters, Edge
 from reporting.domain import answers, books, cells, entries, ledger, levels, subject
-from reporting.domain.clusters import Clusters, Edge
 from reporting.domain.facts import FactId
 from reporting.domain.levels import people, windows
 from reporting.domain.spells import Spell, spells_of

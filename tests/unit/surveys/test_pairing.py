@@ -5,11 +5,14 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.same_people import Clusters, Edge
+from surveys.domain.occasions import Own
 from surveys.domain.pairing import Answered, Participant, affirms_all, change, participants
 from surveys.domain.participation import Spell
 from surveys.domain.results import FEWEST, Asking, Share, by_group, figures, suppressed, wilson
 from tests.support.answered import ENTERED, LEFT, answered, participant
 
+ALONE = Clusters()
 ITEMS = ("satisfied", "strengthened")
 
 
@@ -30,12 +33,24 @@ def test_of_two_answers_of_one_day_the_later_stored_is_the_last(entry_exit):
 
 
 def test_after_a_re_entry_only_the_last_spell_speaks(entry_exit):
-    spells = (Spell(1, ENTERED, LEFT), Spell(2, date(2015, 4, 1), date(2015, 8, 1)))
+    spells = (Own("p", Spell(1, ENTERED, LEFT)), Own("p", Spell(2, date(2015, 4, 1), date(2015, 8, 1))))
     first = answered(entry_exit, "p", "entry", health="1")
     last = answered(entry_exit, "p", "exit", spell=2, health="5")
     assert change(Participant("p", spells, (first, last)), "health") == "unpaired"
     again = answered(entry_exit, "p", "entry", spell=2, health="5")
     assert change(Participant("p", spells, (first, last, again)), "health") == "same"
+
+
+def test_of_one_human_being_with_two_ids_the_united_stretch_speaks(entry_exit):
+    spells = {"p": (Spell(1, ENTERED, date(2014, 12, 1)),), "q": (Spell(1, date(2014, 12, 2), LEFT),)}
+    given_ = [answered(entry_exit, "p", "entry", health="2"), answered(entry_exit, "q", "exit", health="5")]
+    one = Clusters([Edge("m", "p", "q", undone=False)])
+    (both,) = participants(spells, given_, one)
+    assert (both.person_id, both.has_left, change(both, "health")) == ("p", True, "improved")
+    still = {**spells, "q": (Spell(1, date(2014, 12, 2)),)}
+    assert not participants(still, given_, one)[0].has_left, "one open spell keeps the human being inside"
+    one.learn(Edge("m", "p", "q", undone=True))
+    assert [change(each, "health") for each in participants(spells, given_, one)] == ["unpaired", "unpaired"]
 
 
 def test_another_version_of_the_instrument_is_not_compared(entry_exit):
@@ -46,7 +61,7 @@ def test_another_version_of_the_instrument_is_not_compared(entry_exit):
 
 
 def test_answers_of_nobody_known_are_in_no_figure(entry_exit):
-    assert participants({}, [answered(entry_exit, "p", "exit", satisfied="5")]) == []
+    assert participants({}, [answered(entry_exit, "p", "exit", satisfied="5")], ALONE) == []
 
 
 ANSWERED = st.builds(
@@ -70,12 +85,12 @@ def test_no_order_of_arrival_changes_a_figure(found, shuffling):
     asking = Asking((ITEMS,), ("health",))
     shuffled = list(found)
     shuffling.shuffle(shuffled)
-    assert figures(participants(spells, found), asking) == figures(participants(spells, shuffled), asking)
+    assert figures(participants(spells, found, ALONE), asking) == figures(participants(spells, shuffled, ALONE), asking)
 
 
 @given(ANSWERS)
 def test_everybody_who_left_is_in_each_figure_exactly_once(found):
-    everybody = participants({f"p{n}": (Spell(2, ENTERED, LEFT),) for n in range(5)}, found)
+    everybody = participants({f"p{n}": (Spell(2, ENTERED, LEFT),) for n in range(5)}, found, ALONE)
     one = figures(everybody, Asking((ITEMS, ("satisfied",)), ("health",)))
     assert all(share.denominator + share.missing == 5 for share in one.conjunctions.values())
     assert sum(one.changes["health"].values()) == 5
@@ -131,7 +146,7 @@ def test_groups_under_five_are_not_shown(entry_exit):
     women, men = [person(n, "woman") for n in range(6)], [person(n, "man") for n in range(6, 10)]
     others = [person(n, "other") for n in range(10, 15)]
     asking = Asking((("satisfied",),), ())
-    found = by_group(women + men + others, lambda one: one.spells[0].gender, asking)
+    found = by_group(women + men + others, lambda one: one.spells[0].spell.gender, asking)
     assert found["man"] is None
     assert found["other"] is None  # or the men could be told from the total
     assert found["woman"].people == 6

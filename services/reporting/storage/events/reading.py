@@ -14,7 +14,7 @@ import pydantic
 from common.projection import Fact as LogFact
 from common.projection import PoisonError
 from contracts import activities, enrolment, enrolment_people, surveys
-from reporting.domain.clusters import Edge
+from contracts.same_people import Edge
 from reporting.domain.facts import Fact
 from reporting.domain.ledger import Statement
 from reporting.domain.subject import key_of

@@ -1,7 +1,7 @@
 """Who is one with whom: the connected components of the merges that were not undone.
 
-A function of the set of edges, never of their order: an undo names its merge and wins, also if it comes first. The
-subject of the ledger is the smallest person id of a cluster.
+Whoever counts people counts clusters. They are a function of the set of edges, never of their order: an undo names its
+merge and wins, also if it comes first. Where one id must stand for a human being, it is the smallest of the cluster.
 """
 
 from collections.abc import Iterable
