@@ -10,11 +10,13 @@ GOALS = ("one", "two", "three", "four")
 SUBJECTS = ("person-1", "person-2", "person-3")
 START = date(2024, 1, 1)
 TODAY = date(2024, 5, 6)
+NOW = datetime(2024, 5, 6, 12, tzinfo=UTC)
 POSITION = 50
 _WORDS = ("Mål", 'say "no"', "back\\slash", "tab\tline\nbell\x07", "ገንዘብ", "😀", "", "</script>", "a'b", "\u2028")
 _TABLES = (
     *(f"read.{name}" for name in ("programme", "organisation", "funder", "area", "activity", "goal", "not_measured")),
     *("read.figure_day", "read.fact", "read.finding", "ledger.book", "ledger.entry"),
+    *("read.release_figure", "read.release"),
 )
 
 
@@ -24,13 +26,16 @@ async def fill(connection: asyncpg.Connection, seed: int) -> None:
     async with connection.transaction():
         await connection.execute("; ".join(f"DELETE FROM {table}" for table in _TABLES))
         moment = _moment(chance) if chance.random() < 0.9 else None
+        complete = chance.choice([moment, NOW - timedelta(seconds=chance.choice([0, 4, 5, 6, 60]))])
         await connection.execute(
-            "UPDATE inbound.head SET fact_no = $1, known_at = $2, complete_through = $3", POSITION, moment, moment
+            "UPDATE inbound.head SET fact_no = $1, known_at = $2, complete_through = $3", POSITION, moment, complete
         )
         for programme in PROGRAMMES[: chance.randint(1, 3)]:
             await _programme(connection, chance, programme)
             for goal in GOALS[: chance.randint(0, 4)]:
                 await _goal(connection, chance, programme, goal)
+            for ordinal in range(1, chance.randint(0, 4) + 1):
+                await _release(connection, chance, programme, ordinal)
 
 
 async def _programme(connection: asyncpg.Connection, chance: Random, programme: str) -> None:
@@ -89,6 +94,25 @@ async def _goal(connection: asyncpg.Connection, chance: Random, programme: str, 
         "INSERT INTO read.figure_day SELECT $2, $3, 2, facet, value, effective_on, sum(num), sum(den) "
         "FROM ledger.entry WHERE book = $1 GROUP BY facet, value, effective_on",
         book, programme, goal,
+    )  # fmt: skip
+
+
+async def _release(connection: asyncpg.Connection, chance: Random, programme: str, ordinal: int) -> None:
+    made = f"{programme}~{ordinal}"
+    await connection.execute(
+        "INSERT INTO read.release VALUES ($1, $2, $3, $4, $5, $6, 7, $7)",
+        made, programme, chance.choice([1, 2, 2]), ordinal, _day(chance), _moment(chance), chance.choice([3, 5, 5]),
+    )  # fmt: skip
+    cells = [("", ""), *((f, v) for f, v in (("gender", "woman"), ("gender", "man"), ("age", "18-24"))
+                         if chance.random() < 0.7)]  # fmt: skip
+    await connection.executemany(
+        "INSERT INTO read.release_figure VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        [
+            (made, goal, *cell, _maybe(chance, chance.choice([5, 10, 10, 30])), _maybe(chance, chance.choice([10, 35])),
+             chance.random() < 0.3, _maybe(chance, _day(chance)), chance.random() < 0.2, programme)
+            for goal in GOALS[: chance.randint(0, 4)]
+            for cell in cells
+        ],
     )  # fmt: skip
 
 

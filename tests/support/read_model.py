@@ -47,6 +47,7 @@ async def fill(dsn: str) -> None:
         for programme in ("bridge", "harbour"):
             await _programme(connection, programme)
             await _goals(connection, programme)
+        await _releases(connection)
         await _surroundings(connection)
         await connection.execute(
             "UPDATE inbound.head SET fact_no = $1, known_at = $2, complete_through = $2", POSITION, KNOWN_AT
@@ -106,6 +107,26 @@ async def _ledger(connection: asyncpg.Connection, programme: str, goal: str, num
         "VALUES ($1, $2, 2, $3, $4, $5, $6, $7)",
         [(programme, goal, facet, value, on, n, d) for _, n, d, on, _, facet, value in lines],
     )
+
+
+async def _releases(connection: asyncpg.Connection) -> None:
+    """Three of `bridge`: they say nothing of hours, and of other goals what is far from the truth."""
+    for ordinal, version, (reached, satisfied) in ((1, 1, (10, None)), (2, 2, (20, 10)), (3, 2, (20, 15))):
+        made_on = date(2024, 4, 8 + 7 * ordinal)
+        made_at = datetime(2024, 4, 8 + 7 * ordinal, 4, 30, tzinfo=UTC)
+        await connection.execute(
+            "INSERT INTO read.release VALUES ($1, $2, $3, $4, $5, $6, 600101, 5)",
+            f"bridge~{ordinal}", "bridge", version, ordinal, made_on, made_at,
+        )  # fmt: skip
+        cells = [
+            ("reached", "", "", reached, None), ("reached", "gender", "woman", None, None),
+            ("satisfied", "", "", satisfied, reached), ("satisfied", "gender", "man", satisfied, None),
+            ("untargeted", "", "", reached, None),
+        ]  # fmt: skip
+        await connection.executemany(
+            "INSERT INTO read.release_figure VALUES ($1, $2, $3, $4, $5, $6, false, $7, false, $8)",
+            [(f"bridge~{ordinal}", *cell, made_on if cell[3] else None, "bridge") for cell in cells],
+        )
 
 
 async def _surroundings(connection: asyncpg.Connection) -> None:

@@ -18,6 +18,7 @@ GROUPS = {
     "figures": tuple(sorted(EXACT_ROLES)),
     "evidence": tuple(sorted(EXACT_ROLES)),
     "findings": tuple(sorted(EXACT_ROLES)),
+    "releases": ROLES,
     "introspection": ("auditor", "caseworker", "coordinator", "service"),
 }
 
@@ -37,6 +38,11 @@ TYPES = {
     "ActivityConnection": "programmes",
     "Goal": "programmes",
     "NotMeasured": "programmes",
+    "Release": "releases",
+    "ReleaseConnection": "releases",
+    "ReleasedGoal": "releases",
+    "ReleasedCell": "releases",
+    "ReleasedStep": "releases",
     "Figure": "figures",
     "BreakdownCell": "figures",
     "Step": "figures",

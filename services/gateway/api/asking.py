@@ -15,10 +15,10 @@ from strawberry.dataloader import DataLoader
 from gateway.api.cursors import Cursors
 from gateway.api.documents import Prepared
 from gateway.api.errors import Refused
-from gateway.domain.edition import Edition
-from gateway.storage import evidence, goals, programmes
+from gateway.domain.edition import Edition, behind
+from gateway.storage import evidence, goals, programmes, releases
 from gateway.storage.goals import Cell, CurveKey, Day, FigureKey
-from gateway.storage.reading import Mark, Reading, Rows
+from gateway.storage.reading import Mark, Reader, Reading, Rows
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -31,6 +31,16 @@ class Viewer:
     subject: str
     organisation: str
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, when, on which day, and what row-level security has to know."""
+
+    viewer: Viewer
+    now: datetime
+    today: date
+    reader: Reader
 
 
 class _Shared(DataLoader[K, V]):
@@ -117,18 +127,45 @@ class Loaders:
         """By number in the inbound log."""
         return self._loader(evidence.facts_numbered)
 
+    @cached_property
+    def release(self) -> DataLoader[releases.ReleaseKey, Rows]:
+        """By programme and id, or the newest."""
+        return self._loader(releases.release)
+
+    @cached_property
+    def release_pages(self) -> DataLoader[releases.ReleasePage, Rows]:
+        """By page."""
+        return self._loader(releases.release_pages)
+
+    @cached_property
+    def released_cells(self) -> DataLoader[releases.CellsKey, Rows]:
+        """By release, goal and facet."""
+        return self._loader(releases.cells)
+
+    @cached_property
+    def targets(self) -> DataLoader[releases.SaidKey, Rows]:
+        """By goal and version."""
+        return self._loader(releases.targets)
+
+    @cached_property
+    def headlines(self) -> DataLoader[releases.SaidKey, Rows]:
+        """By goal, up to a release."""
+        return self._loader(releases.headlines)
+
 
 class Asking:
     """What resolvers are given as their context."""
 
-    def __init__(self, viewer: Viewer, today: date, cursors: Cursors, reading: Reading, prepared: Prepared) -> None:
-        self.viewer = viewer
-        self.today = today
+    def __init__(self, asker: Asker, cursors: Cursors, reading: Reading, prepared: Prepared) -> None:
+        self.viewer = asker.viewer
+        self.today = asker.today
         self.cursors = cursors
         self.prepared = prepared
         self.reading = reading
         self.load = Loaders(reading)
-        self.edition = Edition.EXACT if reading.mark.exact else Edition.WITHHELD
+        self.edition = Edition.EXACT if reading.mark.exact else Edition.RELEASED
+        self.behind = behind(reading.mark.complete_through, asker.now)
+        """Partners' views of people are closed."""
         self.position = reading.mark.position
         self._mark = reading.mark
 

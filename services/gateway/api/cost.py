@@ -37,6 +37,8 @@ LIST_LENGTHS = {
     "Viewer.roles": 1,
     "Goal.breakdown": 10,
     "Goal.curve": 200,
+    "ReleasedGoal.breakdown": 7,
+    "ReleasedGoal.curve": 20,
     "Entry.facts": 1,
     "__Schema.types": 45,
     "__Schema.directives": 5,
@@ -58,6 +60,11 @@ WEIGHTS = {
     "Goal.entries": 50,
     "Goal.evidence": 50,
     "Programme.activities": 10,
+    "Programme.releases": 10,
+    "Programme.release": 5,
+    "Goal.released": 10,
+    "ReleasedGoal.breakdown": 10,
+    "ReleasedGoal.curve": 50,
 }
 """Work in the database beyond reading a row, in values."""
 

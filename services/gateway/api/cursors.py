@@ -27,7 +27,7 @@ class Cursors:
     def __init__(self, key: bytes) -> None:
         self._key = hashlib.sha256(b"insteg cursor v1\0" + key).digest()
 
-    def write(self, scope: Sequence[Any], place: Sequence[str | int | date]) -> str:
+    def write(self, scope: Sequence[Any], place: Sequence[str | int | date] | int) -> str:
         """The cursor of the row at `place` in the list `scope`."""
         payload = msgspec.json.encode(place)
         return _text(self._sign(scope, payload) + payload)

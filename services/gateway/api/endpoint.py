@@ -23,8 +23,8 @@ from common.clock import Clock, local_date
 from common.http import PrincipalOf, limited, router, straight
 from common.http.failures import AWAY
 from common.problems import Body
-from gateway.api.asking import Asking, Viewer, shown
-from gateway.api.compiled.answers import Asker, Compiler
+from gateway.api.asking import Asker, Asking, Viewer, shown
+from gateway.api.compiled.answers import Compiler
 from gateway.api.cursors import Cursors
 from gateway.api.documents import Documents, Invalid, Prepared
 from gateway.api.errors import Refused, formatted
@@ -83,7 +83,8 @@ class Endpoint:
         self._check_introspection(prepared, principal)
         self.documents.check(prepared, operation, variables)
         viewer = Viewer(principal.subject, principal.organisation, tuple(sorted(principal.roles)))
-        asker = Asker(viewer, local_date(self.clock.now(), _ZONE), _reader(principal))
+        now = self.clock.now()
+        asker = Asker(viewer, now, local_date(now, _ZONE), _reader(principal))
         if self.compiler is not None:
             told = await self.compiler.answer(prepared, operation, variables, asker)
             if told is not None:
@@ -92,7 +93,7 @@ class Endpoint:
 
     async def _resolved(self, question: Question, prepared: Prepared, asker: Asker) -> Response:
         async with reading(self.pool, asker.reader) as snapshot:
-            asking = Asking(asker.viewer, asker.today, self.cursors, snapshot, prepared)
+            asking = Asking(asker, self.cursors, snapshot, prepared)
             result = await self.schema.execute(
                 question.query,
                 variable_values=question.variables or {},

@@ -10,7 +10,8 @@ from gateway.storage.reading import Reading, Rows, grouped, numbered
 _PROGRAMMES = """
 SELECT p.id, p.version, p.title_sv, p.title_en, p.purpose_sv, p.purpose_en, p.controller,
        p.starts_on, p.ends_on, p.extension_ends_on, p.planned,
-       p.id IN (SELECT read.exact_programmes()) AS exact
+       p.id IN (SELECT read.exact_programmes()) AS exact,
+       EXISTS (SELECT FROM read.release r WHERE r.programme_id = p.id) AS released
 FROM read.programme p
 """
 _PAGE = f"{_PROGRAMMES} WHERE ($1::text IS NULL OR p.id > $1) ORDER BY p.id LIMIT $2"

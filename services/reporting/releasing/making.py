@@ -17,7 +17,7 @@ from common.db import Connection
 from common.store import Change
 from contracts.reporting import ReleaseMade
 from reporting.domain.releases.natures import spoken
-from reporting.releasing.stating import Making, Stated, state
+from reporting.releasing.stating import Making, Stated, rule_of, state
 from reporting.storage.releases import decisions, histories, publishing
 from reporting.storage.releases.people import Moment
 from reporting.storage.releases.publishing import Figure
@@ -51,9 +51,8 @@ async def make(connection: Connection, programme: str, now: datetime) -> Made | 
     key = await histories.coin_key(connection, secrets.token_bytes(32))
     making = Making(connection, definition, at, ordinal, said_since, key, earlier)
     shown = await _figures(making)
-    await publishing.publish(
-        connection, (release_id, programme, definition.version, ordinal, today, now, at.position), shown
-    )
+    row = (release_id, programme, definition.version, ordinal, today, now, at.position, rule_of(definition).k)
+    await publishing.publish(connection, row, shown)
     await decisions.carried_out(connection, programme, release_id)
     event = ReleaseMade(
         release_id=release_id, programme_id=programme, controller=definition.controller, ordinal=ordinal,

@@ -23,6 +23,7 @@ WHOLE = every_field(
         "Query.programmes.first": "2",
         "Programme.activities.first": "2",
         "Goal.entries.first": "2",
+        "Programme.releases.first": "2",
         "Goal.evidence.first": "2",
     },
 )
@@ -78,16 +79,18 @@ async def test_a_withheld_figure_says_why_in_a_type_and_in_words(asker: Asker, r
         role=role,
         organisation=organisation,
     )
-    sentence = "Siffror om människor publiceras i släpp; inget släpp finns ännu."
-    why = "Figures about people are published in releases; none exists yet."
-    assert data["viewer"] == {"edition": "WITHHELD", "why": why}
-    assert data["programme"]["edition"] == "WITHHELD"
+    sentence = "Exakta siffror om människor visas inte här; släppens minst-värden står i `released`."
+    why = "You see figures about people from releases: at least so many, never exact numbers."
+    english = "Exact figures about people are not shown here; those of releases are in `released`."
+    assert data["viewer"] == {"edition": "RELEASED", "why": why}
+    assert data["programme"]["edition"] == "RELEASED"
     assert data["programme"]["findings"] is None
     assert data["programme"]["goals"][0] == {
         "id": "reached", "target": 700, "figure": None, "breakdown": None, "curve": None, "entries": None,
         "evidence": None,
-        "withheld": {"reason": "NO_RELEASE_YET", "sentence": sentence, "sentenceEn": why},
+        "withheld": {"reason": "IN_RELEASES", "sentence": sentence, "sentenceEn": english},
     }  # fmt: skip
+    assert data["programme"]["goals"][2]["withheld"]["reason"] == "NOT_RELEASED"
 
 
 async def test_a_partner_cannot_count_other_peoples_facts_by_watching_the_watermark(asker: Asker):

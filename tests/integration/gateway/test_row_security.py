@@ -9,7 +9,17 @@ from gateway.storage.reading import Reader, opened_pool, reading
 from tests.support.read_model import POSITION
 
 EXACT_TABLES = ("figure_day", "entry", "fact", "finding")
-OPEN_TABLES = ("programme", "organisation", "funder", "area", "activity", "goal", "not_measured")
+OPEN_TABLES = (
+    "programme",
+    "organisation",
+    "funder",
+    "area",
+    "activity",
+    "goal",
+    "not_measured",
+    "release",
+    "release_figure",
+)
 
 
 @pytest.fixture

@@ -3,20 +3,19 @@
 import secrets
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import asyncpg
 from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, get_named_type, is_enum_type
 from graphql.execution.values import VariableValues, get_variable_values
 
-from gateway.api.asking import Viewer
+from gateway.api.asking import Asker
 from gateway.api.compiled.compiling import Call, Compiling, Uncompiled, arguments_of, fragments_of
 from gateway.api.compiled.pages import unmarked
 from gateway.api.compiled.query import FIELDS, statement
 from gateway.api.cursors import Cursors
 from gateway.api.documents import Prepared
-from gateway.storage.reading import Mark, Reader
+from gateway.storage.reading import Mark
 from gateway.storage.statement import told
 
 _MOST_SHAPES = 16
@@ -29,15 +28,6 @@ class Compiled:
 
     sql: str
     compiling: Compiling
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks, on which day, and what row-level security has to know."""
-
-    viewer: Viewer
-    today: date
-    reader: Reader
 
 
 class Compiler:
@@ -70,7 +60,7 @@ class Compiler:
     async def _run(self, compiled: Compiled, variables: VariableValues, asker: Asker) -> tuple[Mark, str] | None:
         made = compiled.compiling
         nonce = secrets.token_hex(16) if made.marks else ""
-        call = Call(asker.viewer, asker.today, self._cursors, arguments_of(made.sites, variables), nonce)
+        call = Call(asker.viewer, asker.now, asker.today, self._cursors, arguments_of(made.sites, variables), nonce)
         for check in made.checks:
             check(call)
         values = [bind(call) for bind in made.binders[3:]]

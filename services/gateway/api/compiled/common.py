@@ -6,9 +6,9 @@ from functools import partial
 
 from gateway.api.compiled import text as written
 from gateway.api.compiled.compiling import Compiling, Expression, Field, Row
-from gateway.api.compiled.text import Json, Sql, null_unless
+from gateway.api.compiled.text import Json, Sql, null_unless, sql
 from gateway.api.schema.words import WithheldReason
-from gateway.domain.edition import WHY, Edition
+from gateway.domain.edition import LATEST, REASONS
 
 
 def column(write: Callable[[str], Json], name: str) -> Expression:
@@ -46,23 +46,30 @@ def titled(stem: str) -> Expression:
     return lambda _, row, asked: written.text(f"{row.at}.{stem}_{asked.arguments['lang'].value}")
 
 
-def withheld(levels: int) -> Expression:
-    """The reason beside every null figure; null itself where they are shown. The programme stands `levels` above."""
+def withheld(why: Callable[[Compiling, Row], str]) -> Expression:
+    """The reason beside every null figure; null itself where they are shown. `why` says which, or NULL."""
 
     def expression(compiling: Compiling, row: Row, asked: Field) -> Json:
-        return null_unless(f"NOT {row.around(levels).at}.exact", compiling.object(row, asked))
+        reason = Row(compiling.alias(), row)
+        shown = null_unless(f"{reason.at}.reason IS NOT NULL", compiling.object(reason, asked))
+        return [Sql(f"(SELECT {sql(shown)} FROM (SELECT {why(compiling, row)} AS reason OFFSET 0) {reason.at})")]
 
     return expression
 
 
-def reason(*_: object) -> Json:
-    """The only one there is."""
-    return [f'"{WithheldReason.NO_RELEASE_YET.name}"']
+def behind(compiling: Compiling) -> str:
+    """Whether partners' views of people are closed: as domain/edition.py says it."""
+    now = compiling.parameter("now", "timestamptz", lambda call: call.now)
+    return f"coalesce({now} - w.complete_through > interval '{LATEST.total_seconds()} seconds', true)"
 
 
-def sentence(compiling: Compiling, _: Row, asked: Field) -> Json:
-    """The reason in words: our own, as a parameter."""
-    return said(compiling, WHY[Edition.WITHHELD][asked.arguments["lang"].value])
+def sentence(compiling: Compiling, row: Row, asked: Field) -> Json:
+    """The reason in words: our own, as parameters."""
+    language = asked.arguments["lang"].value
+    cases = " ".join(
+        f"WHEN '{reason.value}' THEN {sql(said(compiling, words[language]))}" for reason, words in REASONS.items()
+    )
+    return [Sql(f"CASE {row.at}.reason {cases} END")]
 
 
 def said(compiling: Compiling, words: str) -> Json:
@@ -70,4 +77,4 @@ def said(compiling: Compiling, words: str) -> Json:
     return [Sql(f"to_json({compiling.parameter(('said', words), 'text', lambda _: words)})::text")]
 
 
-WITHHELD: dict[str, Expression] = {"reason": reason, "sentence": sentence}
+WITHHELD: dict[str, Expression] = {"reason": enum(WithheldReason, "reason"), "sentence": sentence}

@@ -6,6 +6,7 @@ part of the key under which it is kept; every other value becomes a parameter, r
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from graphql import (
@@ -42,7 +43,8 @@ class Call:
     """One request for a compiled operation: what its parameters are read from."""
 
     viewer: Viewer
-    today: Any
+    now: datetime
+    today: date
     cursors: Cursors
     arguments: list[Arguments]
     nonce: str

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from gateway.api.compiled import figures, pages
+from gateway.api.compiled import figures, pages, releases
 from gateway.api.compiled import text as written
 from gateway.api.compiled.common import column, day, enum, number, text, titled, withheld
 from gateway.api.compiled.compiling import Compiling, Expression, Field, Row
@@ -93,7 +93,8 @@ GOAL: dict[str, Expression] = {
     "engine": number("engine"),
     "title": titled("title"),
     "definition": titled("definition"),
-    "withheld": withheld(1),
+    "withheld": withheld(lambda _, goal: releases.why_withheld(goal)),
+    "released": releases.released,
     "figure": figures.figure,
     "breakdown": figures.breakdown,
     "curve": figures.curve,

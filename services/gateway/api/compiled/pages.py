@@ -32,6 +32,8 @@ class Listed:
     """Expressions of what the list belongs to."""
     scope: Callable[[Call, Arguments, Sequence[Any]], Sequence[Any]]
     """What a cursor is bound to, by the parent's values."""
+    descending: bool = False
+    """Newest first."""
 
 
 @dataclass(slots=True)
@@ -55,10 +57,11 @@ def connection(compiling: Compiling, row: Row, asked: Field, listed: Listed) -> 
         columns.append(f"{_end(compiling, asked, listed, page.row.at)} AS place")
         sums.append(f"(array_agg(p.place))[least(count(*), {first})] AS place")
     rows = listed.rows.format(after=_after(compiling, asked, listed), order=", ".join(listed.order))
+    ordered = ", ".join(f"{one} DESC" if listed.descending else one for one in listed.order)
     source = (
         f"SELECT count(*) > {first} AS more{''.join(f', {expression}' for expression in sums)} FROM ("
         f"SELECT row_number() OVER () AS n{''.join(f', {expression}' for expression in columns)} FROM ("
-        f"{rows} ORDER BY {', '.join(listed.order)} LIMIT {first} + 1) {page.row.at}) p"
+        f"{rows} ORDER BY {ordered} LIMIT {first} + 1) {page.row.at}) p"
     )
     held = _held(compiling, asked, listed)
     return [Sql(f"(SELECT {sql(held, shown)} FROM ({source}) {page.alias})")]
@@ -105,7 +108,8 @@ def _after(compiling: Compiling, asked: Field, listed: Listed) -> str:
         )
         for n, kind in enumerate(listed.kinds)
     ]
-    return f"AND ({', '.join(listed.order)}) > ({', '.join(values)})"
+    follows = "<" if listed.descending else ">"
+    return f"AND ({', '.join(listed.order)}) {follows} ({', '.join(values)})"
 
 
 def _end(compiling: Compiling, asked: Field, listed: Listed, at: str) -> str:

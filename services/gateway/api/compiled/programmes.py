@@ -1,6 +1,6 @@
 """Programmes and what stands around their goals, in SQL: what storage/programmes.py asks, written as JSON."""
 
-from gateway.api.compiled import pages
+from gateway.api.compiled import pages, releases
 from gateway.api.compiled.common import day, number, text, titled, withheld
 from gateway.api.compiled.compiling import Compiling, Expression, Field, Row
 from gateway.api.compiled.text import Json, Sql, null_unless, rows, sql
@@ -8,7 +8,8 @@ from gateway.api.compiled.text import Json, Sql, null_unless, rows, sql
 # `w.exact_in` holds the programmes whose exact figures this reader sees: what the policies on figures ask.
 # OFFSET 0 or LIMIT keep the row one row, so that `exact` is found out once.
 _PROGRAMME = """SELECT p.id, p.version, p.title_sv, p.title_en, p.purpose_sv, p.purpose_en, p.controller, p.starts_on,
-p.ends_on, p.extension_ends_on, p.planned, p.id = ANY (w.exact_in) AS exact FROM read.programme p
+p.ends_on, p.extension_ends_on, p.planned, p.id = ANY (w.exact_in) AS exact,
+EXISTS (SELECT FROM read.release r WHERE r.programme_id = p.id) AS released FROM read.programme p
 WHERE w.organisation IS NOT NULL"""
 _ORGANISATIONS = "SELECT {j} AS j FROM read.organisation {r} WHERE {r}.programme_id = {p}.id ORDER BY {r}.name, {r}.id"
 _FUNDERS = """SELECT {j} AS j FROM (SELECT f.organisation_id, o.name, f.fund, f.case_no, f.granted, f.ordinal
@@ -82,7 +83,12 @@ def goal(compiling: Compiling, programme: Row, asked: Field) -> Json:
 
 def edition(_: Compiling, row: Row, __: Field) -> Json:
     """Which figures of it this reader sees."""
-    return [Sql(f"CASE WHEN {row.at}.exact THEN '\"EXACT\"' ELSE '\"WITHHELD\"' END")]
+    released = f"WHEN {row.at}.released THEN '\"RELEASED\"'"
+    return [Sql(f"CASE WHEN {row.at}.exact THEN '\"EXACT\"' {released} ELSE '\"WITHHELD\"' END")]
+
+
+def _why_withheld(_: Compiling, row: Row) -> str:
+    return f"CASE WHEN {row.at}.exact THEN NULL WHEN {row.at}.released THEN 'in-releases' ELSE 'no-release-yet' END"
 
 
 def period(compiling: Compiling, row: Row, asked: Field) -> Json:
@@ -109,7 +115,7 @@ PROGRAMME: dict[str, Expression] = {
     "edition": edition,
     "title": titled("title"),
     "purpose": titled("purpose"),
-    "withheld": withheld(0),
+    "withheld": withheld(_why_withheld),
     "organisations": listed(_ORGANISATIONS),
     "funders": listed(_FUNDERS),
     "areas": listed(_AREAS),
@@ -117,6 +123,8 @@ PROGRAMME: dict[str, Expression] = {
     "goals": listed(_GOALS),
     "goal": goal,
     "notMeasured": listed(_NOT_MEASURED),
+    "releases": releases.releases,
+    "release": releases.release,
     "findings": listed(_FINDINGS, exact=True),
 }
 PERIOD: dict[str, Expression] = {

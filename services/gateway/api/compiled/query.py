@@ -7,7 +7,7 @@ table at the root asks for that row. If they came later, row-level security woul
 
 from collections.abc import Mapping
 
-from gateway.api.compiled import common, figures, goals, pages, programmes
+from gateway.api.compiled import common, figures, goals, pages, programmes, releases
 from gateway.api.compiled.common import said
 from gateway.api.compiled.compiling import Compiling, Expression, Field, Row
 from gateway.api.compiled.text import Json, Sql, moment, sql
@@ -49,13 +49,13 @@ def _roles(compiling: Compiling, _: Row, __: Field) -> Json:
 
 
 def _edition(*_: object) -> Json:
-    return [Sql("CASE WHEN w.exact THEN '\"EXACT\"' ELSE '\"WITHHELD\"' END")]
+    return [Sql("CASE WHEN w.exact THEN '\"EXACT\"' ELSE '\"RELEASED\"' END")]
 
 
 def _why(compiling: Compiling, _: Row, asked: Field) -> Json:
     language = asked.arguments["lang"].value
-    exact, withheld = (sql(said(compiling, WHY[edition][language])) for edition in (Edition.EXACT, Edition.WITHHELD))
-    return [Sql(f"CASE WHEN w.exact THEN {exact} ELSE {withheld} END")]
+    exact, released = (sql(said(compiling, WHY[edition][language])) for edition in (Edition.EXACT, Edition.RELEASED))
+    return [Sql(f"CASE WHEN w.exact THEN {exact} ELSE {released} END")]
 
 
 def watermark(compiling: Compiling, row: Row, asked: Field) -> Json:
@@ -86,6 +86,9 @@ FIELDS: Mapping[str, Mapping[str, Expression]] = {
         "position": _position,
         "knownAt": _moment("known_at"),
         "completeThrough": _moment("complete_through"),
+        "peopleWithheld": common.withheld(
+            lambda compiling, _: f"CASE WHEN {common.behind(compiling)} THEN 'reporting-behind' END"
+        ),
     },
     "PageInfo": {"hasNextPage": pages.has_next, "endCursor": pages.end_cursor},
     "Withheld": common.WITHHELD,
@@ -98,6 +101,10 @@ FIELDS: Mapping[str, Mapping[str, Expression]] = {
     "NotMeasured": programmes.NOT_MEASURED,
     "Finding": programmes.FINDING,
     "Goal": goals.GOAL,
+    "Release": releases.RELEASE,
+    "ReleasedGoal": releases.RELEASED,
+    "ReleasedCell": releases.CELL,
+    "ReleasedStep": releases.STEP,
     "Figure": {**figures.FIGURE, "watermark": watermark},
     "BreakdownCell": figures.CELL,
     "Step": figures.STEP,
@@ -105,6 +112,7 @@ FIELDS: Mapping[str, Mapping[str, Expression]] = {
     "Fact": goals.FACT,
     "ProgrammeConnection": _CONNECTION,
     "ActivityConnection": _CONNECTION,
+    "ReleaseConnection": _CONNECTION,
     "EntryConnection": _CONNECTION,
     "FactConnection": _CONNECTION,
 }

@@ -12,10 +12,12 @@ from gateway.api.schema import evidence, figures
 from gateway.api.schema.evidence import EntryConnection, FactConnection
 from gateway.api.schema.figures import BreakdownCell, Facet, Figure, Step
 from gateway.api.schema.mark import watermark
+from gateway.api.schema.releases import ReleasedGoal, ReleaseId, released
 from gateway.api.schema.words import PAGE_DEFAULT, BigInt, Language, Withheld, WithheldReason, page, page_size, resolved
 from gateway.domain.figures import Unit, shown_target
 from gateway.storage.evidence import EntryPage, FactPage
 from gateway.storage.goals import CurveKey, FigureKey, GoalKey
+from gateway.storage.releases import ReleaseKey
 
 AsOf = Annotated[date | None, strawberry.argument(description="The date that is spoken of. Today if left out.")]
 KnownAt = Annotated[
@@ -80,9 +82,19 @@ class Goal:
         return self.texts[f"definition_{lang.value}"]
 
     @resolved("Why figures are null; null itself where they are shown.")
-    def withheld(self) -> Withheld | None:
+    async def withheld(self, info: Info[Asking, None]) -> Withheld | None:
         """The typed reason beside every null figure."""
-        return None if self.exact else Withheld(reason=WithheldReason.NO_RELEASE_YET)
+        if self.exact:
+            return None
+        if not await info.context.load.release.load(ReleaseKey(self.key.programme, None)):
+            return Withheld(reason=WithheldReason.NO_RELEASE_YET)
+        spoken = await released(info.context, self.key, None)
+        return Withheld(reason=WithheldReason.IN_RELEASES if spoken else WithheldReason.NOT_RELEASED)
+
+    @resolved("What a release says of it: for every reader. Null without a release, or where it is silent on the goal.")
+    async def released(self, info: Info[Asking, None], release: ReleaseId = None) -> ReleasedGoal | None:
+        """The only figures about people that partners read."""
+        return await released(info.context, self.key, release)
 
     @resolved("The figure, exact. Null where `withheld` says why.")
     async def figure(self, info: Info[Asking, None], as_of: AsOf = None, known_at: KnownAt = None) -> Figure | None:

@@ -1,7 +1,7 @@
 """The watermark as a reader may see it."""
 
 from gateway.api.asking import Asking
-from gateway.api.schema.words import BigInt, Watermark
+from gateway.api.schema.words import BigInt, Watermark, Withheld, WithheldReason
 
 
 def watermark(asking: Asking) -> Watermark:
@@ -11,4 +11,5 @@ def watermark(asking: Asking) -> Watermark:
         position=None if position is None else BigInt(position),
         known_at=known_at,
         complete_through=complete_through,
+        people_withheld=Withheld(reason=WithheldReason.REPORTING_BEHIND) if asking.behind else None,
     )

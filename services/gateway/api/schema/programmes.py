@@ -8,6 +8,7 @@ from strawberry import Info
 
 from gateway.api.asking import Asking
 from gateway.api.schema.goals import After, First, Goal, NotMeasured, goal
+from gateway.api.schema.releases import Release, ReleaseConnection, ReleaseId, release
 from gateway.api.schema.words import (
     PAGE_DEFAULT,
     Edition,
@@ -20,6 +21,7 @@ from gateway.api.schema.words import (
     resolved,
 )
 from gateway.storage.programmes import ActivityPage
+from gateway.storage.releases import ReleaseKey, ReleasePage
 
 
 @strawberry.type(description="First and last day; both belong to it.")
@@ -105,6 +107,7 @@ class Programme:
     planned_participants: int | None = strawberry.field(description="How many participants were planned.")
     edition: Edition = strawberry.field(description="Which figures of it this reader sees.")
     exact: strawberry.Private[bool]
+    released: strawberry.Private[bool]
     texts: strawberry.Private[dict[str, str]]
 
     @resolved("Its name.")
@@ -120,7 +123,9 @@ class Programme:
     @resolved("Why figures are null; null itself where they are shown.")
     def withheld(self) -> Withheld | None:
         """The typed reason beside every null figure."""
-        return None if self.exact else Withheld(reason=WithheldReason.NO_RELEASE_YET)
+        if self.exact:
+            return None
+        return Withheld(reason=WithheldReason.IN_RELEASES if self.released else WithheldReason.NO_RELEASE_YET)
 
     @resolved("Who takes part, by name.")
     async def organisations(self, info: Info[Asking, None]) -> list[Organisation]:
@@ -184,6 +189,32 @@ class Programme:
             for row in await info.context.load.not_measured.load(self.id)
         ]
 
+    @resolved("Its releases, newest first: for every reader.")
+    async def releases(
+        self, info: Info[Asking, None], first: First = PAGE_DEFAULT, after: After = None
+    ) -> ReleaseConnection:
+        """A page at a time."""
+        asking = info.context
+        scope = ("releases", asking.viewer.organisation, self.id)
+        place = asking.cursors.read(scope, after, int)
+        nodes, info_of_page = page(
+            await asking.load.release_pages.load(ReleasePage(self.id, place, page_size(first))),
+            first,
+            release,
+            lambda row: asking.cursors.write(scope, row["ordinal"]),
+        )
+        return ReleaseConnection(nodes=nodes, page_info=info_of_page)
+
+    @resolved("One release; null if there is none.")
+    async def release(
+        self,
+        info: Info[Asking, None],
+        id: ReleaseId = None,  # noqa: A002
+    ) -> Release | None:
+        """By id, or the newest."""
+        rows = await info.context.load.release.load(ReleaseKey(self.id, id))
+        return release(rows[0]) if rows else None
+
     @resolved("Faults of data quality. Null where `withheld` says why.")
     async def findings(self, info: Info[Asking, None]) -> list[Finding] | None:
         """Counts of facts about people, hence for staff and steering groups only."""
@@ -209,10 +240,17 @@ def programme(row: Any) -> Programme:
         controller=row["controller"],
         period=Period(start=row["starts_on"], end=row["ends_on"], extension_end=row["extension_ends_on"]),
         planned_participants=row["planned"],
-        edition=Edition.EXACT if row["exact"] else Edition.WITHHELD,
+        edition=_edition(row),
         exact=row["exact"],
+        released=row["released"],
         texts=_titles(row) | {name: row[name] for name in ("purpose_sv", "purpose_en")},
     )
+
+
+def _edition(row: Any) -> Edition:
+    if row["exact"]:
+        return Edition.EXACT
+    return Edition.RELEASED if row["released"] else Edition.WITHHELD
 
 
 def _titles(row: Any) -> dict[str, str]:

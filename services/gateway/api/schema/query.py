@@ -21,7 +21,7 @@ class Viewer:
     organisation: strawberry.ID = strawberry.field(description="The organisation the token was issued for.")
     roles: list[str] = strawberry.field(description="The token's roles.")
     edition: Edition = strawberry.field(
-        description="EXACT: exact figures in at least one programme (each programme says its own edition)."
+        description="EXACT: exact figures in at least one programme, RELEASED: in none (each says its own)."
     )
 
     @resolved("What the edition means, for people.")

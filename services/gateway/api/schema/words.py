@@ -11,8 +11,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from gateway.api.cost import PAGE_CAP, PAGE_DEFAULT
 from gateway.api.errors import Refused
-from gateway.domain.edition import WHY
-from gateway.domain.edition import Edition as EditionSeen
+from gateway.domain.edition import REASONS, Reason
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -38,15 +37,25 @@ class Edition(Enum):
     """What the schema calls the domain's editions."""
 
     EXACT = strawberry.enum_value("exact", description="Exact figures, live, with the events behind them.")
+    RELEASED = strawberry.enum_value("released", description="Figures of releases: at least so many, in `released`.")
     WITHHELD = strawberry.enum_value("withheld", description="No figures: they will come in releases.")
 
 
 @strawberry.enum(description="Why figures are withheld.")
 class WithheldReason(Enum):
-    """Closed list of reasons; a release that lies ahead will add its own."""
+    """Closed list of reasons."""
 
     NO_RELEASE_YET = strawberry.enum_value(
         "no-release-yet", description="Figures about people are published in releases; none exists yet."
+    )
+    IN_RELEASES = strawberry.enum_value(
+        "in-releases", description="Exact figures are not for this reader; those of releases are in `released`."
+    )
+    NOT_RELEASED = strawberry.enum_value(
+        "not-released", description="Releases do not show this goal: no safe way to show it is known."
+    )
+    REPORTING_BEHIND = strawberry.enum_value(
+        "reporting-behind", description="What is known is more than five seconds old: no view of people is shown."
     )
 
 
@@ -59,7 +68,7 @@ class Withheld:
     @resolved("The reason, for people.")
     def sentence(self, lang: Language = Language.SV) -> str:
         """In the language asked for."""
-        return WHY[EditionSeen.WITHHELD][lang.value]
+        return REASONS[Reason(self.reason.value)][lang.value]
 
 
 @strawberry.type(description="How far the facts behind an answer reach.")
@@ -74,6 +83,9 @@ class Watermark:
     )
     complete_through: datetime | None = strawberry.field(
         description="Everything recorded up to this moment is in; to the whole hour where figures are withheld."
+    )
+    people_withheld: Withheld | None = strawberry.field(
+        description="Why partners' views of people are null now, whoever reads. Null itself where they are shown."
     )
 
 

@@ -21,8 +21,8 @@ _POSITION = "SELECT fact_no FROM inbound.head"
 _LAST = "SELECT * FROM read.release WHERE programme_id = $1 ORDER BY ordinal DESC LIMIT 1"
 _MADE_ON = "SELECT made_on FROM read.release WHERE programme_id = $1 AND ordinal = $2"
 _RELEASE = """
-INSERT INTO read.release (id, programme_id, version, ordinal, made_on, made_at, position)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO read.release (id, programme_id, version, ordinal, made_on, made_at, position, step)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 _FIGURE = """
 INSERT INTO read.release_figure (release_id, goal_id, facet, value, at_least, of_at_least, of_exact, shown_since,
@@ -89,7 +89,7 @@ async def figures(connection: Connection, release_id: str) -> list[dict[str, Any
 
 
 async def publish(
-    connection: Connection, release: tuple[str, str, int, int, date, datetime, int], shown: Sequence[Figure]
+    connection: Connection, release: tuple[str, str, int, int, date, datetime, int, int], shown: Sequence[Figure]
 ) -> None:
     """Store a release (a row of read.release) and its figures."""
     await connection.execute(_RELEASE, *release)

@@ -1,0 +1,41 @@
+"""Words and states of published numbers: from the published line alone, and never more than it says."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.domain.released import met, most, wording
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ((None, 35, True, False), "hidden"), ((30, None, False, False), "at-least"),
+        ((15, 35, False, False), "of-at-least"), ((15, 37, True, False), "of-exact"), ((15, 37, True, True), "exact"),
+    ],
+)  # fmt: skip
+def test_a_number_has_the_words_of_what_is_known_of_it(said, words):
+    at_least, of, of_exact, final = said
+    assert wording(at_least=at_least, of=of, of_exact=of_exact, final=final) == words
+
+
+@given(count=st.integers(0, 200), people=st.integers(0, 300), target=st.integers(0, 100), step=st.integers(3, 10))
+def test_a_share_is_only_said_to_be_met_when_it_is(count, people, target, step):
+    count = min(count, people)
+    shown, of = step * (count // step), step * (people // step)
+    of_shown = of if of >= 2 * step else None
+    if met("percent", target, shown or None, most(of_shown, step, exact=False)):
+        assert 100 * count >= target * people
+
+
+@given(count=st.integers(0, 200), target=st.integers(1, 200))
+def test_a_count_is_only_said_to_be_met_when_it_is(count, target):
+    if met("people", target, 5 * (count // 5) or None, 0):
+        assert count >= target
+
+
+def test_what_is_not_shown_meets_nothing_and_hours_never_do():
+    assert not met("people", 1, None, 9)
+    assert not met("minutes", 1, 5, 9)
+    assert met("percent", 25, 15, most(37, 5, exact=True))
+    assert not met("percent", 25, 10, most(37, 5, exact=False))
