@@ -96,6 +96,8 @@ class Table(_Asked):
     """Columns by their titles, and rows of as many cells."""
 
     columns: list[Line] = Field(min_length=1, max_length=60)
+    kinds: list[Literal["text", "number", "date"]] = Field(default_factory=list, max_length=60)
+    """For XLSX, column by column: a cell of a number or a day is one; text if nothing is said."""
     rows: list[TableRow] = Field(max_length=50_000)
 
 

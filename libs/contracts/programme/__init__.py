@@ -31,6 +31,7 @@ from contracts.programme.eligibility import (
     Residence,
     ResidenceRule,
 )
+from contracts.programme.filing import ParticipantFile
 from contracts.programme.goals import (
     AnswerMeasure,
     BalanceGoal,
@@ -78,6 +79,7 @@ __all__ = [
     "Origin",
     "OriginRule",
     "OutcomeMeasure",
+    "ParticipantFile",
     "Period",
     "Phase",
     "ProgrammeDefinition",

@@ -8,6 +8,7 @@ from pydantic import Field
 from contracts.base import Amount, Code, Id, Label
 from contracts.programme.course import Capacity, Closing, FollowUp, Recurring, Releases, Retention, Stay, Survey
 from contracts.programme.eligibility import EligibilityRule
+from contracts.programme.filing import ParticipantFile
 from contracts.programme.goals import Goal
 from contracts.programme.text import Part, Text
 
@@ -160,6 +161,8 @@ class ProgrammeDefinition(Part):
     reports: tuple[ReportDue, ...] = ()
     recurring: tuple[Recurring, ...] = ()
     """Reports that come back, month by month or half-year by half-year."""
+    participant_file: ParticipantFile | None = None
+    """If a funder takes a file of all participants every month."""
     releases: Releases | None = None
     """Every week, with five, if nothing is said."""
     closing: Closing | None = None

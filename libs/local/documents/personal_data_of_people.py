@@ -57,6 +57,15 @@ TABLES: dict[str, dict[str, Column]] = {
         set_by="a member of staff, pseudonymous", set_at="when", lifted_by="a member of staff, pseudonymous",
         lifted_at="when",
     ),
+    "enrolment.handed_in": {
+        **_plain(
+            series="which file a funder takes again and again", edition="0, or which correction",
+            person_id="pseudonymous id", by="a member of staff, pseudonymous", at="when it was handed in first",
+        ),
+        "sealed": _secret(
+            "the identity as it stood in the file (AES-256-GCM), under legal hold", "coordinators, each look logged"
+        ),
+    },
     "enrolment.look": _plain(
         entry="order", at="when", operation="what was done", subject="who looked: the token's subject, pseudonymous",
         organisation="of whom", controller="the data controller's code", person_id="at whom: pseudonymous id",

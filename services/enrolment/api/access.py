@@ -78,6 +78,8 @@ def _declare_people(registry: Registry) -> None:
     registry.declare("POST /door/messages", roles=_STAFF)
     registry.declare("GET /door/messages/{message_id}", roles=_STAFF)
     registry.declare("POST /door/documents", roles=_STAFF)
+    registry.declare("POST /door/funder-files", roles=("coordinator",))
+    registry.declare("POST /door/funder-files/changed", roles=("coordinator",))
 
 
 def may_change(principal: Principal, definition: ProgrammeDefinition) -> Problem | None:

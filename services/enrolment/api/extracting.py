@@ -14,7 +14,7 @@ from enrolment.api import seeing
 from enrolment.api.seeing import Seeing
 from enrolment.domain import merges
 from enrolment.door.rendering import Filled, Page
-from enrolment.storage import audit, holds, messages, people, whole
+from enrolment.storage import audit, handed_in, holds, messages, people, whole
 from enrolment.storage import merges as edges
 from enrolment.storage.people import PersonRow
 
@@ -49,6 +49,7 @@ async def extract(seen: Seeing, connection: Connection, row: PersonRow) -> dict[
             for one in cluster
             for hold in held.get(one, [])
         ],
+        "funder_files": await handed_in.of_people(connection, cluster),
         "messages": await messages.to_people(connection, cluster),
         "looks": await audit.of(connection, cluster),
         "elsewhere": ELSEWHERE,
@@ -60,7 +61,7 @@ async def extract(seen: Seeing, connection: Connection, row: PersonRow) -> dict[
 def as_document(content: dict[str, Any]) -> Filled:
     """The same to be read on paper: one table for each part."""
     pages = [Page("Records", paragraphs=tuple(_lines(record))) for record in content["records"]]
-    for part in ("merges", "events", "notes", "legal_holds", "messages", "looks", "elsewhere"):
+    for part in ("merges", "events", "notes", "legal_holds", "funder_files", "messages", "looks", "elsewhere"):
         rows = [{name: value for name, value in row.items() if name != "content"} for row in content[part]]
         columns = tuple(rows[0]) if rows else ()
         cells = tuple(tuple(_cell(row.get(column)) for column in columns) for row in rows)

@@ -1,7 +1,7 @@
 """A document with placeholders and person ids becomes one with names."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from contracts.decisions import Refusal
@@ -19,6 +19,8 @@ class Shown:
     data: Mapping[str, PersonalData | None]
     protected: frozenset[str]
     with_protected: bool
+    more: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What stands beside or instead of a person's own data: an identity as it was handed in."""
 
     def shows(self, person_id: str | None) -> bool:
         """Whether this person may be in it; nobody always may."""
@@ -28,23 +30,24 @@ class Shown:
         """What placeholders stand for."""
         if person_id is None:
             return {}
-        return people.values(self.data[person_id], protected=person_id in self.protected)
+        own = people.values(self.data[person_id], protected=person_id in self.protected)
+        return {**own, **self.more.get(person_id, {})}
 
 
-def document_refused(document: Document) -> Refusal | None:
+def document_refused(document: Document, names: Sequence[str] = PLACEHOLDERS) -> Refusal | None:
     """A placeholder that nobody can fill in, or a row that does not fit its columns."""
     for number, section in enumerate(document.sections):
         place = f"document.sections[{number}]"
-        known = PLACEHOLDERS if section.person_id else ()
+        known = names if section.person_id else ()
         if refused := templates.unfit([section.heading or "", *section.paragraphs], known, place):
             return refused
         if section.table is None:
             continue
         for line, row in enumerate(section.table.rows):
-            field = f"{place}.table.rows[{line}]"
+            where = f"{place}.table.rows[{line}]"
             if len(row.cells) != len(section.table.columns):
-                return Refusal("cells-differ", field, f"{len(section.table.columns)} cells are needed")
-            if refused := templates.unfit(row.cells, PLACEHOLDERS if row.person_id else (), field):
+                return Refusal("cells-differ", where, f"{len(section.table.columns)} cells are needed")
+            if refused := templates.unfit(row.cells, names if row.person_id else (), where):
                 return refused
     return None
 
@@ -74,4 +77,5 @@ def _page(section: Section, shown: Shown) -> Page:
             for of_row in [shown.values(row.person_id)]
         ),
         section.new_page,
+        tuple(table.kinds) if table else (),
     )

@@ -26,6 +26,8 @@ class Page:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     new_page: bool = False
+    kinds: tuple[str, ...] = ()
+    """For XLSX, of the columns: text, number or date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def _xlsx(document: Filled) -> bytes:
 
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        bold = book.add_format({"bold": True})
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         for page in [page for page in document.pages if page.columns] or [Page()]:
             sheet = book.add_worksheet()
             sheet.freeze_panes(1, 0)
@@ -147,5 +149,23 @@ def _xlsx(document: Filled) -> bytes:
                 sheet.write_string(0, column, title, bold)
             for number, row in enumerate(page.rows, start=1):
                 for column, cell in enumerate(row):
-                    sheet.write_string(number, column, cell)
+                    match _typed(cell, page.kinds[column] if column < len(page.kinds) else "text"):
+                        case float() as value:
+                            sheet.write_number(number, column, value)
+                        case date() as value:
+                            sheet.write_datetime(number, column, value, day)
+                        case str() as value:
+                            sheet.write_string(number, column, value)
     return out.getvalue()
+
+
+def _typed(cell: str, kind: str) -> float | date | str | None:
+    """A cell as what its column is, nothing if nothing is said; as text if it is not that."""
+    if not cell and kind != "text":
+        return None
+    try:
+        if kind == "number":
+            return float(cell.replace(",", "."))
+        return date.fromisoformat(cell) if kind == "date" else cell
+    except ValueError:
+        return cell

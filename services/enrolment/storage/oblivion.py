@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from common.db import Connection
+from enrolment.storage import handed_in
 from enrolment.storage.course import notes, referral_rows
 
 _ERASE = """
@@ -43,6 +44,7 @@ async def erase(connection: Connection, person_ids: Sequence[str], at: datetime)
         await connection.execute(statement, ids)
     await notes.forget(connection, ids)
     await referral_rows.forget(connection, ids)
+    await handed_in.forget(connection, ids)
 
 
 async def erase_again(connection: Connection, subject: str) -> list[str]:
