@@ -4,6 +4,7 @@ import gc
 import sys
 from typing import Any
 
+from common.calling import Caller, fixed_token
 from common.db import Connection
 from common.inbound import HistoryMismatchError, Projector, measure
 from common.serve import Assembly, Parts, Program, Worker, main
@@ -22,6 +23,7 @@ from reporting.storage import MIGRATIONS, granting
 STREAMS = ("ENROLMENT", "ACTIVITIES", "MATCHING", "SURVEYS")
 STREAM = StreamSpec("REPORTING", ("insteg.reporting.>",))
 _SWITCH_SECONDS = 0.0005
+_FILE_SECONDS = 60
 
 
 async def build(parts: Parts[ReportingSettings]) -> Assembly:
@@ -34,7 +36,8 @@ async def build(parts: Parts[ReportingSettings]) -> Assembly:
     projection = LedgerProjection(capacity=told.subjects_in_memory)
     projector = Projector(parts.pool, parts.client, STREAMS, projection, parts.clock, batch=told.batch, zone=ZONE)
     measure(parts.metrics.gauge, projector, parts.pool, parts.clock)
-    app = parts.create_app(access.rules(), routes(parts.pool, parts.clock, checked))
+    door = Caller(told.door_url, fixed_token(""), timeout=_FILE_SECONDS) if told.door_url else None
+    app = parts.create_app(access.rules(), routes(parts.pool, parts.clock, checked, door))
     await cadence.start(parts.pool, parts.clock)
     days = Timers(parts.pool, parts.clock, cadence.handlers(parts.clock))
     return Assembly(app, [Worker("projector", projector.run), Worker("timers", days.run)])

@@ -16,3 +16,5 @@ class ReportingSettings(Settings):
     """How many facts are applied in one transaction at most."""
     subjects_in_memory: int = Field(default=50_000, ge=100)
     """How many participants' states are kept in memory (about 15 KB each); the others come back from the log."""
+    door_url: str = Field(default="", pattern=r"^(https?://.*)?$")
+    """Where enrolment's personal-data door is; empty, no file with identities can be made."""

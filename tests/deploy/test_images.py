@@ -64,7 +64,17 @@ def test_an_image_has_every_library_that_its_code_imports(service: str):
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_an_image_has_no_large_library_that_its_code_does_not_import(service: str):
-    large = {"scipy", "ortools", "typst", "matplotlib", "highspy", "python-calamine", "strawberry-graphql", "rich"}
+    large = {
+        "scipy",
+        "ortools",
+        "typst",
+        "matplotlib",
+        "highspy",
+        "python-calamine",
+        "strawberry-graphql",
+        "rich",
+        "pyarrow",
+    }
     modules = imported("libs/common", f"services/{service}")
     wanted = {_normal(name) for module in modules for name in packages_distributions().get(module, [])}
     assert not (names(service) & large) - wanted

@@ -6,6 +6,8 @@ from common.problems import Problem
 from contracts.roles import ROLES, Role
 
 _READERS: tuple[Role, ...] = ("coordinator", "caseworker", "steering", "auditor")
+_CASES: tuple[Role, ...] = ("coordinator", "caseworker")
+_FILES = ("amif-register", "coordination-set", "coordination-set/file")
 _WITHIN = {"programmes": "programme"}
 _EXACT = """
 SELECT EXISTS (SELECT FROM read.organisation
@@ -22,9 +24,27 @@ def rules() -> Registry:
     registry.declare("GET /releases/{programme}", roles=_READERS, within=_WITHIN)
     registry.declare("POST /releases/{programme}", roles=("coordinator",), within=_WITHIN)
     registry.declare("POST /releases/{programme}/exact-headlines", roles=("coordinator",), within=_WITHIN)
+    _declare_exports(registry)
     registry.declare("GET /watermark", roles=(*_READERS, "service"))
     registry.declare("GET /verify", roles=("coordinator", "auditor"))
     return registry
+
+
+def _declare_exports(registry: Registry) -> None:
+    """What funders are handed names people or leads to them: coordinators hand in, who works with people mends."""
+    months = "/exports/{programme}/participant-months"
+    registry.declare(f"GET {months}", roles=_READERS, within=_WITHIN)
+    registry.declare(f"GET {months}/{{month}}", roles=_CASES, within=_WITHIN)
+    for operation in (
+        f"POST {months}/{{month}}/submission", "POST /exports/{programme}/corrections",
+        f"GET {months}/{{month}}/file", f"GET {months}/{{month}}/differences",
+        *(f"GET /exports/{{programme}}/{file}" for file in _FILES),
+    ):  # fmt: skip
+        registry.declare(operation, roles=("coordinator",), within=_WITHIN)
+    for what in ("facts", "dictionary"):
+        registry.declare(f"GET /exports/{what}", roles=("coordinator", "auditor", "service"))
+    registry.declare("GET /quality/{programme}", roles=_READERS, within=_WITHIN)
+    registry.declare("GET /quality/{programme}/{flaw}", roles=_CASES, within=_WITHIN)
 
 
 async def refuse(connection: Connection, principal: Principal, programme: str) -> Problem | None:

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 import asyncpg
 from fastapi import APIRouter, Path, Query
 
+from common.calling import Caller
 from common.clock import Clock
 from common.db import Connection
 from common.http import PrincipalOf, router
 from common.http.document import nothing_there
 from common.problems import ProblemError, refusal
 from contracts.base import Code, Id
-from reporting.api import releasing
+from reporting.api import month_files, months, opening, quality, registers, releasing
 from reporting.api.asking import asking, book, described, goal_definition, goal_row
 from reporting.api.explaining import explain
 from reporting.storage import figures
@@ -29,13 +30,18 @@ _Facet = Annotated[str, Query(pattern=_PRINTABLE, description="Of a cell; the to
 _Value = Annotated[str, Query(pattern=_PRINTABLE)]
 
 
-def routes(pool: asyncpg.Pool, clock: Clock, verify: Verify) -> list[APIRouter]:
-    """Every operation of reporting; `verify` folds the log once more and says what it found."""
+def routes(pool: asyncpg.Pool, clock: Clock, verify: Verify, door: Caller | None = None) -> list[APIRouter]:
+    """Every operation of reporting; `verify` folds the log once more and says what it found, `door` is enrolment's."""
     return [
         _figures(pool, clock),
         _curves(pool, clock),
         _behind(pool, clock),
         *releasing.routes(pool, clock),
+        *months.routes(pool, clock, door),
+        *month_files.routes(pool, door),
+        *registers.routes(pool, door),
+        opening.routes(pool),
+        quality.routes(pool, clock),
         _upkeep(pool, verify),
     ]
 

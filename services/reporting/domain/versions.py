@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Generic, TypeVar
 
-from reporting.domain.facts import Fact, FactId
+from reporting.domain.facts import FactId
 
-F = TypeVar("F", bound=Fact)
+F = TypeVar("F")
 _Said = tuple[dict[FactId, F], dict[FactId, tuple[int, F | None]], set[FactId]]
 """Originals, the highest correction of each with its version, and whose original is an event's older form."""
 
