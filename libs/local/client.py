@@ -5,7 +5,8 @@ content changes nothing the second time.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -121,6 +122,20 @@ class Client:
         answer = await self._send("POST", service, path, json=body)
         content: dict[str, Any] = answer.json()
         return content
+
+    @asynccontextmanager
+    async def download(self, service: str, path: str, token: str, **parameters: str) -> AsyncIterator[httpx.Response]:
+        """A file, to be read piece by piece. Raises RefusedError, StartError."""
+        headers = {"Authorization": f"Bearer {token}"}
+        address = self.layout.url(service) + path
+        try:
+            async with self._http.stream("GET", address, params=parameters, headers=headers) as answer:
+                if not answer.is_success:
+                    await answer.aread()
+                    raise RefusedError(answer.status_code, _problem(answer))
+                yield answer
+        except httpx.TransportError as error:
+            raise StartError(f"{service} broke off or does not answer: see {self.layout.log(service)}.") from error
 
     async def _send(self, method: str, service: str, path: str, **more: Any) -> httpx.Response:
         loop = asyncio.get_running_loop()
