@@ -4,6 +4,7 @@ Everything here is by pseudonymous id; the files with identities are in `month_f
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 
 import asyncpg
@@ -61,10 +62,10 @@ class CorrectionsBody(Body):
 
 def routes(pool: asyncpg.Pool, clock: Clock, behind: Caller | None) -> list[APIRouter]:
     """The months."""
-    return [_reading(pool, clock), _handing_in(pool, clock, behind)]
+    return [_listing(pool, clock), _reading(pool), _handing_in(pool, clock, behind)]
 
 
-def _reading(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
+def _listing(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
     offered = router()
 
     @offered.get("/exports/{programme}/participant-months", responses=_NOT_THERE)
@@ -72,17 +73,26 @@ def _reading(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
         """Every month of the programme: when it is due, whether it was handed in, and what has become late since."""
         async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
             now = await standing(connection, principal, programme)
-            late = now.correction({})
-            today = local_date(clock.now(), ZONE)
-            told = []
-            for month in submissions.all_months(now.programme):
-                due, made = submissions.due_on(month, now.rule), now.editions.get(month, [])
-                state = "handed-in" if made else submissions.state(month, due, today)
-                told.append({
-                    "month": month, "due_on": due, "state": state, "editions": [_edition(one) for one in made],
-                    "differences": len(late.get(month, ())) if made else None,
-                })  # fmt: skip
-            return {"programme": programme, "position": now.known.position, "months": told}
+        late, today = now.correction({}), local_date(clock.now(), ZONE)
+        every = [_listed(now, month, late, today) for month in submissions.all_months(now.programme)]
+        return {"programme": programme, "position": now.known.position, "months": every}
+
+    return offered
+
+
+def _listed(now: Stand, month: str, late: Mapping[str, list[Difference]], today: date) -> dict[str, Any]:
+    due, made = submissions.due_on(month, now.rule), now.editions.get(month, [])
+    return {
+        "month": month,
+        "due_on": due,
+        "state": "handed-in" if made else submissions.state(month, due, today),
+        "editions": [_edition(one) for one in made],
+        "differences": len(late.get(month, ())) if made else None,
+    }
+
+
+def _reading(pool: asyncpg.Pool) -> APIRouter:
+    offered = router()
 
     @offered.get("/exports/{programme}/participant-months/{month}", responses=_NOT_THERE)
     async def read_month(
@@ -97,15 +107,11 @@ def _reading(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
             now = await standing(connection, principal, programme)
             if month not in submissions.all_months(now.programme):
                 raise ProblemError(Problem(404, "outside-programme-period", "The programme has no such month."))
-            candidate = now.candidate(month)
-            rows = sorted(now.submitted.get(month, candidate.rows).items())
-            page = [row for person, row in rows if after is None or person > after][:limit]
             made = now.editions.get(month, [])
-            corrections = [
-                {**_edition(one), "differences": [difference(each) for each in changes]}
-                for one in made[1:]
-                for changes in [await months.changes(connection, programme, month, one.edition)]
-            ]
+            changed = [(one, await months.changes(connection, programme, month, one.edition)) for one in made[1:]]
+        candidate = now.candidate(month)
+        rows = sorted(now.submitted.get(month, candidate.rows).items())
+        page = [row for person, row in rows if after is None or person > after][:limit]
         return {
             "month": month,
             "due_on": submissions.due_on(month, now.rule),
@@ -115,7 +121,7 @@ def _reading(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
             "locked": candidate.locked,
             "not_approved": candidate.unapproved,
             "findings": [found._asdict() for found in candidate.findings],
-            "corrections": corrections,
+            "corrections": [{**_edition(one), "differences": [*map(difference, each)]} for one, each in changed],
             "late": [difference(one) for one in now.correction({}).get(month, ())] if made else [],
         }
 
