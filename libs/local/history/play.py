@@ -38,13 +38,15 @@ class History:
             yield date(year + month // 12, month % 12 + 1, 1), list(group)
 
 
-def play(controllers: Mapping[str, str], seed: int = SEED) -> History:
-    """Tell the histories of these programmes (id -> controller). The same seed tells the same."""
+def play(controllers: Mapping[str, str], seed: int = SEED, edition: str = "") -> History:
+    """Tell the histories of these programmes (id -> controller). The same seed tells the same, of other people in
+    another edition.
+    """
     commands: list[Command] = []
     expected: dict[tuple[str, str], Expected] = {}
     for programme, controller in controllers.items():
         tell, goals = _TOLD[programme]
-        stage = Stage(programme, controller, Book(programme))
+        stage = Stage(programme, controller, Book(programme), edition)
         tell(stage, Random(f"{seed}-{programme}"))  # noqa: S311 - a story, no secret
         commands += stage.commands
         expected |= {(programme, goal): value(stage.book) for goal, value in goals.items()}

@@ -11,7 +11,7 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 Service = Literal["enrolment", "activities"]
 
-_IN_THE_TARGET_GROUP = {
+IN_THE_TARGET_GROUP = {
     "origin": "third-country",
     "residence": "refugee",
     "foreign_born": True,
@@ -67,6 +67,8 @@ class Stage:
     programme: str
     controller: str
     book: Book
+    edition: str = ""
+    """Stands in every id, so that one story can be told again of other people."""
     commands: list[Command] = field(default_factory=list)
     _people: int = 0
     _sessions: int = 0
@@ -74,11 +76,12 @@ class Stage:
     def person(self, born: date, known: date, *, woman: bool, group: str | None = None) -> Person:
         """Somebody becomes known."""
         self._people += 1
-        person = Person(f"sim-{self._short()}-{self._people:04}", self.book.card(woman=woman, group=group))
+        name = f"sim-{self._short()}{self.edition}-{self._people:04}"
+        person = Person(name, self.book.card(woman=woman, group=group))
         body = {
             "person_id": person.id,
             "controller": self.controller,
-            "reference": f"{self.programme}-{person.id[-4:]}",
+            "reference": f"{self.programme}{self.edition}-{person.id[-4:]}",
         }
         body |= {"birth_date": born.isoformat(), "gender": "woman" if woman else "man"}
         self._say(known, "enrolment", "people", body)
@@ -92,7 +95,7 @@ class Stage:
         if person.card.group:
             more["group"] = person.card.group
         person.card.enrolled = True
-        body |= {"entry": more, "circumstances": _IN_THE_TARGET_GROUP}
+        body |= {"entry": more, "circumstances": IN_THE_TARGET_GROUP}
         return self._happen(person, recorded or on, "participations", body)
 
     def leave(self, person: Person, on: date, reason: str = "completed", *, recorded: date | None = None) -> int:
@@ -128,7 +131,7 @@ class Stage:
 
     def activity(self, name: str, title: str, kind: str, known: date, *, area: str | None = None) -> Activity:
         """Something is on offer."""
-        activity = Activity(f"{self.programme}-{name}", kind)
+        activity = Activity(f"{self.programme}{self.edition}-{name}", kind)
         body = {"activity_id": activity.id, "programme_id": self.programme, "title": title, "kind": kind}
         self._say(known, "activities", "activities", body | ({"area": area} if area else {}))
         return activity

@@ -45,6 +45,8 @@ class System:
     layout: Layout
     say: Say
     simulated_clock: bool = False
+    longest_delay: float = _LONGEST_DELAY_SECONDS
+    """Seconds at most before a part that keeps ending is started again."""
     postgres: Postgres = field(init=False)
     nats: Nats = field(init=False)
     parts: dict[str, Part] = field(default_factory=dict)
@@ -143,7 +145,7 @@ class System:
                 delay = 0.2
             self.say(f"{name} has ended; starting it again in {delay:.1f} s (its log: {self.layout.log(name)}).")
             await asyncio.sleep(delay)
-            delay, since = min(delay * 2, _LONGEST_DELAY_SECONDS), loop.time()
+            delay, since = min(delay * 2, self.longest_delay), loop.time()
             try:
                 await part.start()
             except StartError as error:

@@ -1,0 +1,119 @@
+"""After quiet: what every store, stream, figure and letter must say, whatever happened on the way."""
+
+import re
+from collections import Counter
+
+import asyncpg
+import httpx
+
+from common import streams
+from common.clock import SystemClock
+from common.streams import StreamSpec
+from local.demo.catch_up import caught_up
+from local.figures import ask
+from local.history import play
+from local.system.databases import OWNERS, dsn, passwords
+from local.system.layout import SERVICES
+from tests.support.campaign.load import TODAY, Load
+from tests.support.campaign.town import Town
+from tests.support.mailroom import Mailroom
+from tests.support.spine import assert_store_and_stream_agree, drained
+from tests.support.waiting import until
+
+_EVENTS = "SELECT aggregate, version FROM spine.event"
+_HELD = re.compile(r"^(outbox_pending|parked_total|inbox_parked)(?:\{[^}]*\})? (\S+)$", re.MULTILINE)
+_INVITED = "SELECT person_id FROM surveys.invitation WHERE programme_id = $1 AND moment = 'entry'"
+
+
+async def quiet(town: Town, load: Load) -> None:
+    """Wait until every event said so far counts."""
+    await until(town.ready, 120, pause=0.1)
+    await caught_up(load.client, SystemClock().now, load.definitions[0].controller)
+
+
+async def settle(town: Town, load: Load, mail: Mailroom, kills: int) -> dict[str, int]:
+    """Hold everything against everything; returns how much there was of it."""
+    assert not load.refused, load.refused[:3]
+    assert not load.wrong, load.wrong[:3]
+    doubled = await _letters(load, mail, kills)  # the last thing that anything leads to
+    await _invitations(town, load)
+    await _nothing_held(town)
+    await _figures(load)
+    await _folded_again_it_is_the_same(town, load)
+    return {"doubled letters": doubled, **await _stores_and_streams(town, load)}
+
+
+async def _stores_and_streams(town: Town, load: Load) -> dict[str, int]:
+    """Store = stream, nothing twice, and every acknowledged command's effect is in the store, once."""
+    counted: Counter[str] = Counter()
+    bus = await streams.connect(town.nats.url, name="accounts")
+    try:
+        for service in OWNERS:
+            where = dsn(town.postgres, service, passwords(town.layout))
+            async with asyncpg.create_pool(where, min_size=1, max_size=2) as pool:
+                await drained(pool)
+                spec = StreamSpec(service.upper(), (f"insteg.{service}.>",))
+                counted["events"] += len(await assert_store_and_stream_agree(pool, bus, spec))
+                there = {(row["aggregate"], row["version"]) for row in await pool.fetch(_EVENTS)}
+            said = [(a, v) for speaker, a, v in load.acknowledged.values() if speaker == service]
+            lost = [one for one in said if one not in there]
+            assert not lost, f"{service} acknowledged what it does not hold: {lost[:3]}"
+            twice = [one for one, times in Counter(said).items() if times > 1]
+            assert not twice, f"two commands were answered with one effect: {twice[:3]}"
+            counted["acknowledged"] += len(said)
+    finally:
+        await bus.close()
+    return dict(counted)
+
+
+async def _nothing_held(town: Town) -> None:
+    async with httpx.AsyncClient(timeout=5) as http:
+        for service in SERVICES:
+            text = (await http.get(f"{town.layout.url(service)}/metrics")).text
+            held = {name: value for name, value in _HELD.findall(text) if float(value)}
+            assert not held, f"{service} holds {held}"
+
+
+async def _folded_again_it_is_the_same(town: Town, load: Load) -> None:
+    token = load.client.token(load.definitions[0].controller, "coordinator")
+    async with httpx.AsyncClient(timeout=120, headers={"Authorization": f"Bearer {token}"}) as http:
+        answer = await http.get(f"{town.layout.url('reporting')}/verify")
+    assert answer.json()["same"] is True, answer.text
+
+
+async def _figures(load: Load) -> None:
+    """Every figure is what one telling comes to, times the tellings: counted by cards, without the system."""
+    told = play({d.id: d.controller for d in load.definitions}, load.seed).expected
+    owners = sorted({d.controller for d in load.definitions})
+    shown = {(p["id"], g["id"]): g["figure"] for p in (await ask(load.client, owners)).programmes for g in p["goals"]}
+    for goal, expected in told.items():
+        parts = (expected.numerator, expected.denominator)
+        wanted = tuple(None if part is None else part * load.rounds for part in parts)
+        assert (shown[goal]["numerator"], shown[goal]["denominator"]) == wanted, goal
+
+
+async def _letters(load: Load, mail: Mailroom, kills: int) -> int:
+    """Whoever entered was written to, doubled at most as often as something was killed, always under one id."""
+    wanted = {f"{person}@example.org" for person in load.entered}
+
+    def everybody_has_one() -> bool:
+        return wanted <= {str(letter["To"]) for letter in mail.arrived}
+
+    await until(everybody_has_one, 180, pause=0.1)
+    ids: dict[str, set[str]] = {}
+    for letter in mail.arrived:
+        ids.setdefault(str(letter["To"]), set()).add(str(letter["Message-ID"]))
+    assert {len(own) for own in ids.values()} <= {1}, "one letter has one id, however often it is sent"
+    doubled = len(mail.arrived) - len(ids)
+    assert doubled <= kills, f"{doubled} doubled letters with {kills} kills"
+    return doubled
+
+
+async def _invitations(town: Town, load: Load) -> None:
+    """A reaction's state change was done once: each who entered was asked once, at entry."""
+    connection = await asyncpg.connect(dsn(town.postgres, "surveys", passwords(town.layout)))
+    try:
+        invited = Counter(row["person_id"] for row in await connection.fetch(_INVITED, TODAY))
+    finally:
+        await connection.close()
+    assert invited == dict.fromkeys(load.entered, 1)
