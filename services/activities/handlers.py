@@ -14,8 +14,9 @@ from common.reactions import Handler
 from common.timers import Handler as OnTime
 from common.timers import Timer
 from contracts.enrolment import ParticipantEnrolled, ParticipantExited, ParticipationCorrected, ProgrammeDefined
-from contracts.enrolment_people import PersonErased, PersonProtected
+from contracts.enrolment_people import PeopleMerged, PeopleUnmerged, PersonErased, PersonProtected
 from contracts.enrolment_way import PhaseEntered
+from contracts.same_people import Edge
 
 STREAM = "ENROLMENT"
 DURABLE = "activities"
@@ -27,17 +28,25 @@ def handlers(clock: Clock) -> dict[str, Handler]:
     async def of_participation(connection: Connection, message: Message) -> None:
         event = _PARTICIPATION[message.subject].model_validate_json(message.body)
         fact = _fact(event, message.version)
-        await reconciling.begin(connection, event.programme_id, event.person_id)
+        people = await reconciling.begin(connection, event.programme_id, event.person_id)
         if fact is not None:
             await participations.remember(connection, event.programme_id, event.person_id, "participation", fact)
-        await reconciling.reconcile(connection, event.programme_id, event.person_id, clock.now())
+        await reconciling.reconcile(connection, [(event.programme_id, people)], clock.now())
 
     async def phase_entered(connection: Connection, message: Message) -> None:
         event = PhaseEntered.model_validate_json(message.body)
         fact = Fact(message.version, "phase", event.occurred_on, event.spell, event.phase, event.group)
-        await reconciling.begin(connection, event.programme_id, event.person_id)
+        people = await reconciling.begin(connection, event.programme_id, event.person_id)
         await participations.remember(connection, event.programme_id, event.person_id, "way", fact)
-        await reconciling.reconcile(connection, event.programme_id, event.person_id, clock.now())
+        await reconciling.reconcile(connection, [(event.programme_id, people)], clock.now())
+
+    async def merged(connection: Connection, message: Message) -> None:
+        event = PeopleMerged.model_validate_json(message.body)
+        await reconciling.regroup(connection, Edge(event.merge_id, *event.person_ids, undone=False), clock.now())
+
+    async def unmerged(connection: Connection, message: Message) -> None:
+        event = PeopleUnmerged.model_validate_json(message.body)
+        await reconciling.regroup(connection, Edge(event.merge_id, *event.person_ids, undone=True), clock.now())
 
     async def person_erased(connection: Connection, message: Message) -> None:
         event = PersonErased.model_validate_json(message.body)
@@ -47,6 +56,8 @@ def handlers(clock: Clock) -> dict[str, Handler]:
         ProgrammeDefined.subject: programme_defined,
         **dict.fromkeys(_PARTICIPATION, of_participation),
         PhaseEntered.subject: phase_entered,
+        PeopleMerged.subject: merged,
+        PeopleUnmerged.subject: unmerged,
         PersonProtected.subject: person_protected,
         PersonErased.subject: person_erased,
     }
@@ -57,8 +68,8 @@ def on_time(clock: Clock) -> dict[str, OnTime]:
 
     async def leave(connection: Connection, timer: Timer) -> None:
         programme_id, _, person_id = timer.subject.partition(":")
-        await reconciling.begin(connection, programme_id, person_id)
-        await reconciling.reconcile(connection, programme_id, person_id, clock.now())
+        people = await reconciling.begin(connection, programme_id, person_id)
+        await reconciling.reconcile(connection, [(programme_id, people)], clock.now())
 
     return {reconciling.LEAVE: leave}
 

@@ -9,7 +9,7 @@ from common.events import Message
 from common.inbox import Inbox
 from contracts.base import Event
 from contracts.enrolment import EntryCharacteristics, ParticipantEnrolled, ParticipantExited, ParticipationCorrected
-from contracts.enrolment_people import PersonErased, PersonProtected
+from contracts.enrolment_people import PeopleMerged, PeopleUnmerged, PersonErased, PersonProtected
 from contracts.enrolment_way import PhaseEntered
 
 WHO: dict[str, Any] = {"person_id": "p1", "programme_id": "steg", "controller": "staden"}
@@ -58,6 +58,14 @@ class Said:
         self.versions[name] = version = self.versions.get(name, 0) + 1
         said = event(**who, **fields, occurred_on=date.fromisoformat(on), recorded_at=self.at)
         return message(name, version, said)
+
+
+def merged(at: datetime, *people: str) -> tuple[Message, Message]:
+    """Two people turn out to be one; and that this was a mistake."""
+    who = {"merge_id": "m1", "controller": "staden", "person_ids": tuple(sorted(people))}
+    said = (kind(**who, occurred_on=at.date(), recorded_at=at) for kind in (PeopleMerged, PeopleUnmerged))
+    together, undone = (message("merge:m1", version, event) for version, event in enumerate(said, 1))
+    return together, undone
 
 
 async def hear(inbox: Inbox, pool: asyncpg.Pool, *messages: Message) -> None:

@@ -41,7 +41,8 @@ def sign_up(desk: Desk, principal: Principal, body: SignUpBody, tools: Tools) ->
     if met and not body.despite_clash and known is None:
         return _shown(met)
     wish = replace(wish, clash="accepted" if met else "none")
-    decided = places.sign_up(desk.circles[desk.circle_of(wish)], wish, tools.at, tools.today)
+    circle = desk.circles[desk.circle_of(wish)]
+    decided = places.sign_up(circle, wish, tools.at, tools.today, desk.others[body.person_id])
     if isinstance(decided, Refusal):
         return as_problem(decided)
     keep_places(desk, [] if isinstance(decided, Already) else decided)

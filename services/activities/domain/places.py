@@ -124,15 +124,19 @@ def evolve(circle: Circle, event: Event) -> Circle:
     return replace(circle, held=held)
 
 
-def sign_up(circle: Circle, wish: Wish, at: datetime, today: date) -> list[Event] | Already | Refusal:
-    """A place if there is one and nobody waits before; else a place in the line."""
+def sign_up(
+    circle: Circle, wish: Wish, at: datetime, today: date, other_ids: frozenset[Id] = frozenset()
+) -> list[Event] | Already | Refusal:
+    """A place if there is one and nobody waits before; else a place in the line. Once for a human being."""
     if len(wish.sign_up_id) > LONGEST_ID:
         return Refusal("id-too-long", "person_id", "list and person id are too long together")
     if wish.sign_up_id in circle.held:
         return Already(0)
-    member = wish.session_id is not None and any(
-        held.wish.series_id and held.wish.person_id == wish.person_id for held in circle.held.values()
-    )
+    theirs = [held.wish for held in circle.held.values() if held.wish.person_id in {wish.person_id, *other_ids}]
+    if any(known.list_id == wish.list_id for known in theirs):
+        message = "this person is signed up under another id that turned out to be theirs"
+        return Refusal("signed-up-under-another-id", "person_id", message, "conflict")
+    member = wish.session_id is not None and any(known.series_id for known in theirs)
     if member:
         return Refusal(
             "in-the-series-already", "person_id", "this person is signed up for the whole series", "conflict"

@@ -3,7 +3,7 @@
 A circle is named `series:<series>` (with all of its sessions) or `session:<session>` (one that is in no series).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from activities.domain.recurrence import Span
 from activities.storage import locks
 from common.db import Connection
 from contracts.activities_offers import CommitmentRecorded
+from contracts.same_people import Clusters
 
 _CAPACITIES = "SELECT series_id, capacity FROM activities.series WHERE series_id = ANY($1::text[])"
 _COMING = """
@@ -62,9 +63,9 @@ class Circles:
     versions: dict[str, int] = field(default_factory=dict)
 
 
-async def lock(connection: Connection, circles: Iterable[str], people: Iterable[str]) -> None:
-    """Nobody else changes these circles, nor what these people are expected at, until the transaction ends."""
-    await locks.alone(connection, [*circles, *(f"diary:{person}" for person in people)])
+async def lock(connection: Connection, circles: Iterable[str], humans: Iterable[str]) -> None:
+    """Nobody else changes these circles, nor what these human beings are expected at, until the transaction ends."""
+    await locks.alone(connection, [*circles, *(f"diary:{human}" for human in humans)])
 
 
 async def find(connection: Connection, names: Iterable[str], at: datetime) -> Circles:
@@ -92,13 +93,17 @@ async def find(connection: Connection, names: Iterable[str], at: datetime) -> Ci
     return found
 
 
-async def diaries(connection: Connection, people: Iterable[str], at: datetime) -> dict[str, list[Taken]]:
-    """What each is expected at from now on."""
-    found: dict[str, list[Taken]] = {person: [] for person in people}
+async def diaries(
+    connection: Connection, people: Collection[str], known: Clusters, at: datetime
+) -> dict[str, list[Taken]]:
+    """What each is expected at from now on, under whichever id."""
+    found: dict[str, list[Taken]] = {known.root(person): [] for person in people}
     if found:
-        for row in await connection.fetch(_DIARY, list(found), at):
-            found[row["person_id"]].append(Taken(row["source"], row["kind"], row["starts_at"], row["ends_at"]))
-    return found
+        everybody = [person for root in found for person in known.members(root)]
+        for row in await connection.fetch(_DIARY, everybody, at):
+            taken = Taken(row["source"], row["kind"], row["starts_at"], row["ends_at"])
+            found[known.root(row["person_id"])].append(taken)
+    return {person: found[known.root(person)] for person in people}
 
 
 async def keep(connection: Connection, circles: Mapping[str, Circle], changed: Mapping[str, tuple[str, int]]) -> None:

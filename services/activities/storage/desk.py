@@ -101,6 +101,8 @@ class Desk(desk.Desk[Event]):
     times: dict[str, Taken] = field(default_factory=dict)
     """Coming sessions of the circles."""
     diaries: dict[str, list[Taken]] = field(default_factory=dict)
+    others: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The other ids of those whose diaries are here."""
     ways: dict[str, Way] = field(default_factory=dict)
     """People of a phase whose track is being planned."""
     locked: dict[str, frozenset[str]] = field(default_factory=dict)

@@ -48,7 +48,8 @@ _CONCERNS: dict[Scope, str] = {
     "programme": "$3::text IS NULL",
     "host": "convert_from(a.body, 'UTF8')::jsonb ->> 'host' = $3",
     "consultant": """(convert_from(e.body, 'UTF8')::jsonb -> 'consultants') ? $3""",
-    "participant": """EXISTS (SELECT FROM activities.sign_up u WHERE u.person_id = $3 AND u.status = 'in'
+    "participant": """EXISTS (SELECT FROM activities.sign_up u
+                      WHERE u.person_id = ANY(activities.ids_of($3)) AND u.status = 'in'
                       AND (u.session_id = s.session_id OR u.series_id = s.series_id))""",
 }
 

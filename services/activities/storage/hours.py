@@ -33,17 +33,17 @@ WHERE programme_id = $1 AND day BETWEEN $2 AND $3
 _OF_SESSIONS = "SELECT attendance_id FROM activities.attendance WHERE session_id = ANY($1::text[])"
 _OF_PERSON = """
 SELECT attendance_id FROM activities.attendance
-WHERE programme_id = $1 AND person_id = $2 AND day BETWEEN $3 AND $4 ORDER BY day, attendance_id
+WHERE programme_id = $1 AND person_id = ANY(activities.ids_of($2)) AND day BETWEEN $3 AND $4 ORDER BY day, attendance_id
 """
 
-# A day's hours over all programmes of the installation are one person's day; what overlaps is told by the sessions.
+# A day's hours over all programmes and all ids are one human being's day; what overlaps is told by the sessions.
 _CHECKS = """
 SELECT a.attendance_id, a.programme_id, a.person_id, a.day, a.minutes,
-  (SELECT sum(d.minutes) FROM activities.attendance d WHERE d.person_id = a.person_id AND d.day = a.day) > $LONGEST
-    AS over_13_hours,
+  (SELECT sum(d.minutes) FROM activities.attendance d
+   WHERE d.person_id = ANY(activities.ids_of(a.person_id)) AND d.day = a.day) > $LONGEST AS over_13_hours,
   EXISTS (SELECT FROM activities.attendance b JOIN activities.scheduled t USING (session_id)
-          WHERE b.person_id = a.person_id AND b.attendance_id <> a.attendance_id AND b.minutes > 0
-            AND t.starts_at < s.ends_at AND s.starts_at < t.ends_at) AS overlapping,
+          WHERE b.person_id = ANY(activities.ids_of(a.person_id)) AND b.attendance_id <> a.attendance_id
+            AND b.minutes > 0 AND t.starts_at < s.ends_at AND s.starts_at < t.ends_at) AS overlapping,
   NOT EXISTS (SELECT FROM activities.spell p WHERE p.programme_id = a.programme_id AND p.person_id = a.person_id
               AND a.day >= p.first_day AND (p.last_day IS NULL OR a.day <= p.last_day)) AS outside_spell,
   s.session_id IS NOT NULL AND a.minutes * interval '1 minute' > s.ends_at - s.starts_at AS longer_than_session
@@ -108,7 +108,7 @@ async def of_sessions(connection: Connection, sessions: Iterable[str]) -> list[s
 
 
 async def of_person(connection: Connection, programme_id: str, person_id: str, first: date, last: date) -> list[str]:
-    """One person's attendances in some days, in order."""
+    """One human being's attendances in some days, in order."""
     return [row[0] for row in await connection.fetch(_OF_PERSON, programme_id, person_id, first, last)]
 
 

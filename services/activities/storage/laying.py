@@ -1,14 +1,14 @@
 """How the desk is laid: each kind of thing fetched in one go, however many commands there are.
 
 First what the commands name, then what that stands on, then what must be read under a lock, in one order of locks
-everywhere: sessions, attendance of programmes, tracks, rooms, circles and diaries.
+everywhere: who is one with whom, sessions, attendance of programmes, tracks, rooms, circles and diaries.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from activities.storage import accounts, calendar, circles, hours, locks, participations, programmes
+from activities.storage import accounts, calendar, circles, hours, locks, participations, programmes, same_people
 from activities.storage.desk import Desk, Wanted, circle_name, names
 from common.db import Connection
 
@@ -40,6 +40,8 @@ def all_of(each: Sequence[Wanted]) -> Wanted:
 async def lay(connection: Connection, each: Sequence[Wanted], rules: Rules) -> Desk:
     """Fetch everything that is wanted, and what that stands on."""
     wanted, laid = all_of(each), Desk()
+    if wanted.lists or wanted.people or wanted.changed or wanted.tracks:
+        await same_people.hold(connection)
     await _lock_sessions(connection, wanted)
     await laid.fetch(connection, [*_named(wanted), *await accounts.families(connection, wanted.accounts)])
     await _fetch_changed(connection, laid, wanted)
@@ -69,7 +71,8 @@ async def lay_circles(
 ) -> None:
     """Circles, and the diaries of these people and of everybody who waits in them, all under lock."""
     everybody = set(people)
-    await circles.lock(connection, names := list(wanted), everybody)
+    known = await same_people.clusters(connection)
+    await circles.lock(connection, names := list(wanted), map(known.root, everybody))
     found = await circles.find(connection, names, at)
     laid.circles |= found.circles
     laid.times |= found.times
@@ -79,7 +82,8 @@ async def lay_circles(
         laid.homes |= {held.wish.session_id: name for held in circle.held.values() if held.wish.session_id}
         if name.startswith("session:"):
             laid.homes[name.removeprefix("session:")] = name
-    laid.diaries |= await circles.diaries(connection, everybody, at)
+    laid.others |= {person: known.members(person) - {person} for person in everybody}
+    laid.diaries |= await circles.diaries(connection, everybody, known, at)
 
 
 async def _lock_sessions(connection: Connection, wanted: Wanted) -> None:

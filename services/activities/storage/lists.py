@@ -52,10 +52,10 @@ GROUP BY line.month ORDER BY line.month
 
 # Reached: known people once however often they came, without those who are participants; volumes added up.
 _REACHED = """
-SELECT count(DISTINCT v.person_id) FILTER (WHERE v.person_id IS NOT NULL AND NOT EXISTS (
+SELECT count(DISTINCT activities.human(v.person_id)) FILTER (WHERE v.person_id IS NOT NULL AND NOT EXISTS (
     SELECT FROM activities.spell s WHERE s.programme_id = $1 AND s.person_id = v.person_id)) AS known,
   coalesce(sum(v.number) FILTER (WHERE v.person_id IS NULL), 0)::bigint AS volume,
-  count(DISTINCT v.person_id) FILTER (WHERE EXISTS (
+  count(DISTINCT activities.human(v.person_id)) FILTER (WHERE EXISTS (
     SELECT FROM activities.spell s WHERE s.programme_id = $1 AND s.person_id = v.person_id)) AS participants
 FROM activities.visitors v WHERE v.programme_id = $1 AND v.day BETWEEN $2 AND $3
 """

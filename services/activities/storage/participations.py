@@ -1,6 +1,6 @@
 """What enrolment said of people in programmes: statements kept as a set, and the spells that follow from them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from activities.domain.presence_in_programme import Fact, Way, way
 from common.db import Connection
@@ -15,10 +15,11 @@ SELECT person_id, aggregate, version, kind, on_day, spell, phase, group_id, part
 FROM activities.fact WHERE programme_id = $1 AND person_id = ANY($2::text[]) ORDER BY aggregate, version
 """
 _EVER_IN_PHASE = "SELECT DISTINCT person_id FROM activities.fact WHERE programme_id = $1 AND phase = $2"
-_NO_SPELLS = "DELETE FROM activities.spell WHERE programme_id = $1 AND person_id = $2"
+_NO_SPELLS = "DELETE FROM activities.spell WHERE programme_id = $1 AND person_id = ANY($2::text[])"
 _SPELLS = """
-INSERT INTO activities.spell (programme_id, person_id, number, first_day, last_day)
-SELECT $1, $2, * FROM unnest($3::int[], $4::date[], $5::date[])
+INSERT INTO activities.spell (programme_id, person_id, whose, number, first_day, last_day)
+SELECT $1, person, whose, number, first_day, last_day FROM unnest($2::text[]) AS id (person)
+CROSS JOIN unnest($3::text[], $4::int[], $5::date[], $6::date[]) AS spell (whose, number, first_day, last_day)
 """
 _PROTECT = """
 INSERT INTO activities.person (person_id, protected) VALUES ($1, $2)
@@ -32,7 +33,10 @@ _NOTHING_KEPT = (
     "DELETE FROM activities.taken WHERE person_id = $1",
     "DELETE FROM activities.signing_link WHERE person_id = $1",
 )
-_PROGRAMMES_OF = "SELECT DISTINCT programme_id FROM activities.sign_up WHERE person_id = $1 AND status <> 'out'"
+_PROGRAMMES_OF = """
+SELECT programme_id FROM activities.fact WHERE person_id = ANY($1::text[]) UNION
+SELECT programme_id FROM activities.sign_up WHERE person_id = ANY($1::text[])
+"""
 
 
 async def remember(connection: Connection, programme_id: str, person_id: str, aggregate: str, fact: Fact) -> None:
@@ -58,12 +62,14 @@ async def ever_in_phase(connection: Connection, programme_id: str, phase: str) -
     return await ways(connection, programme_id, [row["person_id"] for row in rows])
 
 
-async def keep_spells(connection: Connection, programme_id: str, person_id: str, known: Way) -> None:
-    """Write the spells that follow."""
-    await connection.execute(_NO_SPELLS, programme_id, person_id)
-    spells = [(spell.number, spell.first_day, spell.last_day) for spell in known.spells]
+async def keep_spells(connection: Connection, programme_id: str, known: Mapping[str, Way]) -> None:
+    """Write the spells that follow of one human being, under each of these ids of theirs."""
+    await connection.execute(_NO_SPELLS, programme_id, list(known))
+    spells = [
+        (person, spell.number, spell.first_day, spell.last_day) for person, way in known.items() for spell in way.spells
+    ]
     if spells:
-        await connection.execute(_SPELLS, programme_id, person_id, *map(list, zip(*spells, strict=True)))
+        await connection.execute(_SPELLS, programme_id, list(known), *map(list, zip(*spells, strict=True)))
 
 
 async def protect(connection: Connection, person_id: str, *, protected: bool) -> None:
@@ -71,9 +77,13 @@ async def protect(connection: Connection, person_id: str, *, protected: bool) ->
     await connection.execute(_PROTECT, person_id, protected)
 
 
-async def erase(connection: Connection, person_id: str) -> list[str]:
-    """Forget what leads to a person; returns the programmes in which places are still held."""
+async def erase(connection: Connection, person_id: str) -> None:
+    """Forget what leads to a person."""
     await connection.execute(_ERASE, person_id)
     for statement in _NOTHING_KEPT:
         await connection.execute(statement, person_id)
-    return [row["programme_id"] for row in await connection.fetch(_PROGRAMMES_OF, person_id)]
+
+
+async def programmes_of(connection: Connection, people: Iterable[str]) -> list[str]:
+    """The programmes in which something is known of these people."""
+    return sorted(row[0] for row in await connection.fetch(_PROGRAMMES_OF, list(people)))

@@ -40,15 +40,22 @@ def join_all(desk: Desk, series: SeriesPlanned, at: datetime) -> None:
 
 
 def join(desk: Desk, series: SeriesPlanned, person_id: str, at: datetime) -> None:
-    """A place by a phase: nobody is asked, so a clash stays undecided until staff look at it."""
+    """A place by a phase."""
     who = (person_id, series.programme_id, series.controller, series.activity_id)
-    wish = Wish(*who, series_id=series.series_id, through="phase")
+    take(desk, Wish(*who, series_id=series.series_id, through="phase"), at)
+
+
+def take(desk: Desk, wish: Wish, at: datetime) -> None:
+    """A place that nobody asks for: nobody is asked, so a clash stays undecided until staff look at it."""
+    if wish.session_id is not None and wish.session_id not in desk.homes:
+        return  # it is over
     times = desk.expected(wish)
     if not times:
         return
-    met = clashes(times, desk.diaries.get(person_id, []))
-    circle = desk.circles[desk.circle_of(wish)]
-    decided = places.sign_up(circle, replace(wish, clash="undecided" if met else "none"), at, day_in_sweden(at))
+    met = clashes(times, desk.diaries.get(wish.person_id, []))
+    circle, others = desk.circles[desk.circle_of(wish)], desk.others.get(wish.person_id, frozenset())
+    wish = replace(wish, clash="undecided" if met else "none")
+    decided = places.sign_up(circle, wish, at, day_in_sweden(at), others)
     keep_places(desk, decided if isinstance(decided, list) else [])
 
 
