@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 import asyncpg
 import httpx
@@ -78,6 +79,7 @@ class Town:
     enrolment: Commanded
     clock: ManualClock
     logbook: Logbook
+    app: Any
     _said: int = field(default=0)
 
     async def hears(self, log: list[tuple]) -> None:
@@ -145,7 +147,7 @@ async def town(
             httpx.AsyncClient(transport=shut, base_url="http://enrolment.test") as other,
         ):
             logbook = Logbook(connection, LedgerProjection())
-            made = Town(Commanded(client, pool, tokens), Commanded(other, pool, tokens), clock, logbook)
+            made = Town(Commanded(client, pool, tokens), Commanded(other, pool, tokens), clock, logbook, front)
             stated = told or programme()
             body = stated.model_dump(mode="json", exclude_defaults=True)
             await made.enrolment.done("/programmes", body, organisation="town")

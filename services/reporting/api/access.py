@@ -9,9 +9,8 @@ _READERS: tuple[Role, ...] = ("coordinator", "caseworker", "steering", "auditor"
 _CASES: tuple[Role, ...] = ("coordinator", "caseworker")
 _FILES = ("amif-register", "coordination-set", "coordination-set/file")
 _WITHIN = {"programmes": "programme"}
-_EXACT = """
-SELECT EXISTS (SELECT FROM read.organisation
-               WHERE programme_id = $1 AND id = $2 AND roles && ARRAY['owner', 'steering-group'])
+_MAY = """
+SELECT EXISTS (SELECT FROM read.organisation WHERE programme_id = $1 AND id = $2 AND roles && $3::text[])
 """
 
 
@@ -49,6 +48,15 @@ def _declare_exports(registry: Registry) -> None:
 
 async def refuse(connection: Connection, principal: Principal, programme: str) -> Problem | None:
     """Exact figures are for the programme's owner and steering group; to others it does not exist."""
-    if await connection.fetchval(_EXACT, programme, principal.organisation):
+    return await _refuse_but(connection, principal, programme, ["owner", "steering-group"])
+
+
+async def refuse_others(connection: Connection, principal: Principal, programme: str) -> Problem | None:
+    """Who the people behind the figures are concerns its owner alone."""
+    return await _refuse_but(connection, principal, programme, ["owner"])
+
+
+async def _refuse_but(connection: Connection, principal: Principal, programme: str, roles: list[str]) -> Problem | None:
+    if await connection.fetchval(_MAY, programme, principal.organisation, roles):
         return None
     return Problem(404, "unknown-programme", "There is no such programme, or you may not see its figures.")

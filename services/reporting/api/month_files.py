@@ -88,7 +88,7 @@ def routes(pool: asyncpg.Pool, behind: Caller | None) -> list[APIRouter]:
 async def _edition(
     connection: Connection, principal: Principal, programme: str, month: str, edition: int | None
 ) -> Edition:
-    if problem := await access.refuse(connection, principal, programme):
+    if problem := await access.refuse_others(connection, principal, programme):
         raise ProblemError(problem)
     made = (await months.editions(connection, programme)).get(month, [])
     number = len(made) - 1 if edition is None else edition

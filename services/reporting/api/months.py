@@ -72,7 +72,7 @@ def _listing(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
     async def list_months(programme: Programme, principal: PrincipalOf) -> dict[str, Any]:
         """Every month of the programme: when it is due, whether it was handed in, and what has become late since."""
         async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-            now = await standing(connection, principal, programme)
+            now = await _standing(connection, await access.refuse(connection, principal, programme), programme)
         late, today = now.correction({}), local_date(clock.now(), ZONE)
         every = [_listed(now, month, late, today) for month in submissions.all_months(now.programme)]
         return {"programme": programme, "position": now.known.position, "months": every}
@@ -104,7 +104,7 @@ def _reading(pool: asyncpg.Pool) -> APIRouter:
     ) -> dict[str, Any]:
         """A month as it would be handed in now, or as it was, with every correction and what is late."""
         async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-            now = await standing(connection, principal, programme)
+            now = await _standing(connection, await access.refuse_others(connection, principal, programme), programme)
             if month not in submissions.all_months(now.programme):
                 raise ProblemError(Problem(404, "outside-programme-period", "The programme has no such month."))
             made = now.editions.get(month, [])
@@ -136,7 +136,7 @@ def _handing_in(pool: asyncpg.Pool, clock: Clock, behind: Caller | None) -> APIR
         """Freeze a month: from here on nothing moves it. A month that was handed in stays as it is."""
 
         async def handler(connection: Connection, principal: Principal, told: SubmissionBody) -> Answer | Problem:
-            if problem := await access.refuse(connection, principal, programme):
+            if problem := await access.refuse_others(connection, principal, programme):
                 return problem
             by = principal.subject
             made = await handing_in.freeze(connection, programme, month, told.despite, by=by, at=clock.now())
@@ -152,7 +152,7 @@ def _handing_in(pool: asyncpg.Pool, clock: Clock, behind: Caller | None) -> APIR
         identities = await _changed_identities(pool, behind, request, command.principal, programme)
 
         async def handler(connection: Connection, principal: Principal, _: CorrectionsBody) -> Answer | Problem:
-            if problem := await access.refuse(connection, principal, programme):
+            if problem := await access.refuse_others(connection, principal, programme):
                 return problem
             by = principal.subject
             made = await handing_in.correct(connection, programme, identities, by=by, at=clock.now())
@@ -163,9 +163,9 @@ def _handing_in(pool: asyncpg.Pool, clock: Clock, behind: Caller | None) -> APIR
     return offered
 
 
-async def standing(connection: Connection, principal: Principal, programme: str) -> Stand:
-    """How far the programme's months are. Raises ProblemError."""
-    if problem := await access.refuse(connection, principal, programme):
+async def _standing(connection: Connection, problem: Problem | None, programme: str) -> Stand:
+    """How far the programme's months are, if nothing stands in the way. Raises ProblemError."""
+    if problem:
         raise ProblemError(problem)
     found = await handing_in.stand(connection, programme)
     if found is None:
@@ -230,7 +230,7 @@ async def _changed_identities(
 ) -> Mapping[str, list[str]]:
     """By month, whose identity is another than the one that was handed in: enrolment is asked before we begin."""
     async with pool.acquire() as connection:
-        if problem := await access.refuse(connection, principal, programme):
+        if problem := await access.refuse_others(connection, principal, programme):
             raise ProblemError(problem)
         every = await months.editions(connection, programme)
     if not every:

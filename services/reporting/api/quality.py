@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import asyncpg
 from fastapi import APIRouter, Path, Query
 
-from common.access import Principal
 from common.clock import Clock, local_date
 from common.db import Connection
 from common.http import PrincipalOf, router
@@ -47,7 +46,8 @@ def routes(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
     async def read_quality(programme: Programme, principal: PrincipalOf) -> dict[str, Any]:
         """How much of what is amiss; what imports noted is there too, as `noted`."""
         async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-            looked, position = await _looked(connection, principal, programme, today)
+            problem = await access.refuse(connection, principal, programme)
+            looked, position = await _looked(connection, problem, programme, today)
             noted = await connection.fetch(_NOTED, programme)
         counts = await asyncio.to_thread(lambda: {flaw: len(quality.listed(looked, flaw)) for flaw in quality.FLAWS})
         return {
@@ -70,7 +70,8 @@ def routes(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
     ) -> dict[str, Any]:  # fmt: skip
         """One kind of flaw, row by row, each with the operation that mends it."""
         async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-            looked, position = await _looked(connection, principal, programme, today)
+            problem = await access.refuse_others(connection, principal, programme)
+            looked, position = await _looked(connection, problem, programme, today)
             noted = {row["finding"] for row in await connection.fetch(_NOTED, programme)}
         if flaw not in quality.FLAWS and flaw not in noted:
             raise ProblemError(Problem(404, "unknown-flaw", "Nothing is looked for under this name."))
@@ -88,9 +89,9 @@ def routes(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
 
 
 async def _looked(
-    connection: Connection, principal: Principal, programme: str, today: Callable[[], date]
+    connection: Connection, problem: Problem | None, programme: str, today: Callable[[], date]
 ) -> tuple[Looked, int]:
-    if problem := await access.refuse(connection, principal, programme):
+    if problem:
         raise ProblemError(problem)
     definition = await publishing.definition(connection, programme)
     if definition is None:

@@ -108,7 +108,7 @@ def _coordination(pool: asyncpg.Pool, behind: Caller | None) -> APIRouter:
 
 
 async def _known(connection: Connection, principal: Principal, programme: str) -> tuple[ProgrammeDefinition, Known]:
-    if problem := await access.refuse(connection, principal, programme):
+    if problem := await access.refuse_others(connection, principal, programme):
         raise ProblemError(problem)
     definition = await publishing.definition(connection, programme)
     if definition is None:

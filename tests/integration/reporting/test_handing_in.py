@@ -1,12 +1,16 @@
 """Months handed in to a fund: frozen here by pseudonymous id, given their identities behind enrolment's real door."""
 
+import asyncio
 import io
 from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
 
-from tests.support.handing_in import CORRECTIONS, MONTHS, approved, locked, town
+from contracts.enrolment import OutcomeRecorded
+from contracts.programme import ParticipantFile
+from reporting.exports import handing_in
+from tests.support.handing_in import CORRECTIONS, MONTHS, approved, defined, locked, programme, town
 from tests.support.stories import Story
 
 ANNA = ["198507099805", "2019-01-14", "", "1,50"]
@@ -152,6 +156,44 @@ async def test_only_a_coordinator_of_the_owner_gets_identities(bridge):
     assert (await bridge.get(path, organisation="elsewhere")).status_code == 404
     assert (await bridge.get(f"{MONTHS}/2019-02/file")).json()["rule"] == "not-handed-in"
     assert (await bridge.get(f"{MONTHS}/2019-01/differences")).json()["rule"] == "no-correction"
+
+
+async def test_five_who_hand_the_same_month_in_at_once_hand_it_in_once(bridge):
+    answers = await asyncio.gather(*(bridge.hand_in("2019-01") for _ in range(5)))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 200, 201]
+    assert await bridge.reporting.pool.fetchval("SELECT count(*) FROM export.participant_month") == 1
+
+
+async def test_five_corrections_at_once_are_one(bridge):
+    await _handed_in(bridge, "2019-01")
+    await bridge.hears(Story("p-3").enters(date(2019, 1, 20)).log)
+    found = await asyncio.gather(*(bridge.correct() for _ in range(5)))
+    assert sorted(map(len, found)) == [0, 0, 0, 0, 1]
+
+
+async def test_a_month_stays_under_the_rule_that_it_was_handed_in_with(bridge):
+    placed = OutcomeRecorded(
+        **Story("p-1").common(date(2019, 1, 15)), outcome_id="o-1", kind="internship", extent=100,
+        started_on=date(2019, 1, 15), ended_on=date(2019, 2, 1),
+    )  # fmt: skip
+    await bridge.hears([("participation:bridge:p-1", 2, placed)])
+    await _handed_in(bridge, "2019-01")
+    counting = programme(ParticipantFile(placements=("internship",))).model_copy(update={"version": 2})
+    await bridge.hears([defined(counting)])
+    assert await bridge.correct() == {}
+    await _handed_in(bridge, "2019-02")
+    told = {row["person_id"]: row["minutes"] for row in (await bridge.get(f"{MONTHS}/2019-02")).json()["rows"]}
+    assert told == {"p-1": 90 + 480, "p-2": 90}
+
+
+async def test_a_freeze_that_dies_before_its_commit_has_frozen_nothing(bridge, connection):
+    transaction = connection.transaction()
+    await transaction.start()
+    made = await handing_in.freeze(connection, "bridge", "2019-01", [], by="c", at=bridge.clock.now())
+    assert made.people == 1
+    await transaction.rollback()
+    assert await bridge.reporting.pool.fetchval("SELECT count(*) FROM export.participant_row") == 0
+    await _handed_in(bridge, "2019-01")
 
 
 async def test_what_is_unlikely_is_taken_by_name_or_the_month_waits(bridge):
