@@ -1,7 +1,6 @@
 """What is amiss in a programme's facts, over HTTP: how much of what, and row by row where it is mended."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
@@ -35,21 +34,23 @@ _TITLES = {
 }
 
 
-def routes(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
-    """The lists."""
-    offered = router()
+def routes(pool: asyncpg.Pool, clock: Clock) -> list[APIRouter]:
+    """The counts, and the lists."""
+    return [_counting(pool, clock), _listing(pool, clock)]
 
-    def today() -> date:
-        return local_date(clock.now(), ZONE)
+
+def _counting(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
+    offered = router()
 
     @offered.get("/quality/{programme}", responses=_NOT_THERE)
     async def read_quality(programme: Programme, principal: PrincipalOf) -> dict[str, Any]:
         """How much of what is amiss; what imports noted is there too, as `noted`."""
         async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
             problem = await access.refuse(connection, principal, programme)
-            looked, position = await _looked(connection, problem, programme, today)
+            looked, position = await _looked(connection, problem, programme, local_date(clock.now(), ZONE))
             noted = await connection.fetch(_NOTED, programme)
         counts = await asyncio.to_thread(lambda: {flaw: len(quality.listed(looked, flaw)) for flaw in quality.FLAWS})
+        proposals = f"/merge-proposals?controller={looked.programme.controller}"
         return {
             "programme": programme,
             "position": position,
@@ -58,9 +59,14 @@ def routes(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
                 {"flaw": row["finding"], "count": row["facts"], "list": f"/quality/{programme}/{row['finding']}"}
                 for row in noted
             ],
-            "merges_suspected": {"service": "enrolment", "method": "GET",
-                                 "path": f"/merge-proposals?controller={looked.programme.controller}"},
-        }  # fmt: skip
+            "merges_suspected": {"service": "enrolment", "method": "GET", "path": proposals},
+        }
+
+    return offered
+
+
+def _listing(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
+    offered = router()
 
     @offered.get("/quality/{programme}/{flaw}", responses=_NOT_THERE)
     async def list_flaws(
@@ -71,7 +77,7 @@ def routes(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
         """One kind of flaw, row by row, each with the operation that mends it."""
         async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
             problem = await access.refuse_others(connection, principal, programme)
-            looked, position = await _looked(connection, problem, programme, today)
+            looked, position = await _looked(connection, problem, programme, local_date(clock.now(), ZONE))
             noted = {row["finding"] for row in await connection.fetch(_NOTED, programme)}
         if flaw not in quality.FLAWS and flaw not in noted:
             raise ProblemError(Problem(404, "unknown-flaw", "Nothing is looked for under this name."))
@@ -88,16 +94,14 @@ def routes(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
     return offered
 
 
-async def _looked(
-    connection: Connection, problem: Problem | None, programme: str, today: Callable[[], date]
-) -> tuple[Looked, int]:
+async def _looked(connection: Connection, problem: Problem | None, programme: str, today: date) -> tuple[Looked, int]:
     if problem:
         raise ProblemError(problem)
     definition = await publishing.definition(connection, programme)
     if definition is None:
         raise ProblemError(UNKNOWN)
     known = await reading.known(connection, programme)
-    return Looked(definition, known.record, known.people, today()), known.position
+    return Looked(definition, known.record, known.people, today), known.position
 
 
 def _told(programme: str, flaw: str, count: int) -> dict[str, Any]:

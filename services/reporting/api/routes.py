@@ -41,7 +41,7 @@ def routes(pool: asyncpg.Pool, clock: Clock, verify: Verify, door: Caller | None
         *month_files.routes(pool, door),
         *registers.routes(pool, door),
         opening.routes(pool),
-        quality.routes(pool, clock),
+        *quality.routes(pool, clock),
         _upkeep(pool, verify),
     ]
 
