@@ -1,9 +1,10 @@
-"""What reporting says to other services: that a release was made, and where its figures can be read.
+"""What reporting says to other services: that a release was made or a report signed, and where it can be read.
 
-Aggregate: `release:<programme>`. The figures themselves are read under the reader's own rights.
+Aggregates: `release:<programme>`, `report:<report>`. Figures themselves are read under the reader's own rights.
 """
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -27,4 +28,30 @@ class ReleaseMade(Event):
     """The goals of which at least one figure differs from the release before."""
 
 
-EVENTS: tuple[type[Event], ...] = (ReleaseMade,)
+class ReportSigned(Event):
+    """A report was signed and will not change any more. `occurred_on` is the day of the signature."""
+
+    subject: ClassVar[str] = "insteg.reporting.report.signed.v1"
+
+    report_id: Id
+    programme_id: Code
+    controller: Code
+    kind: Literal["interim", "final", "addendum", "steering-sheet"]
+    edition: Literal["open", "closed"]
+    """open: what a release shows, for everybody in the programme; closed: exact, for owner and steering group."""
+    calendar_id: Code | None = None
+    """Which expected report was delivered with it."""
+    covers_from: date
+    covers_to: date
+    definition_version: int = Field(ge=1)
+    position: int = Field(ge=0)
+    """Through which entry of reporting's inbound log the figures speak."""
+    adds_to: Id | None = None
+    """Of an addendum: the final report."""
+    sha256: Id
+    """Of the signed document, in hexadecimal."""
+    key: Id
+    """The name of the key that signed it."""
+
+
+EVENTS: tuple[type[Event], ...] = (ReleaseMade, ReportSigned)

@@ -12,11 +12,14 @@ from common.streams import StreamSpec
 from common.timers import Timers
 from reporting.api import access
 from reporting.api.asking import ZONE
-from reporting.api.routes import routes
+from reporting.api.routes import Checking, routes
 from reporting.projections.books import LedgerProjection
 from reporting.projections.refolding import verify
 from reporting.projections.upkeep import COMMANDS, upkeep
+from reporting.projections.verifying import verify_document
 from reporting.releasing import cadence
+from reporting.reports import timing
+from reporting.reports.canonical import Keys
 from reporting.settings import ReportingSettings
 from reporting.storage import MIGRATIONS, granting
 
@@ -37,15 +40,24 @@ async def build(parts: Parts[ReportingSettings]) -> Assembly:
     projector = Projector(parts.pool, parts.client, STREAMS, projection, parts.clock, batch=told.batch, zone=ZONE)
     measure(parts.metrics.gauge, projector, parts.pool, parts.clock)
     door = Caller(told.door_url, fixed_token(""), timeout=_FILE_SECONDS) if told.door_url else None
-    app = parts.create_app(access.rules(), routes(parts.pool, parts.clock, checked, door))
+    keys = Keys(*told.report_keys())
+    app = parts.create_app(access.rules(), routes(parts.pool, parts.clock, checking(keys), door))
     await cadence.start(parts.pool, parts.clock)
-    days = Timers(parts.pool, parts.clock, cadence.handlers(parts.clock))
+    await timing.start(parts.pool, parts.clock)
+    days = Timers(parts.pool, parts.clock, {**cadence.handlers(parts.clock), **timing.handlers(parts.clock, keys)})
     return Assembly(app, [Worker("projector", projector.run), Worker("timers", days.run)])
 
 
-async def checked(log: Connection) -> dict[str, Any]:
-    """The whole log folded once more, and whether it gives the live ledger."""
-    return (await verify(log)).content()
+def checking(keys: Keys) -> Checking:
+    """What folds the log once more for whoever asks."""
+
+    async def ledger(log: Connection) -> dict[str, Any]:
+        return (await verify(log)).content()
+
+    async def report(log: Connection, programme: str, document: bytes) -> dict[str, Any]:
+        return (await verify_document(log, keys, programme, document)).content()
+
+    return Checking(ledger, report, keys)
 
 
 PROGRAM = Program(

@@ -1,12 +1,14 @@
 """What reporting is told from outside, beside what every service is told."""
 
-from pydantic import Field
+from base64 import b64decode
 
-from common.settings import Settings
+from pydantic import Field, field_validator
+
+from common.settings import Key, Settings, key_bytes
 
 
 class ReportingSettings(Settings):
-    """Adds what the projector and its readers need."""
+    """Adds what the projector and its readers need, and the key that signs reports."""
 
     port: int = Field(default=8405, ge=1, le=65535)
     """The TCP port to listen on."""
@@ -18,3 +20,26 @@ class ReportingSettings(Settings):
     """How many participants' states are kept in memory (about 15 KB each); the others come back from the log."""
     door_url: str = Field(default="", pattern=r"^(https?://.*)?$")
     """Where enrolment's personal-data door is; empty, no file with identities can be made."""
+    signing_key: Key
+    """Signs reports (Ed25519): 32 random bytes in base64 (`openssl rand -base64 32`). Who has it can sign."""
+    earlier_report_keys: str = ""
+    """The public halves of keys that signed reports before, in base64, by comma: what they signed still verifies."""
+
+    @field_validator("earlier_report_keys")
+    @classmethod
+    def _keys(cls, value: str) -> str:
+        try:
+            fits = all(len(key) == 32 for key in _several(value))
+        except ValueError:
+            fits = False
+        if not fits:
+            raise ValueError("each is 32 bytes in base64")
+        return value
+
+    def report_keys(self) -> tuple[bytes, tuple[bytes, ...]]:
+        """The key that signs, and the public halves of the earlier ones."""
+        return key_bytes(self.signing_key), _several(self.earlier_report_keys)
+
+
+def _several(keys: str) -> tuple[bytes, ...]:
+    return tuple(b64decode(key, validate=True) for key in keys.replace(" ", "").split(",") if key)

@@ -49,6 +49,8 @@ def service_part(layout: Layout, name: str, database: str, nats: str, *, simulat
     if name == "surveys":
         told["INSTEG_LINK_KEY"] = kept_key(layout.secrets, "surveys-link-key")
         told["INSTEG_PUBLIC_URL"] = layout.url("surveys")
+    if name == "reporting":
+        told["INSTEG_SIGNING_KEY"] = kept_key(layout.secrets, "reporting-signing-key")
     if name == "gateway":
         told["INSTEG_CURSOR_KEY"] = kept_key(layout.secrets, "gateway-cursor-key")
     return Part(name, layout, told, (name, "serve"), migrations=_migrations(name))

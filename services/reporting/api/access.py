@@ -8,6 +8,7 @@ from contracts.roles import ROLES, Role
 _READERS: tuple[Role, ...] = ("coordinator", "caseworker", "steering", "auditor")
 _CASES: tuple[Role, ...] = ("coordinator", "caseworker")
 _FILES = ("amif-register", "coordination-set", "coordination-set/file")
+_VERIFIERS: tuple[Role, ...] = ("coordinator", "steering", "auditor")
 _WITHIN = {"programmes": "programme"}
 _MAY = """
 SELECT EXISTS (SELECT FROM read.organisation WHERE programme_id = $1 AND id = $2 AND roles && $3::text[])
@@ -24,9 +25,22 @@ def rules() -> Registry:
     registry.declare("POST /releases/{programme}", roles=("coordinator",), within=_WITHIN)
     registry.declare("POST /releases/{programme}/exact-headlines", roles=("coordinator",), within=_WITHIN)
     _declare_exports(registry)
+    _declare_reports(registry)
     registry.declare("GET /watermark", roles=(*_READERS, "service"))
     registry.declare("GET /verify", roles=("coordinator", "auditor"))
     return registry
+
+
+def _declare_reports(registry: Registry) -> None:
+    registry.declare("GET /reports/{programme}", roles=_READERS, within=_WITHIN)
+    registry.declare("GET /report-calendar/{programme}", roles=_READERS, within=_WITHIN)
+    registry.public("GET /report-keys", because="the public halves of keys are for everybody who holds a signed report")
+    registry.declare("GET /reports/{programme}/{report}", roles=_READERS, within=_WITHIN)
+    registry.declare("GET /reports/{programme}/{report}/files/{form}", roles=_READERS, within=_WITHIN)
+    registry.declare("GET /reports/{programme}/{report}/verification", roles=_VERIFIERS, within=_WITHIN)
+    registry.declare("POST /reports/{programme}/verification", roles=_VERIFIERS, within=_WITHIN)
+    registry.declare("POST /reports/{programme}", roles=("coordinator",), within=_WITHIN)
+    registry.declare("POST /reports/{programme}/{report}/signature", roles=("coordinator",), within=_WITHIN)
 
 
 def _declare_exports(registry: Registry) -> None:

@@ -1,6 +1,7 @@
 """The staff reads of reporting: goals, a figure, its curve, its lines, its evidence, the watermark, the check."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -14,9 +15,10 @@ from common.http import PrincipalOf, router
 from common.http.document import nothing_there
 from common.problems import ProblemError, refusal
 from contracts.base import Code, Id
-from reporting.api import month_files, months, opening, quality, registers, releasing
+from reporting.api import month_files, months, opening, quality, registers, releasing, reports, verifying
 from reporting.api.asking import asking, book, described, goal_definition, goal_row
 from reporting.api.explaining import explain
+from reporting.reports.canonical import Keys
 from reporting.storage import figures
 
 Verify = Callable[[Connection], Awaitable[dict[str, Any]]]
@@ -30,8 +32,17 @@ _Facet = Annotated[str, Query(pattern=_PRINTABLE, description="Of a cell; the to
 _Value = Annotated[str, Query(pattern=_PRINTABLE)]
 
 
-def routes(pool: asyncpg.Pool, clock: Clock, verify: Verify, door: Caller | None = None) -> list[APIRouter]:
-    """Every operation of reporting; `verify` folds the log once more and says what it found, `door` is enrolment's."""
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """What folds the log once more and says what it found: of the whole ledger, and of one report; and the keys."""
+
+    verify: Verify
+    verify_report: verifying.Verify
+    keys: Keys
+
+
+def routes(pool: asyncpg.Pool, clock: Clock, checking: Checking, door: Caller | None = None) -> list[APIRouter]:
+    """Every operation of reporting; `door` is enrolment's."""
     return [
         _figures(pool, clock),
         _curves(pool, clock),
@@ -42,7 +53,9 @@ def routes(pool: asyncpg.Pool, clock: Clock, verify: Verify, door: Caller | None
         *registers.routes(pool, door),
         opening.routes(pool),
         *quality.routes(pool, clock),
-        _upkeep(pool, verify),
+        *reports.routes(pool, clock, checking.keys),
+        *verifying.routes(pool, checking.verify_report),
+        _upkeep(pool, checking.verify),
     ]
 
 

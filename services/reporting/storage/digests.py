@@ -15,10 +15,11 @@ SELECT concat_ws(E'\\x1f', b.programme_id, b.goal_id, b.version, e.subject, e.fa
                  to_char(e.effective_on, 'YYYY-MM-DD'), e.fact_no, e.num, e.den)
 FROM {schema}.entry e JOIN {schema}.book b USING (book)
 JOIN ledger.definition d USING (programme_id, version)
-WHERE e.fact_no <= $1 AND d.defined_by <= $1
+WHERE e.fact_no <= $1 AND d.defined_by <= $1 {only}
 ORDER BY b.programme_id COLLATE "C", b.goal_id COLLATE "C", b.version, e.subject COLLATE "C", e.facet COLLATE "C",
   e.value COLLATE "C", e.effective_on, e.fact_no, e.num, e.den
 """
+_ONLY = "AND b.programme_id = $2 AND b.version = $3"
 _DIFFERING_SUMS = """
 SELECT count(*) FROM (
   SELECT b.programme_id, b.goal_id, b.version, e.facet, e.value, e.effective_on, sum(e.num) AS num, sum(e.den) AS den
@@ -39,14 +40,18 @@ def digest_of(lines: Iterable[Line]) -> tuple[str, int]:
     return running.hexdigest(), count
 
 
-async def ledger_digest(connection: Connection, upto: int | None = None, *, schema: str = "ledger") -> tuple[str, int]:
-    """The digest of a ledger as it was known at a position, and the number of its lines."""
+async def ledger_digest(
+    connection: Connection, upto: int | None = None, *, schema: str = "ledger", of: tuple[str, int] | None = None
+) -> tuple[str, int]:
+    """The digest of a ledger as it was known at a position, and the number of its lines; `of`: the books of one
+    programme's definition version alone.
+    """
     last = await connection.fetchval(_LAST) if upto is None else upto
     running, count = hashlib.blake2b(digest_size=16), 0
     reading = connection.transaction()
     await reading.start()
     try:
-        cursor = await connection.cursor(_LINES.format(schema=schema), last)
+        cursor = await connection.cursor(_LINES.format(schema=schema, only=_ONLY if of else ""), last, *(of or ()))
         while rows := await cursor.fetch(_PAGE):
             running.update("".join([row[0] + "\n" for row in rows]).encode())
             count += len(rows)

@@ -30,7 +30,8 @@ ORDER BY f.fact_no, l.fact_no
 _BY_PROGRAMME = f"""
 SELECT {_LOGGED}
 FROM read.fact f JOIN inbound.log l ON l.stream = f.stream AND l.seq = f.seq
-WHERE f.programme_id = $1 OR f.fact_no IN (SELECT fact_no FROM ledger.edge) ORDER BY f.fact_no, l.fact_no
+WHERE (f.programme_id = $1 OR f.fact_no IN (SELECT fact_no FROM ledger.edge)) AND f.fact_no <= $2
+ORDER BY f.fact_no, l.fact_no
 """
 _EVER = 2**62
 
@@ -62,9 +63,9 @@ async def facts_of_subjects(connection: Connection, keys: Iterable[Key], upto: i
     return _facts(await connection.fetch(_BY_SUBJECT, programmes, people, _EVER if upto is None else upto))
 
 
-async def facts_of_programme(connection: Connection, programme: str) -> list[Fact]:
+async def facts_of_programme(connection: Connection, programme: str, upto: int | None = None) -> list[Fact]:
     """Every logged fact about a programme, and every merge, in order."""
-    return _facts(await connection.fetch(_BY_PROGRAMME, programme))
+    return _facts(await connection.fetch(_BY_PROGRAMME, programme, _EVER if upto is None else upto))
 
 
 def _facts(rows: Sequence[asyncpg.Record]) -> list[Fact]:

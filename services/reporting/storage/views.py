@@ -56,7 +56,7 @@ async def keep_definition(connection: Connection, fact_no: int, definition: Prog
 
 async def show_goals(connection: Connection, definition: ProgrammeDefinition, books: Iterable[Book]) -> None:
     """The goals of one definition version, beside those of other versions."""
-    rows = [_goal_row(definition, ordinal, book) for ordinal, book in enumerate(books, 1)]
+    rows = [goal_row(definition, ordinal, book) for ordinal, book in enumerate(books, 1)]
     await connection.executemany(_GOAL, rows)
 
 
@@ -92,7 +92,8 @@ async def show_activities(connection: Connection, activities: Mapping[str, Any],
     await connection.execute(_COUNT_SESSIONS, list({*activities, *sessions.values()}))
 
 
-def _goal_row(definition: ProgrammeDefinition, ordinal: int, book: Book) -> tuple[Any, ...]:
+def goal_row(definition: ProgrammeDefinition, ordinal: int, book: Book) -> tuple[Any, ...]:
+    """The goal as a row of read.goal."""
     goal, target, period = book.goal, book.goal.target, definition.period
     due = None if target is None else (period.last_day if target.by == "extension" else period.end)
     words = (goal.title.sv, goal.title.en, goal.definition.sv, goal.definition.en)

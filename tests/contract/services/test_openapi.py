@@ -25,6 +25,7 @@ import surveys.api.routes
 import surveys.pages.routes
 from common.http import Checks, create_app
 from common.problems import MEDIA_TYPE
+from tests.support.signing import KEYS
 from tests.support.tokens import NobodyVerifies
 
 NO_COMMANDS = {
@@ -34,10 +35,11 @@ NO_COMMANDS = {
 """A search whose question must stand in no address; and the door, whose ids make trying again safe."""
 NONE: Any = None
 """Instead of pools and clocks: nothing is asked of them."""
+CHECKING = reporting.api.routes.Checking(NONE, NONE, KEYS)
 SERVICES = {
     "enrolment": (enrolment.api.access.rules(), lambda: enrolment.api.routes.routes(NONE, NONE, NONE)),
     "activities": (activities.api.access.rules(), lambda: activities.api.routes.routes(NONE, NONE, NONE, NONE)),
-    "reporting": (reporting.api.access.rules(), lambda: reporting.api.routes.routes(NONE, NONE, NONE)),
+    "reporting": (reporting.api.access.rules(), lambda: reporting.api.routes.routes(NONE, NONE, CHECKING)),
     "gateway": (gateway.api.access.http_registry(), lambda: [gateway.api.endpoint.routes(NONE)]),
     "matching": (matching.api.access.rules(), lambda: matching.api.routes.routes(NONE, NONE, NONE, NONE, NONE)),
 }

@@ -9,12 +9,13 @@ import pytest
 from common import db
 from common.clock import ManualClock
 from common.http import Checks, create_app
-from reporting.__main__ import checked
+from reporting.__main__ import checking
 from reporting.api import access
 from reporting.api.routes import routes
 from reporting.projections.books import LedgerProjection
 from tests.support.histories import PROGRAMME, defined
 from tests.support.logbook import Logbook, messages_of
+from tests.support.signing import KEYS
 from tests.support.stories import spring_exit_and_july_entry
 from tests.support.tokens import Tokens
 
@@ -45,7 +46,7 @@ async def ask(connection: asyncpg.Connection, own_database: str, tmp_path):
         registry=access.rules(),
         verifier=tokens.verifier,
         checks=Checks(),
-        routers=routes(pool, tokens.clock, checked),
+        routers=routes(pool, tokens.clock, checking(KEYS)),
     )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporting.test") as client:
         yield Asker(client, tokens)

@@ -17,7 +17,7 @@ from common.events import Message
 from common.http import Checks, create_app
 from contracts import activities, enrolment
 from local.engines import Postgres
-from reporting.__main__ import checked
+from reporting.__main__ import checking
 from reporting.api import access
 from reporting.api.routes import routes
 from reporting.exports.open_facts import written
@@ -28,6 +28,7 @@ from reporting.storage.exports import facts
 from reporting.storage.exports.facts import Entry, as_bytes, as_text
 from tests.support.histories import defined
 from tests.support.logbook import Logbook, messages_of
+from tests.support.signing import KEYS
 from tests.support.stories import Story, asked_twice, merged, two_of_one_person
 from tests.support.tokens import Tokens
 
@@ -153,7 +154,7 @@ async def asks(pool, tmp_path):
     tokens = Tokens(tmp_path, ManualClock(AT))
     app = create_app(
         "reporting", registry=access.rules(), verifier=tokens.verifier, checks=Checks(),
-        routers=routes(pool, tokens.clock, checked),
+        routers=routes(pool, tokens.clock, checking(KEYS)),
     )  # fmt: skip
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://reporting.test") as client:

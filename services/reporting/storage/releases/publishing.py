@@ -19,6 +19,7 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtext('release:' || $1))"
 _CURRENT = "SELECT definition FROM read.programme WHERE id = $1"
 _POSITION = "SELECT fact_no FROM inbound.head"
 _LAST = "SELECT * FROM read.release WHERE programme_id = $1 ORDER BY ordinal DESC LIMIT 1"
+_NAMED = "SELECT * FROM read.release WHERE id = $1"
 _MADE_ON = "SELECT made_on FROM read.release WHERE programme_id = $1 AND ordinal = $2"
 _RELEASE = """
 INSERT INTO read.release (id, programme_id, version, ordinal, made_on, made_at, position, step)
@@ -74,6 +75,12 @@ async def position(connection: Connection) -> int:
 async def last(connection: Connection, programme: str) -> dict[str, Any] | None:
     """The newest release of a programme."""
     row = await connection.fetchrow(_LAST, programme)
+    return None if row is None else dict(row)
+
+
+async def named(connection: Connection, release_id: str) -> dict[str, Any] | None:
+    """One release."""
+    row = await connection.fetchrow(_NAMED, release_id)
     return None if row is None else dict(row)
 
 

@@ -1,0 +1,130 @@
+"""One goal in a closed report: its figure, its cells, its curve, and how much of it is still to come."""
+
+import calendar
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from contracts.programme import Goal, Text
+from reporting.domain.lengths import median, shown
+from reporting.domain.reports.material import Material, Row, Sums, value_on
+from reporting.domain.reports.order import Order
+from reporting.domain.reports.people import open_windows
+
+OF_SOME = ("share", "duration")
+"""Kinds of figure with a denominator."""
+TOTAL = ("", "")
+
+
+def goals(order: Order, material: Material) -> list[dict[str, Any]]:
+    """Every goal of the definition, in its order."""
+    return [_goal(order, material, goal) for goal in material.definition.goals]
+
+
+def words(text: Text) -> dict[str, str]:
+    """In both languages."""
+    return {"sv": text.sv, "en": text.en}
+
+
+def _goal(order: Order, material: Material, goal: Goal) -> dict[str, Any]:
+    row = material.rows[goal.id]
+    num, den = value_on(material.sums.get((goal.id, *TOTAL), ()), order.on)
+    said: dict[str, Any] = {
+        "id": goal.id,
+        "title": words(goal.title),
+        "definition": words(goal.definition),
+        "assumed": goal.assumed,
+        "engine": goal.engine,
+        "kind": row.kind,
+        "unit": row.unit,
+        "figure": _figure(row, num, den),
+        "target": _target(goal, row),
+        "met": met(row, num, den),
+        "in_period": _in_period(order, row, material.sums, goal.id),
+        "cells": _cells(order, row, material.sums, goal.id),
+        "curve": list(_curve(order, row, material, goal.id)),
+    }
+    if row.kind == "duration":
+        said["days"] = _lengths(order, material.sums, goal.id, num, den)
+    if (ahead := open_windows(material.people, goal, order.on, material.definition)) is not None:
+        last = ahead.last_day.isoformat() if ahead.last_day else None
+        said["open_windows"] = {"people": ahead.people, "last_day": last, "still_in": ahead.undated}
+    if order.adds_to is not None and material.before is not None:
+        was = value_on(material.before.get((goal.id, *TOTAL), ()), order.adds_to.on)
+        said["before"] = _figure(row, *was)
+    return said
+
+
+def _figure(row: Row, num: int, den: int) -> dict[str, Any]:
+    return {"numerator": num, "denominator": den if row.kind in OF_SOME else None}
+
+
+def _target(goal: Goal, row: Row) -> dict[str, Any] | None:
+    if row.target is None and row.from_percent is None:
+        return None
+    return {
+        "at_least": row.target,
+        "by": row.target_by.isoformat() if row.target_by else None,
+        "from_percent": row.from_percent,
+        "to_percent": row.to_percent,
+        "assumed": goal.target is not None and goal.target.assumed,
+    }
+
+
+def met(row: Row, num: int, den: int) -> bool | None:
+    """Whether the goal is reached, compared in integers; None where nothing is wanted."""
+    if row.from_percent is not None and row.to_percent is not None:
+        return den > 0 and row.from_percent * den <= 100 * num <= row.to_percent * den
+    if row.target is None:
+        return None
+    if row.kind == "share":
+        return den > 0 and 100 * num >= row.target * den
+    return num >= row.target * den if row.kind == "duration" and den else num >= row.target
+
+
+def _in_period(order: Order, row: Row, sums: Sums, goal: str) -> dict[str, Any]:
+    """What the stretch that is reported about added."""
+    changes = sums.get((goal, *TOTAL), ())
+    last = min(order.covers_to, order.on)
+    until, before = value_on(changes, last), value_on(changes, order.covers_from - timedelta(days=1))
+    return _figure(row, until[0] - before[0], until[1] - before[1])
+
+
+def _cells(order: Order, row: Row, sums: Sums, goal: str) -> list[dict[str, Any]]:
+    found = []
+    for name, facet, value in sorted(sums):
+        if name == goal and facet and facet != "days":
+            num, den = value_on(sums[name, facet, value], order.on)
+            if (num, den) != (0, 0):
+                found.append({"facet": facet, "value": value, **_figure(row, num, den)})
+    return found
+
+
+def _curve(order: Order, row: Row, material: Material, goal: str) -> Iterator[dict[str, Any]]:
+    """The figure at the end of each month of the programme so far, and on the day of the figures."""
+    changes, place, num, den = material.sums.get((goal, *TOTAL), ()), 0, 0, 0
+    for day in month_ends(material.definition.period.start, order.on):
+        while place < len(changes) and changes[place].on <= day:
+            num, den, place = num + changes[place].num, den + changes[place].den, place + 1
+        yield {"on": day.isoformat(), **_figure(row, num, den)}
+
+
+def month_ends(first: date, last: date) -> Iterator[date]:
+    """The last day of each month from `first` on, and `last`."""
+    day = first
+    while day <= last:
+        end = day.replace(day=calendar.monthrange(day.year, day.month)[1])
+        yield min(end, last)
+        day = end + timedelta(days=1)
+
+
+def _lengths(order: Order, sums: Sums, goal: str, num: int, den: int) -> dict[str, str | None]:
+    """Mean and median, with one decimal; None when nobody has left."""
+    buckets = [
+        (int(value), value_on(sums[name, facet, value], order.on)[0])
+        for name, facet, value in sums
+        if (name, facet) == (goal, "days")
+    ]
+    told = {"mean": shown(Fraction(num, den) if den else None), "median": shown(median(buckets))}
+    return {name: None if length is None else str(length) for name, length in told.items()}

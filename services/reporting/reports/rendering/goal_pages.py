@@ -1,0 +1,119 @@
+"""Goals of a closed report on its pages: where they stand, how they moved, who is behind them in which cell."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from reporting.reports.rendering.charts import Chart, curve
+from reporting.reports.rendering.numbers import amount, figure
+from reporting.reports.rendering.pages import Cell, Content, Section, assumed, table
+from reporting.reports.rendering.words import Language, word
+
+Goal = Mapping[str, Any]
+
+
+def standing(content: Content, language: Language) -> Section:
+    """The table that most readers look at first."""
+    addendum = content["order"]["adds_to"] is not None
+    columns = ("goal", "figure", *(("before",) if addendum else ("in_period",)), "target", "state", "open_windows")
+    rows = [_row(goal, language, addendum=addendum) for goal in content["goals"]]
+    return Section(word("goals", language), table(language, columns, rows))
+
+
+def _row(goal: Goal, language: Language, *, addendum: bool) -> tuple[Cell, ...]:
+    between = goal["before" if addendum else "in_period"]
+    return (
+        goal["title"][language] + assumed(goal["assumed"], language),
+        _shown(goal, language),
+        _plain(goal, between, language),
+        wanted(goal, language),
+        state(goal, language),
+        _windows(goal, language),
+    )
+
+
+def _shown(goal: Goal, language: Language) -> str:
+    if goal["kind"] != "duration":
+        return figure(goal["unit"], goal["figure"], language)
+    lengths, days = goal["days"], word("days", language)
+    told = [f"{word(name, language)} {lengths[name]}" for name in ("mean", "median") if lengths[name] is not None]
+    return f"{', '.join(told)} {days}" if told else "–"
+
+
+def _plain(goal: Goal, told: Mapping[str, Any], language: Language) -> str:
+    """In a period a numerator may have grown by fewer than the denominator: no quotient of these."""
+    if goal["kind"] == "duration":
+        return ""
+    if told["denominator"] is None:
+        return amount(goal["unit"], told["numerator"], language)
+    return f"{told['numerator']} / {told['denominator']}"
+
+
+def wanted(goal: Goal, language: Language) -> str:
+    """What is aimed at; an assumed target says so."""
+    target = goal["target"]
+    if target is None:
+        return ""
+    if target["from_percent"] is not None:
+        return f"{target['from_percent']}–{target['to_percent']} %"
+    return f"≥ {amount(goal['unit'], target['at_least'], language)}{assumed(target['assumed'], language)}"
+
+
+def state(goal: Goal, language: Language) -> str:
+    """Met or not, as far as can be said on the day."""
+    if goal["met"] is None:
+        return ""
+    return word("met" if goal["met"] else "not_met", language)
+
+
+def _windows(goal: Goal, language: Language) -> str:
+    ahead = goal.get("open_windows")
+    if ahead is None:
+        return ""
+    until = f" ({word('until', language)} {ahead['last_day']})" if ahead["last_day"] else ""
+    return f"{ahead['people']}{until}"
+
+
+def curves(content: Content, language: Language) -> Section:
+    """One chart for each goal that has moved at all."""
+    charts = tuple(chart for goal in content["goals"] if (chart := _curve(goal, language)) is not None)
+    return Section(word("curves", language), charts=charts)
+
+
+def _curve(goal: Goal, language: Language) -> Chart | None:
+    points = [
+        (date.fromisoformat(step["on"]), value) for step in goal["curve"] if (value := _value(goal, step)) is not None
+    ]
+    if len(points) < 2 or not any(value for _, value in points):
+        return None
+    target = goal["target"] and goal["target"]["at_least"]
+    title = goal["title"][language]
+    last = figure(goal["unit"], goal["figure"], language)
+    described = f"{title}: {last} ({points[-1][0]}). {wanted(goal, language)}"
+    unit = "%" if goal["unit"] == "percent" else ""
+    return curve(title, points, None if target is None else _scaled(goal, target), unit=unit, described=described)
+
+
+def _value(goal: Goal, step: Mapping[str, Any]) -> float | None:
+    if step["denominator"] is None:
+        return _scaled(goal, step["numerator"])
+    if not step["denominator"]:
+        return None
+    return step["numerator"] * (100 if goal["unit"] == "percent" else 1) / step["denominator"]  # type: ignore[no-any-return]
+
+
+def _scaled(goal: Goal, number: int) -> float:
+    return number / {"minutes": 60, "ore": 100}.get(goal["unit"], 1)
+
+
+def cells(content: Content, language: Language) -> Section | None:
+    """Every cell of every goal."""
+    rows = [row for goal in content["goals"] for row in _cells(goal, language)]
+    columns = ("goal", "facet", "cell", "figure")
+    return Section(word("cells", language), table(language, columns, rows)) if rows else None
+
+
+def _cells(goal: Goal, language: Language) -> Iterator[tuple[Cell, ...]]:
+    for cell in goal["cells"]:
+        names = (word(cell["facet"], language), word(cell["value"], language))
+        yield (goal["title"][language], *names, figure(goal["unit"], cell, language))
