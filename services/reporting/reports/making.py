@@ -142,7 +142,7 @@ def matures_on(content: Mapping[str, Any], order: Order) -> date | None:
 
     An open edition knows nobody's window; it says until when any of them may be open.
     """
-    ahead = [goal["open_windows"] for goal in content["goals"] if goal.get("open_windows")]
+    ahead = [told for goal in content["goals"] if (told := goal.get("open_windows")) and told["people"]]
     days = [one["last_day"] for one in ahead] + [goal.get("may_rise_until") for goal in content["goals"]]
     known = [day for told in days if told and (day := date.fromisoformat(told)) > order.on]
     if any(one["still_in"] for one in ahead):

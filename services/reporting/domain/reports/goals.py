@@ -1,20 +1,25 @@
 """One goal in a closed report: its figure, its cells, its curve, and how much of it is still to come."""
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from contracts.programme import Goal, Text
 from reporting.domain.lengths import median, shown
-from reporting.domain.reports.material import Material, Row, Sums, value_on
+from reporting.domain.reports.material import Change, Material, Row, Sums, value_on
 from reporting.domain.reports.order import Order
-from reporting.domain.reports.people import open_windows
+from reporting.domain.standing import Observed, standing
+from reporting.domain.wanting import wanted
 
 OF_SOME = ("share", "duration")
 """Kinds of figure with a denominator."""
 TOTAL = ("", "")
+_WINDOW = "window"
+_OWN = ("days", _WINDOW)
+"""Facets that are told as lengths and as standing."""
 
 
 def goals(order: Order, material: Material) -> list[dict[str, Any]]:
@@ -40,16 +45,14 @@ def _goal(order: Order, material: Material, goal: Goal) -> dict[str, Any]:
         "unit": row.unit,
         "figure": _figure(row, num, den),
         "target": _target(goal, row),
-        "met": met(row, num, den),
+        "standing": _standing(order, row, material.sums, goal.id),
         "in_period": _in_period(order, row, material.sums, goal.id),
         "cells": _cells(order, row, material.sums, goal.id),
         "curve": list(_curve(order, row, material, goal.id)),
     }
     if row.kind == "duration":
         said["days"] = _lengths(order, material.sums, goal.id, num, den)
-    if (ahead := open_windows(material.people, goal, order.on, material.definition)) is not None:
-        last = ahead.last_day.isoformat() if ahead.last_day else None
-        said["open_windows"] = {"people": ahead.people, "last_day": last, "still_in": ahead.undated}
+    said["open_windows"] = _open_windows(order, material.sums, goal.id)
     if order.adds_to is not None and material.before is not None:
         was = value_on(material.before.get((goal.id, *TOTAL), ()), order.adds_to.on)
         said["before"] = _figure(row, *was)
@@ -72,15 +75,39 @@ def _target(goal: Goal, row: Row) -> dict[str, Any] | None:
     }
 
 
-def met(row: Row, num: int, den: int) -> bool | None:
-    """Whether the goal is reached, compared in integers; None where nothing is wanted."""
-    if row.from_percent is not None and row.to_percent is not None:
-        return den > 0 and row.from_percent * den <= 100 * num <= row.to_percent * den
-    if row.target is None:
+def _standing(order: Order, row: Row, sums: Sums, goal: str) -> dict[str, Any]:
+    """Where the goal stands, by the same rules as everywhere."""
+    windows = {state: value_on(changes, order.on) for state, changes in _windows(sums, goal).items()}
+    there = {state: amount for state, amount in windows.items() if amount != (0, 0)}
+    total = value_on(sums.get((goal, *TOTAL), ()), order.on)
+    return asdict(standing(Observed.of(total, there), wanted(row._asdict()), order.on))
+
+
+def _windows(sums: Sums, goal: str) -> dict[str, Sequence[Change]]:
+    return {value: changes for (name, facet, value), changes in sums.items() if (name, facet) == (goal, _WINDOW)}
+
+
+def _open_windows(order: Order, sums: Sums, goal: str) -> dict[str, Any] | None:
+    """Who may still have a result, and until when; None for a goal without windows.
+
+    The ledger closes every window on the day after its last, also in days to come.
+    """
+    windows = _windows(sums, goal)
+    if not windows:
         return None
-    if row.kind == "share":
-        return den > 0 and 100 * num >= row.target * den
-    return num >= row.target * den if row.kind == "duration" and den else num >= row.target
+    missing = {state: _missing(changes, order.on) for state, changes in windows.items()}
+    ahead = [change.on for changes in windows.values() for change in changes if change.on > order.on]
+    last = max(ahead) - timedelta(days=1) if ahead else None
+    return {
+        "people": missing.get("open", 0) + missing.get("not-due", 0),
+        "still_in": missing.get("not-due", 0),
+        "last_day": last.isoformat() if last else None,
+    }
+
+
+def _missing(changes: Sequence[Change], on: date) -> int:
+    results, people = value_on(changes, on)
+    return people - results
 
 
 def _in_period(order: Order, row: Row, sums: Sums, goal: str) -> dict[str, Any]:
@@ -94,7 +121,7 @@ def _in_period(order: Order, row: Row, sums: Sums, goal: str) -> dict[str, Any]:
 def _cells(order: Order, row: Row, sums: Sums, goal: str) -> list[dict[str, Any]]:
     found = []
     for name, facet, value in sorted(sums):
-        if name == goal and facet and facet != "days":
+        if name == goal and facet and facet not in _OWN:
             num, den = value_on(sums[name, facet, value], order.on)
             if (num, den) != (0, 0):
                 found.append({"facet": facet, "value": value, **_figure(row, num, den)})

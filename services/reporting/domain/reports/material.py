@@ -37,6 +37,10 @@ class Row(NamedTuple):
     target_by: date | None
     from_percent: int | None
     to_percent: int | None
+    at_most: bool
+    starts_on: date
+    due: date
+    """The last day of the period that the target is for."""
 
 
 class Stream(NamedTuple):

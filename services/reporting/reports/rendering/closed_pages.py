@@ -24,7 +24,12 @@ _STEPS = (("enrolled", True), ("not_taken_part", False), ("took_part", True), ("
 
 def closed_pages(content: Content, language: Language, hashed: str, key: str) -> list[Section]:
     """Everything, in the order in which it is read; a sheet for the steering group is the first and the last of it."""
-    first = [facts(content, language), goal_pages.standing(content, language), definitions(content, language)]
+    first = [
+        facts(content, language),
+        goal_pages.standing(content, language),
+        goal_pages.bounds(content, language),
+        definitions(content, language),
+    ]
     last = [
         not_measured(content, language),
         footnotes(content, language),

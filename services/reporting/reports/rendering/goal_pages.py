@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from reporting.reports.rendering.charts import Chart, curve
-from reporting.reports.rendering.numbers import amount, figure
+from reporting.reports.rendering.numbers import amount, decimal, figure
 from reporting.reports.rendering.pages import Cell, Content, Section, assumed, table
 from reporting.reports.rendering.words import Language, word
 
@@ -60,18 +61,48 @@ def wanted(goal: Goal, language: Language) -> str:
 
 
 def state(goal: Goal, language: Language) -> str:
-    """Met or not, as far as can be said on the day."""
-    if goal["met"] is None:
+    """Where it stands, and how many more results would do where that can be said."""
+    told = goal["standing"]
+    if told["state"] is None:
         return ""
-    return word("met" if goal["met"] else "not_met", language)
+    needed = f"; {word('needed', language).lower()}: {told['needed']}" if told["needed"] else ""
+    return f"{word(told['state'], language)}{needed}"
 
 
 def _windows(goal: Goal, language: Language) -> str:
-    ahead = goal.get("open_windows")
+    ahead = goal["open_windows"]
     if ahead is None:
         return ""
     until = f" ({word('until', language)} {ahead['last_day']})" if ahead["last_day"] else ""
     return f"{ahead['people']}{until}"
+
+
+def bounds(content: Content, language: Language) -> Section | None:
+    """How sure the shares are: pending and lost people, the interval, the worst and the best case, a plain forecast."""
+    rows = [row for goal in content["goals"] if (row := _bounds(goal, language)) is not None]
+    columns = ("goal", "pending", "lost", "interval", "worst_best", "forecast")
+    return Section(word("bounds", language), table(language, columns, rows)) if rows else None
+
+
+def _bounds(goal: Goal, language: Language) -> tuple[Cell, ...] | None:
+    told = goal["standing"]
+    if goal["unit"] != "percent" or told["worst_permille"] is None:
+        return None
+    secondary = f" {word('secondary', language)}" if told["secondary"] else ""
+    interval = _between(told["low_permille"], told["high_permille"], language)
+    forecast = (
+        "" if told["forecast"] is None else f"{_percent(told['forecast'], language)} ({word(told['method'], language)})"
+    )
+    worst_best = _between(told["worst_permille"], told["best_permille"], language)
+    return (goal["title"][language], told["pending"], told["lost"], interval + secondary, worst_best, forecast)
+
+
+def _between(low: int | None, high: int | None, language: Language) -> str:
+    return "" if low is None or high is None else f"{_percent(low, language)} – {_percent(high, language)}"
+
+
+def _percent(permille: int, language: Language) -> str:
+    return f"{decimal(Decimal(permille) / 10, language)} %"
 
 
 def curves(content: Content, language: Language) -> Section:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from common.projection import Fact
-from reporting.domain.clusters import Edge
+from contracts.same_people import Edge
 from reporting.domain.journal import Journal
 from reporting.domain.ledger import Ledger, Statement
 from reporting.domain.reports.things import Things

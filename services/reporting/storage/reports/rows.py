@@ -13,5 +13,7 @@ def rows_of(definition: ProgrammeDefinition) -> dict[str, Row]:
         book = compile_book(ordinal, definition.id, definition.version, goal)
         shown = goal_row(definition, ordinal, book)
         kind, unit, target, target_by, low, high = (shown[place] for place in (4, 5, 10, 11, 16, 17))
-        found[goal.id] = Row(kind, unit, target, target_by, low, high)
+        period = definition.period
+        due = target_by or period.last_day
+        found[goal.id] = Row(kind, unit, target, target_by, low, high, at_most=False, starts_on=period.start, due=due)
     return found
