@@ -30,6 +30,7 @@ LEFT = {
     "introspection": "partners read the published schema; staff may ask",
     "seconds_per_query": "measured",
     "earlier_master_keys": "only while the master key is turned: insteg_earlier_master_keys in enrolment's secret",
+    "earlier_report_keys": "public halves of earlier signing keys; none at first",
     "smtp_url": "an installation's own: insteg_smtp_url in enrolment's secret; without it nothing is e-mailed",
 }
 """Settings that compose or chart leave at their default, and why that is right. The chart takes most as `settings`."""
