@@ -1,8 +1,10 @@
 """What the plumbing knows of an event: its subject, its bytes, and where it stands in its aggregate."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol
+
+import msgspec
 
 
 class Event(Protocol):
@@ -32,9 +34,9 @@ class Recorded:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """An event as it travels: CloudEvents 1.0 in binary mode, headers beside the body.
+class Message(msgspec.Struct, frozen=True, gc=False):
+    """An event as it travels: CloudEvents 1.0 in binary mode, headers beside the body. A struct, because the
+    projector makes thousands a second.
 
     `index` tells apart several forms of one event published side by side (v1 beside v2): the
     identity of a fact is (aggregate, version), never the message id.
@@ -50,4 +52,4 @@ class Message:
     body: bytes
     digest: bytes
     traceparent: str | None = None
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = {}

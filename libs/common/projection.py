@@ -10,19 +10,18 @@ is to be found in memory, not in the database (evict nothing that the last two b
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 import asyncpg
+import msgspec
 
 from common.events import Message
 
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """One entry of the inbound log. A replayed (unparked) event carries the number of the entry that
     released it, so several facts may share a number; numbers never decrease.
     """

@@ -7,9 +7,10 @@ as they are, bytes and all, and the report names their aggregates: what else was
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import asyncpg
+from msgspec.structs import replace
 from nats.js.errors import NotFoundError
 
 from common import streams, wire

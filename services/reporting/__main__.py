@@ -1,6 +1,5 @@
 """Composition root of reporting: `python -m reporting serve | migrate | check | recover | verify | rebuild`."""
 
-import gc
 import sys
 from typing import Any
 
@@ -13,6 +12,7 @@ from common.timers import Timers
 from reporting.api import access
 from reporting.api.asking import ZONE
 from reporting.api.routes import Checking, routes
+from reporting.projections import tuning
 from reporting.projections.books import LedgerProjection
 from reporting.projections.refolding import verify
 from reporting.projections.upkeep import COMMANDS, upkeep
@@ -25,16 +25,13 @@ from reporting.storage import MIGRATIONS, granting
 
 STREAMS = ("ENROLMENT", "ACTIVITIES", "MATCHING", "SURVEYS")
 STREAM = StreamSpec("REPORTING", ("insteg.reporting.>",))
-_SWITCH_SECONDS = 0.0005
 _FILE_SECONDS = 60
 
 
 async def build(parts: Parts[ReportingSettings]) -> Assembly:
     """The service from its parts."""
     told = parts.settings
-    # The fold's thread and the loop share one interpreter: let neither wait long for the other.
-    sys.setswitchinterval(_SWITCH_SECONDS)
-    gc.freeze()
+    tuning.settle()
     await granting.grant(parts.pool, told.gateway_role)
     projection = LedgerProjection(capacity=told.subjects_in_memory)
     projector = Projector(parts.pool, parts.client, STREAMS, projection, parts.clock, batch=told.batch, zone=ZONE)

@@ -7,8 +7,6 @@ shown where our part goes.
 """
 
 import asyncio
-import gc
-import sys
 import time
 from collections.abc import Sequence
 
@@ -20,6 +18,7 @@ from common.inbound import Projector
 from common.relay import Relay
 from common.streams import StreamSpec
 from contracts.enrolment import OutcomeRecorded, ParticipantEnrolled, ParticipantExited, ProgrammeDefined
+from reporting.projections import tuning
 from reporting.projections.books import LedgerProjection
 from reporting.projections.rebuild import rebuild
 from reporting.storage import MIGRATIONS
@@ -43,8 +42,7 @@ async def run(report: Report, engines: Engines) -> None:
     client = await streams.connect(engines.nats.url, name="bench-ledger")
     for spec, told in zip(SPEAKERS, history(definition(SIZES[0]), PEOPLE), strict=True):
         await _publish(await engines.database(), client, spec, told)
-    sys.setswitchinterval(0.0005)  # as the service does
-    gc.freeze()
+    tuning.settle()  # as the service does
     for goals in SIZES:
         await _publish(await engines.database(), client, DEFINITIONS, [defined(definition(goals))])
         await _measure(report, engines, client, goals)

@@ -3,15 +3,14 @@
 A stream may be delivered doubled, from its start again, or with holes; what is accepted is the same.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from common import chain
 from common.events import Message
 from common.inbound.errors import GapError, HistoryMismatchError
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(msgspec.Struct, frozen=True, gc=False):
     """How far a stream was read: its last sequence and the running digest up to it."""
 
     seq: int

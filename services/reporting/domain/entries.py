@@ -1,7 +1,8 @@
 """A level turned into bookkeeping: its differences over the days on which it may change."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import TypeVar
 
 from reporting.domain.cells import characteristics_change, characteristics_on
 from reporting.domain.facts import Characteristics
@@ -9,26 +10,59 @@ from reporting.domain.levels import breakpoints, day_counts, standing
 from reporting.domain.shelves import Audience, Question
 from reporting.domain.subject import Amount, Booked, Cell, CellsInTime, DayKey, Standing, Subject, Timeline
 
+K = TypeVar("K")
 DayLine = tuple[str, str, date, int]
 """(facet, value, day, minutes)"""
+Curve = dict[tuple[Cell | None, date], Amount]
+"""How the amount (None), and what stands in the goal's own cells, moves on each day."""
 _NOTHING: Amount = (0, 0)
+_NOWHERE = Standing(None, _NOTHING, ())
 
 
-def timeline(subject: Subject, question: Question) -> Timeline:
-    """How the subject stands to what is asked about people, through time."""
-    found: list[tuple[date, Standing]] = []
-    before = Standing(None, _NOTHING, ())
+def timeline(subject: Subject, question: Question, before: Timeline = (), since: date = date.min) -> Timeline:
+    """How the subject stands to what is asked about people, through time. What is effective from `since` on changes
+    nothing of the days before it: those are as they were `before`.
+    """
+    found = [item for item in before if item[0] < since]
+    last = found[-1][1] if found else _NOWHERE
     for day in breakpoints(subject, question.goal):
-        now = standing(subject, day, question.goal)
-        if now != before:
-            found.append((day, now))
-            before = now
+        if day >= since:
+            now = standing(subject, day, question.goal)
+            if now != last:
+                found.append((day, now))
+                last = now
     return tuple(found)
 
 
 def known_in(*timelines: Timeline) -> set[Characteristics | None]:
     """What was known of the subject at any time in these."""
     return {now.known for line in timelines for _, now in line}
+
+
+def moves(before: Timeline, after: Timeline) -> Curve:
+    """What changes from one timeline to the other, whatever cells their subject is in."""
+    same = 0
+    for was, now in zip(before, after):  # noqa: B905 - one may be longer
+        if was != now:
+            break
+        same += 1
+    start = after[same - 1][1] if same else _NOWHERE
+    return difference(_curve(start, before[same:]), _curve(start, after[same:]))
+
+
+def _curve(before: Standing, line: Timeline) -> Curve:
+    found: Curve = {}
+    (was_num, was_den), was_own = before.amount, before.own
+    for day, (_, (num, den), own) in line:
+        if num != was_num or den != was_den:
+            found[None, day] = (num - was_num, den - was_den)
+            was_num, was_den = num, den
+        if own != was_own:
+            moved: Booked = {}
+            _book_difference(moved, day, dict(was_own), dict(own))
+            found.update({((facet, value), on): amount for (facet, value, on), amount in moved.items()})
+            was_own = own
+    return found
 
 
 def people_entries(line: Timeline, audience: Audience) -> Booked:
@@ -117,11 +151,11 @@ def add(booked: Booked, lines: Iterable[DayLine]) -> None:
         booked[place] = (booked.get(place, _NOTHING)[0] + minutes, 0)
 
 
-def difference(before: Booked, after: Booked) -> Booked:
+def difference(before: Mapping[K, Amount], after: Mapping[K, Amount]) -> dict[K, Amount]:
     """What must be appended so that `before` becomes `after`; nothing for what stays."""
     moved = {place: amount for place, amount in after.items() if place not in before and amount != _NOTHING}
     for place, (was_num, was_den) in before.items():
         num, den = after.get(place, _NOTHING)
-        if (num, den) != (was_num, was_den):
+        if num != was_num or den != was_den:
             moved[place] = (num - was_num, den - was_den)
     return moved

@@ -1,5 +1,6 @@
 """What can be said of one person in one programme: the few fields that a figure may depend on."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -80,6 +81,22 @@ class Withdrawn(NamedTuple):
 
 
 Fact = Enrolled | Exited | Outcome | Presence | Answer | Withdrawn
+
+
+def first_day(*facts: Fact | None) -> date:
+    """From which day on these change anything."""
+    days = (day for fact in facts if fact is not None for day in _effective(fact))
+    return min(days, default=date.max)
+
+
+def _effective(fact: Fact) -> Iterator[date]:
+    if not isinstance(fact, Outcome):
+        yield fact.on
+        return
+    if fact.offered_on is not None:
+        yield fact.offered_on
+    if fact.started_on is not None:
+        yield fact.started_on
 
 
 class FactId(NamedTuple):

@@ -6,12 +6,12 @@ from datetime import date
 from typing import NamedTuple
 
 from reporting.domain.books import Part
-from reporting.domain.entries import add, day_lines, settled, spread
+from reporting.domain.entries import add, day_lines, difference, known_in, moves, people_entries, settled, spread
 from reporting.domain.facts import Enrolled, Fact, FactId, Presence
 from reporting.domain.levels import day_is_asked_for
-from reporting.domain.shelves import Shelf
+from reporting.domain.shelves import Question, Shelf
 from reporting.domain.spells import Spell, inside_any
-from reporting.domain.subject import Booked, DayKey, Key, Subject
+from reporting.domain.subject import Booked, DayKey, Key, Subject, Timeline
 
 
 class Entry(NamedTuple):
@@ -102,6 +102,24 @@ def count_findings(journal: Journal, key: Key, before: Fact | None, after: Fact 
         journal.findings[key.programme, finding] -= 1
     for finding in after.findings if after is not None else ():
         journal.findings[key.programme, finding] += 1
+
+
+def book_people(
+    journal: Journal, number: int, key: Key, question: Question, *, before: Timeline, after: Timeline
+) -> None:
+    """Write what a timeline that changed adds to the books of those who ask."""
+    known = known_in(before, after)
+    if len(known) > 1:  # it became known who they are: cells change as well
+        for share in question.shares:
+            was, now = people_entries(before, share.audience), people_entries(after, share.audience)
+            append(journal, number, key, share.numbers, difference(was, now))
+        return
+    moved = moves(before, after).items()
+    person, entries = key.person, journal.entries
+    for cells, books in question.asked_of(*known) if moved else ():
+        for (own, day), (num, den) in moved:
+            for facet, value in cells if own is None else (own,):
+                entries += [Entry(number, num, den, book, day, person, facet, value) for book in books]
 
 
 def book_minutes(

@@ -5,10 +5,12 @@ whenever it was published; its entries carry the numbers of the facts that cause
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from contracts.same_people import Cluster, Clusters, Edge
 from reporting.domain.books import Book, Part
-from reporting.domain.entries import difference, known_in, minutes_entries, people_entries, timeline
+from reporting.domain.entries import difference, minutes_entries, people_entries, timeline
+from reporting.domain.facts import first_day
 from reporting.domain.journal import (
     Entry,
     Journal,
@@ -16,6 +18,7 @@ from reporting.domain.journal import (
     append,
     attend,
     book_minutes,
+    book_people,
     book_what_spells_moved,
     count_findings,
     may_move_cells,
@@ -23,7 +26,7 @@ from reporting.domain.journal import (
     parts_of,
 )
 from reporting.domain.shelves import Question, Shelf
-from reporting.domain.subject import Booked, Key, Subject, Timeline
+from reporting.domain.subject import Booked, Key, Subject
 
 __all__ = ["Entry", "Journal", "Ledger", "Statement", "fold_history"]
 
@@ -166,7 +169,7 @@ class Ledger:
                 changed.add("first-presence")
             if firsts[1] != subject.first_attended:
                 changed.add("first-attended-day")
-            self._rebook_people(number, key, subject, changed, journal)
+            self._rebook_people(number, key, subject, journal, changed=changed, since=first_day(before, after))
 
     def _record_participation(
         self, number: int, key: Key, subject: Subject, statement: Statement, journal: Journal
@@ -180,7 +183,7 @@ class Ledger:
         count_findings(journal, key, before, after)
         subject.derive_participation()
         changed = {name for (name, was), (_, now) in zip(parts, parts_of(subject), strict=True) if was != now}
-        self._rebook_people(number, key, subject, changed, journal)
+        self._rebook_people(number, key, subject, journal, changed=changed, since=first_day(before, after))
         if may_move:
             minutes_after = self._minutes_booked(key, subject)
             for book, booked in minutes_before.items():
@@ -188,20 +191,16 @@ class Ledger:
         elif "spells" in changed:
             book_what_spells_moved(journal, number, key, subject, self._shelf(key.programme), before=spells)
 
-    def _rebook_people(self, number: int, key: Key, subject: Subject, changed: set[Part], journal: Journal) -> None:
+    def _rebook_people(
+        self, number: int, key: Key, subject: Subject, journal: Journal, *, changed: set[Part], since: date
+    ) -> None:
         for question in self._shelf(key.programme).of_people:
             if not question.reads.isdisjoint(changed):
-                before, after = subject.timelines.get(question.asked, ()), timeline(subject, question)
+                before = subject.timelines.get(question.asked, ())
+                after = timeline(subject, question, before, since)
                 if after != before:
                     subject.timelines[question.asked] = after
-                    self._rebook(number, key, question, (before, after), journal)
-
-    def _rebook(
-        self, number: int, key: Key, question: Question, lines: tuple[Timeline, Timeline], journal: Journal
-    ) -> None:
-        for share in question.asked_of_any(known_in(*lines)):
-            was, now = (people_entries(line, share.audience) for line in lines)
-            append(journal, number, key, share.numbers, difference(was, now))
+                    book_people(journal, number, key, question, before=before, after=after)
 
     def _stand(self, subject: Subject, questions: Iterable[Question]) -> None:
         for question in questions:

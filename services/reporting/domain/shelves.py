@@ -47,6 +47,13 @@ class Share(NamedTuple):
     numbers: list[int]
 
 
+class Place(NamedTuple):
+    """Cells, and the books that count somebody in just these."""
+
+    cells: tuple[Cell, ...]
+    numbers: tuple[int, ...]
+
+
 Target = tuple[int, str, str]
 """(book, facet, value)"""
 
@@ -70,33 +77,31 @@ class Question:
         """One of those who ask it; its filter and facets are not part of the question."""
         self.reads: frozenset[Part] = book.reads
         self._shares: dict[tuple[Filter, tuple[Facet, ...]], Share] = {}
-        self._asked_by: dict[Characteristics | None, tuple[Share, ...]] = {}
+        self._asked_by: dict[Characteristics | None, tuple[Place, ...]] = {}
 
     @property
     def shares(self) -> Iterable[Share]:
         """Everybody who asks."""
         return self._shares.values()
 
-    def asked_of(self, known: Characteristics | None) -> tuple[Share, ...]:
-        """Those who count somebody of whom this is known."""
+    def asked_of(self, known: Characteristics | None) -> tuple[Place, ...]:
+        """Where somebody of whom this is known is counted."""
         found = self._asked_by.get(known)
         if found is None:
             if len(self._asked_by) >= _REMEMBERED:
                 self._asked_by.clear()
-            found = self._asked_by[known] = tuple(share for share in self.shares if share.audience.cells(known))
+            by_cells: dict[tuple[Cell, ...], list[int]] = {}
+            for share in self.shares:
+                by_cells.setdefault(share.audience.cells(known), []).extend(share.numbers)
+            found = tuple(Place(cells, tuple(numbers)) for cells, numbers in by_cells.items() if cells)
+            self._asked_by[known] = found
         return found
-
-    def asked_of_any(self, known: set[Characteristics | None]) -> Iterable[Share]:
-        """Likewise, of several things that may be known of one subject at different times."""
-        if len(known) == 1:
-            return self.asked_of(*known)
-        return [share for share in self.shares if any(share.audience.cells(one) for one in known)]
 
     def targets(self, known: Characteristics | None) -> Iterator[Target]:
         """Every cell of every book that somebody of whom this is known stands in."""
-        for share in self.asked_of(known):
-            for number in share.numbers:
-                for facet, value in share.audience.cells(known):
+        for cells, numbers in self.asked_of(known):
+            for number in numbers:
+                for facet, value in cells:
                     yield number, facet, value
 
     def add(self, book: Book) -> None:
@@ -105,8 +110,8 @@ class Question:
         share = self._shares.get(audience)
         if share is None:
             share = self._shares[audience] = Share(Audience(*audience), [])
-            self._asked_by.clear()
         share.numbers.append(book.number)
+        self._asked_by.clear()
 
 
 class Shelf:

@@ -71,11 +71,13 @@ def contacts_of(enrolments: Iterable[tuple[FactId, Enrolled]]) -> tuple[Contact,
 
 def known_on(spells: Iterable[Spell], on: date) -> list[Spell]:
     """The spells as the facts up to `on` tell them: what had not ended by then was open."""
-    return [
-        spell if spell.end is None or spell.end <= on else spell._replace(end=None, exited_by=None)
-        for spell in spells
-        if spell.start <= on
-    ]
+    known = []
+    for spell in spells:
+        if spell.start <= on:
+            if spell.end is not None and spell.end > on:
+                spell = Spell(spell.start, None, spell.number, spell.characteristics, spell.enrolled_by, None)
+            known.append(spell)
+    return known
 
 
 def inside_any(spells: Iterable[Spell], day: date) -> bool:

@@ -2,8 +2,10 @@
 
 import calendar
 from datetime import date
+from functools import lru_cache
 
 
+@lru_cache(maxsize=10_000)  # asked for every exit, window and goal, of few different days
 def months_after(day: date, months: int) -> date:
     """The same day so many calendar months later, clamped to the month's end.
 

@@ -163,12 +163,12 @@ def spoken_of(programme: str, reads: Iterable[Read]) -> Iterator[tuple[int, Stat
 def add_up(entries: Iterable[Entry]) -> dict[Place, list[int]]:
     """The running sums' share of some entries: per book, cell and day."""
     sums: dict[Place, list[int]] = {}
-    for entry in entries:
-        place = (entry.book, entry.facet, entry.value, entry.effective_on)
+    for _, num, den, book, on, _, facet, value in entries:
+        place = (book, facet, value, on)
         amount = sums.get(place)
         if amount is None:
-            sums[place] = [entry.num, entry.den]
+            sums[place] = [num, den]
         else:
-            amount[0] += entry.num
-            amount[1] += entry.den
+            amount[0] += num
+            amount[1] += den
     return sums

@@ -1,5 +1,6 @@
 """What may be true of a participant on a day: the measures that goals count by, and how long somebody took part."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
@@ -63,7 +64,7 @@ def exited(subject: Subject, on: date) -> bool:
 
 def had_outcome(subject: Subject, on: date, measure: OutcomeMeasure) -> bool:
     """Was offered or started one of the kinds, from the first entry to the window's last day."""
-    spells = known_on(subject.spells, on)
+    spells = known_on(subject.spells, on) if subject.outcomes else ()
     if not spells:
         return False
     last_day = on if measure.within is None else min(on, window_end(spells, measure.within.months_after_exit) or on)
@@ -82,7 +83,7 @@ def outcome_day(outcome: Outcome, measure: OutcomeMeasure) -> date | None:
     return outcome.offered_on or outcome.started_on
 
 
-def window_end(spells: list[Spell], months: int) -> date | None:
+def window_end(spells: Sequence[Spell], months: int) -> date | None:
     """The window's last day, counted from the last exit; None while somebody is still in a spell."""
     ends = [spell.end for spell in spells if spell.end is not None]
     return months_after(max(ends), months) if len(ends) == len(spells) else None

@@ -1,11 +1,11 @@
 """Doubled, from the start again, with holes or out of order: what is accepted is the stream, once, in order."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from common import chain
 from common.events import Message
