@@ -13,6 +13,7 @@ from tests.bench import (
     batches,
     calendars,
     enrolling,
+    exports,
     freshness,
     gateway,
     ledger,
@@ -47,6 +48,10 @@ async def _enrolling(report: Report, there: Engines) -> None:
     await enrolling.run(report, await there.database())
 
 
+async def _exports(report: Report, there: Engines) -> None:
+    await exports.run(report, await there.database())
+
+
 async def _freshness(report: Report, _: Engines) -> None:
     await freshness.run(report)
 
@@ -67,6 +72,7 @@ SECTIONS: dict[str, Section] = {
     "matching": matching.run,
     "surveys": _surveys,
     "releases": _releases,
+    "exports": _exports,
 }
 
 

@@ -39,8 +39,8 @@ from tests.support.tokens import Tokens
 AT = datetime(2019, 6, 3, 10, 0, tzinfo=UTC)
 MONTHS = f"/exports/{PROGRAMME}/participant-months"
 CORRECTIONS = f"/exports/{PROGRAMME}/corrections"
-NUMBERS = {"p-1": "19850709-9805", "p-2": "19900101-0017", "p-3": "19811228-9874"}
-"""Test numbers of the tax agency's open list, or made by the same rule; nobody has them."""
+NUMBERS = {"p-1": "19850709-9805", "p-2": "19900101-9802", "p-3": "19811228-9874"}
+"""Of the serial numbers (980 on) that the tax agency keeps for tests; nobody has them."""
 
 
 def programme(rule: ParticipantFile | None = None) -> ProgrammeDefinition:

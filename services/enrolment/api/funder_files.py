@@ -112,7 +112,7 @@ def _changes(seen: Seeing) -> APIRouter:
             for one in body.files:
                 if await handed_in.fetched(connection, one.series, one.edition):
                     kept = await handed_in.newest(connection, one.series, one.edition)
-                    now = await _someones(seen, connection, programme, list(kept))
+                    now = await _someones(seen, connection, principal, programme, list(kept))
                     changed[one.series] = _differing(seen, one.series, kept, now)
         return ChangedAnswer(changed={series: found for series, found in changed.items() if found})
 
@@ -130,7 +130,7 @@ async def _made(
         return as_problem(refused)
     await handed_in.lock(connection, body.series)
     named = sorted(asked.people())
-    someones = await _someones(seen, connection, programme, named)
+    someones = await _someones(seen, connection, principal, programme, named)
     if missing := len(named) - len(someones):
         return refusal("unknown-person", f"{missing} of the people are not known (yet).", field="file", status=409)
     identities = await _identities(seen, connection, principal, body, someones)
@@ -161,7 +161,7 @@ async def _identities(
         now = _opened(seen, body.series, one.row, kept.get(person_id))
         if kept.get(person_id, Kept(-1, b"")).edition != body.edition:
             now = one.identity if now is None or person_id in renewed else now
-            if one.row.sealed and person_id in asked_for and now != placeholders.NOTHING:
+            if one.row.sealed and person_id in asked_for:
                 what = _sealed_as(body.series, body.edition)
                 fresh[person_id] = seen.vault.seal_more(person_id, one.row.sealed.wrapped_key, what, now.encode())
         found[person_id] = {"funder_identity": now or one.identity, "funder_identity_before": was or ""}
@@ -200,17 +200,26 @@ def _sealed_as(series: str, edition: int) -> str:
 
 
 async def _someones(
-    seen: Seeing, connection: Connection, programme: ProgrammeDefinition, person_ids: Sequence[str]
+    seen: Seeing,
+    connection: Connection,
+    principal: Principal,
+    programme: ProgrammeDefinition,
+    person_ids: Sequence[str],
 ) -> dict[str, Someone]:
-    """Those of these people whom the controller knows; a number may stand on any record of one human being."""
+    """Those of these people whom the controller knows and the token's programmes reach, by any of their records.
+
+    A number may stand on any record of one human being as well.
+    """
     pairs = [edge.pair for edge in await edges.around(connection, person_ids)]
     clusters = {person_id: sorted(merges.cluster(person_id, pairs)) for person_id in person_ids}
     every = {one for cluster in clusters.values() for one in cluster}
     rows = {row.person_id: row for row in await people.find(connection, every)}
+    own = [row for row in rows.values() if row.controller == programme.controller]
+    reached = {row.person_id for row in await seeing.allowed(connection, principal, own)}
     found = {}
     for person_id, cluster in clusters.items():
         row = rows.get(person_id)
-        if row is not None and row.controller == programme.controller:
+        if row is not None and reached & {*cluster}:
             records = [row, *(rows[one] for one in cluster if one in rows and one != person_id)]
             opened = [data for record in records if (data := seen.open(record))]
             best = next((data for data in opened if data.identifiers), opened[0] if opened else None)

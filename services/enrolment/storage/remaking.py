@@ -1,6 +1,7 @@
 """The tables beside the events, made again from them: after events came back from the bus, and in older databases.
 
-Sealed texts, holds, proposals and the partners' own numbers are in no event: what a backup lacks of them is lost.
+Sealed texts, holds, proposals, partners' own numbers and identities as funders were handed them are in no event: what a
+backup lacks of them is lost.
 """
 
 from common import remaking

@@ -40,7 +40,7 @@ async def _handed_in(bridge, *months: str) -> None:
 async def test_a_month_is_handed_in_with_identities_and_every_look_is_in_enrolments_log(bridge):
     await _handed_in(bridge, "2019-01", "2019-02")
     assert await bridge.file("2019-01") == [["198507099805", "2019-01-14", "", "0,00"]]
-    assert await bridge.file("2019-02") == [ANNA, ["199001010017", "2019-02-01", "", "1,50"]]
+    assert await bridge.file("2019-02") == [ANNA, ["199001019802", "2019-02-01", "", "1,50"]]
     looks = await bridge.enrolment.get("/audit?controller=town", role="auditor", organisation="town")
     assert [(look["person_id"], look["document_id"], look["purpose"]) for look in looks.json()["looks"]] == [
         ("p-1", "month~bridge~2019-01~0", "funder-file"),

@@ -44,7 +44,7 @@ async def test_amifs_register_has_identity_and_says_neither_yes_nor_no_of_what_n
     await bridge.hears([*one.log, *other.log, *Story("p-8").enters(date(2019, 2, 1), role="volunteer").log])
     assert await bridge.rows(f"{AMIF}?format=csv") == [
         ["198507099805", "1985-07-09", "woman", "30", "2019-01-14", "", "ja", "ja"],
-        ["199001010017", "1990-01-01", "", "", "2019-02-01", "2019-05-31", "nej", ""],
+        ["199001019802", "1990-01-01", "", "", "2019-02-01", "2019-05-31", "nej", ""],
     ]
     answer = await bridge.get(f"{AMIF}?language=en")
     title, first, _ = openpyxl.load_workbook(io.BytesIO(answer.content)).active.values

@@ -176,6 +176,15 @@ def test_people_who_turned_out_to_be_one_are_one_row_and_the_other_is_gone():
     assert now == {"p-1": before["p-1"]}
 
 
+def test_a_session_that_was_written_down_under_two_ids_of_one_human_being_counts_once():
+    one, other = Story("p-1").enters(date(2019, 1, 14)), Story("p-2").enters(date(2019, 1, 14))
+    one.attends(date(2019, 2, 1), 90, session_id="s-1")
+    other.attends(date(2019, 2, 1), 60, session_id="s-1").attends(date(2019, 2, 2), 30, session_id="s-2")
+    log = [*_approved(one), *_approved(other)]
+    assert sum(row.minutes for row in rows(log, "2019-02").values()) == 180
+    assert rows([*log, merged(1, "p-1", "p-2")], "2019-02")["p-1"].minutes == 120
+
+
 def test_what_is_unlikely_is_found_by_person_and_day():
     story = Story().enters(date(2019, 1, 7)).leaves(date(2019, 12, 30)).attends(date(2019, 2, 1), 14 * 60)
     story.attends(date(2019, 12, 31))

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from contracts.programme import ParticipantFile
-from reporting.domain.exports.people import Person
-from reporting.domain.exports.said import Outcome
+from reporting.domain.exports.people import Person, Presence
+from reporting.domain.exports.said import Attendance, Outcome
 from reporting.domain.spells import Spell, inside_any, known_on
 
 _FULL_DAY = 8 * 60
@@ -114,17 +114,28 @@ def _by_day(person: Person, spells: list[Spell], month: str, rule: ParticipantFi
     """The minutes that count, by day."""
     found: Counter[date] = Counter()
     attended: set[tuple[date, str]] = set()
-    for there in person.presences.get(month, ()):
-        day = there.said.occurred_on
-        if there.approved and there.said.present and inside_any(spells, day):
-            found[day] += there.said.present
-            attended.add((day, there.said.kind))
+    for said in _once(person.presences.get(month, ())):
+        if inside_any(spells, said.occurred_on):
+            found[said.occurred_on] += said.present
+            attended.add((said.occurred_on, said.kind))
     for _, outcome in person.outcomes:
         if outcome.kind in rule.placements and outcome.extent:
             for day in _weekdays(outcome, month):
                 if (day, outcome.kind) not in attended and inside_any(spells, day):
                     found[day] += (_FULL_DAY * outcome.extent + 50) // 100
     return found
+
+
+def _once(presences: Iterable[Presence]) -> Iterable[Attendance]:
+    """What staff approved; of a session that was written down under two ids of one human being the longer presence."""
+    found: dict[str, Attendance] = {}
+    for there in presences:
+        said = there.said
+        if there.approved and said.present:
+            place = said.session_id or said.attendance_id
+            if place not in found or found[place].present < said.present:
+                found[place] = said
+    return found.values()
 
 
 def _weekdays(outcome: Outcome, month: str) -> Iterator[date]:
