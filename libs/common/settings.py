@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     """Run although NATS acknowledges before it has written to disk: a power cut may then lose events on the bus."""
     admin_database_url: SecretStr | None = None
     """For `provision` alone: a PostgreSQL administrator's address, to make this service's role and database."""
+    arrival_seconds: int = Field(default=30, ge=1, le=600)
+    """How long a request may take to arrive whole; the connection of a slower client is ended."""
     drain_seconds: int = Field(default=10, ge=0, le=300)
     """How long requests under way may take to finish after SIGTERM."""
 

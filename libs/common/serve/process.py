@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from common.serve import arriving
 from common.serve.parts import Assembly
 from common.serve.refusal import RefusesToRun
 from common.serve.waiting import Front
@@ -96,6 +97,7 @@ async def _work(
 def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=arriving.protocol(settings.arrival_seconds),
         log_config=None,
         access_log=False,
         lifespan="off",
