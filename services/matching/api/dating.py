@@ -18,9 +18,9 @@ from matching.api.deciding import random_id
 from matching.domain.preferences import Wish
 from matching.domain.programmes import today
 from matching.domain.speed_dating import Meeting, round_times
-from matching.domain.taking_place import as_it_turned_out, everybody, held_before
+from matching.domain.taking_place import as_it_turned_out, each_guest_once, everybody, held_before
 from matching.domain.timetabling import plan, replan
-from matching.storage import dating, gathering, people, programmes, runs
+from matching.storage import dating, gathering, people, programmes, runs, same_people
 from matching.storage.dating import Dating, Planned
 
 
@@ -68,6 +68,7 @@ class SpeedDatings:
         if body.from_round is not None and before is not None:
             new = await asyncio.to_thread(replan, event, before.timetable, held, body.from_round)
         else:
+            event = each_guest_once(event, await same_people.clusters(connection))
             new = await asyncio.to_thread(plan, event, body.seed)
         version = (before.version if before else 0) + 1
         planned = Planned(event_id, version, event, held, new.seed, new)
@@ -108,6 +109,9 @@ async def _strangers(connection: Connection, controller: str, body: SpeedDatingB
     rows = await people.find(connection, keys)
     if any(not rows[key]["heard"] or rows[key]["withheld"] for key in keys):
         return unknown("participant", "guests")
+    same = await same_people.clusters(connection)
+    if len({same.root(guest.person_id) for guest in body.guests}) < len(body.guests):
+        return refusal("one-person-twice", "two of these ids are one person", field="guests", status=409)
     return None
 
 

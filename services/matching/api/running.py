@@ -19,7 +19,7 @@ from matching.domain.preferences import Weights
 from matching.domain.programmes import Programme, today
 from matching.domain.proposals import Inputs
 from matching.domain.runs import Result, RunInputs, make
-from matching.storage import configured, dating, gathering, people, programmes, runs
+from matching.storage import configured, dating, gathering, programmes, runs
 from matching.storage.runs import KeptRun, RunHead
 
 
@@ -66,7 +66,7 @@ class Running:
                 profiles=tuple(candidates), openings=tuple(openings), weights=weights, instruments=instruments
             ),
             marks=tuple(await gathering.marks(connection, body.speed_dating)) if body.speed_dating else (),
-            social=tuple(await people.social(connection, programme.id)) if social else (),
+            social=tuple(await gathering.social(connection, programme.id)) if social else (),
         )
 
     def _said(self, head: RunHead, result: Result) -> Sequence[Change]:

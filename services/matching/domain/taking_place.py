@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from contracts.base import Id
 from contracts.matching_codes import Mark
+from contracts.same_people import Clusters
 from matching.domain.speed_dating import Guest, Host, Interpreter, Meeting, Present, Round, SpeedDating, Timetable
 
 Comes = TypeVar("Comes", Guest, Host, Interpreter)
@@ -36,6 +37,12 @@ def as_it_turned_out(event: SpeedDating, presences: Mapping[Id, Present]) -> Spe
             "interpreters": tuple(present(one, one.interpreter_id) for one in event.interpreters),
         }
     )
+
+
+def each_guest_once(event: SpeedDating, same: Clusters) -> SpeedDating:
+    """The same event where two guests who turned out to be one human being come as one."""
+    guests = {same.root(one.person_id): one for one in reversed(event.guests)}
+    return event.model_copy(update={"guests": tuple(one for one in event.guests if one in guests.values())})
 
 
 def everybody(event: SpeedDating) -> set[Id]:

@@ -10,9 +10,10 @@ from contracts.activities_competence import CompetenceMapped
 from contracts.activities_results import SupervisorTrainingAttended
 from contracts.enrolment import ParticipantEnrolled, ParticipantExited, ParticipationCorrected, ProgrammeDefined
 from contracts.enrolment_people import PeopleMerged, PeopleUnmerged, PersonErased, PersonProtected
+from contracts.same_people import Edge
 from matching.domain.participation import fact_of
 from matching.domain.programmes import heard
-from matching.storage import employers, people, programmes
+from matching.storage import employers, people, programmes, same_people
 
 ENROLMENT = "ENROLMENT"
 ACTIVITIES = "ACTIVITIES"
@@ -75,13 +76,13 @@ async def erased(connection: Connection, message: Message) -> None:
 async def merged(connection: Connection, message: Message) -> None:
     """Two ids are one human being: weighed once from now on."""
     event = PeopleMerged.model_validate_json(message.body)
-    await people.merge(connection, event.merge_id, event.person_ids, undone=False)
+    await same_people.keep(connection, Edge(event.merge_id, *event.person_ids, undone=False))
 
 
 async def unmerged(connection: Connection, message: Message) -> None:
     """They are not."""
     event = PeopleUnmerged.model_validate_json(message.body)
-    await people.merge(connection, event.merge_id, event.person_ids, undone=True)
+    await same_people.keep(connection, Edge(event.merge_id, *event.person_ids, undone=True))
 
 
 FROM_ENROLMENT: dict[str, Handler] = {

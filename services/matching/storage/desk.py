@@ -25,7 +25,7 @@ from matching.domain.preferences import Weights
 from matching.domain.profiles import SocialProfile
 from matching.domain.programmes import Programme
 from matching.domain.publishing import Opening
-from matching.storage import configured, employers, people, placed, programmes, runs
+from matching.storage import configured, employers, people, placed, programmes, runs, same_people
 from matching.storage.employers import ContactRow, EmployerRow
 from matching.storage.people import Key, Row
 from matching.storage.runs import Decided, KeptRun
@@ -140,9 +140,10 @@ async def _lay_around(connection: Connection, wanted: Wanted, laid: Desk) -> Non
     laid.programmes = await programmes.find(connection, ids)
     keys = wanted.people | {(one.said.programme_id, one.said.person_id) for one in laid.placements.values()}
     if keys:
-        laid.people = await people.find(connection, keys)
-        laid.held = await placed.of_people(connection, sorted({person for _, person in keys}))
-        laid.taken = await placed.seats_taken(connection, laid.openings)
+        same = await same_people.clusters(connection)
+        laid.people = await people.find_whole(connection, keys, same)
+        laid.held = await placed.of_people(connection, sorted({person for _, person in keys}), same)
+        laid.taken = await placed.seats_taken(connection, laid.openings, same)
     placing = {one.controller for one in laid.programmes.values()} if keys else set()
     for controller in sorted(wanted.controllers | placing):
         laid.instruments[controller] = await configured.instruments(connection, controller)

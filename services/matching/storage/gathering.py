@@ -4,21 +4,21 @@ Protected and erased people are not in it, somebody with two ids is in it once, 
 left out unless asked for by id.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from common.db import Connection
 from contracts.base import Id
+from contracts.same_people import Clusters
 from matching.domain import publishing
 from matching.domain.employers import Employer
 from matching.domain.mapped import Known
 from matching.domain.openings import Opening
 from matching.domain.preferences import GivenMark
-from matching.domain.profiles import Profile
+from matching.domain.profiles import Profile, SocialProfile
 from matching.domain.programmes import Programme
 from matching.domain.runs import given
-from matching.domain.same_people import speaking
-from matching.storage import dating, employers, people, placed
+from matching.storage import dating, employers, people, placed, same_people
 from matching.storage.desk import Desk
 
 _OPEN = """
@@ -30,27 +30,40 @@ WHERE programme_id = $1 AND NOT closed AND ($2::text[] = '{}' OR opening_id = AN
 async def profiles(connection: Connection, programme: Programme, named: Sequence[Id], today: date) -> list[Profile]:
     """The profile of everybody in the programme who has one, by id."""
     here = await people.candidates(connection, programme.id)
+    same = await same_people.clusters(connection)
     wanted = [person for person in here if person in set(named)] if named else here
     if not named:
-        held = await placed.of_people(connection, wanted)
+        held = await placed.of_people(connection, wanted, same)
         wanted = [one for one in wanted if not any(h.last is None or h.last >= today for h in held[one])]
-    rows = await people.find(connection, [(programme.id, person) for person in wanted])
-    known = [row.known for _, row in sorted(rows.items())]
-    return _each_once(known, await people.merges(connection))
+    everybody = {one for person in wanted for one in same.members(person)}
+    rows = await people.find(connection, [(programme.id, person) for person in everybody])
+    return _each_once([row.known for row in rows.values()], wanted, same)
 
 
-def _each_once(known: Sequence[Known], merges: Sequence[tuple[Id, Id]]) -> list[Profile]:
-    """One profile for each human being: of several the one mapped last."""
-    profiles = [(one, profile) for one in known if (profile := one.profile())]
-    whose = speaking([one.person_id for one, _ in profiles], merges)
-    best: dict[Id, tuple[tuple[date, Id], Profile]] = {}
-    for one, profile in profiles:
-        assert one.mapped is not None, "there is a profile of it"
-        rank = (one.mapped.occurred_on, one.person_id)
-        human = whose[one.person_id]
-        if human not in best or rank > best[human][0]:
-            best[human] = (rank, profile)
-    return sorted((profile for _, profile in best.values()), key=lambda profile: profile.person_id)
+def _each_once(known: Sequence[Known], here: Collection[Id], same: Clusters) -> list[Profile]:
+    """One profile for each human being: of several the one mapped last, under an id that takes part now."""
+    last: dict[Id, Profile] = {}
+    for one in sorted(known, key=_when_mapped):
+        if (profile := one.profile()) is not None:
+            last[same.root(one.person_id)] = profile
+    speaking = {root: sorted(same.members(root) & set(here)) for root in last}
+    found = [
+        profile if profile.person_id in speaking[root] else profile.model_copy(update={"person_id": speaking[root][0]})
+        for root, profile in last.items()
+    ]
+    return sorted(found, key=lambda profile: profile.person_id)
+
+
+def _when_mapped(one: Known) -> tuple[date, Id]:
+    return one.mapped.occurred_on if one.mapped else date.min, one.person_id
+
+
+async def social(connection: Connection, programme_id: Id) -> list[SocialProfile]:
+    """Everybody who wants to meet somebody, each human being once: by the first of their ids that wants to."""
+    same, found = await same_people.clusters(connection), dict[Id, SocialProfile]()
+    for profile in await people.social(connection, programme_id):
+        found.setdefault(same.root(profile.person_id), profile)
+    return sorted(found.values(), key=lambda profile: profile.person_id)
 
 
 async def openings(connection: Connection, programme: Programme, named: Sequence[Id], today: date) -> list[Opening]:
@@ -60,7 +73,7 @@ async def openings(connection: Connection, programme: Programme, named: Sequence
     await laid.fetch(connection, [f"opening:{one}" for one in ids])
     standing = [one for _, one in sorted(laid.openings.items())]
     found = [one for one in standing if one.said.ends_on is None or one.said.ends_on >= today]
-    taken = await placed.seats_taken(connection, ids)
+    taken = await placed.seats_taken(connection, ids, await same_people.clusters(connection))
     trained = await _trained(connection, programme.controller, {one.said.employer_id for one in found})
     return [_weighed(one, taken.get(one.said.opening_id, 0), trained) for one in found]
 

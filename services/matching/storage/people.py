@@ -1,14 +1,15 @@
-"""What is known of participants, by pseudonymous id: spells, mapped competence, studies, who is withheld or merged.
+"""What is known of participants, by pseudonymous id: spells, mapped competence, studies, who is withheld.
 
 Everything heard is kept by version, so that hearing it twice, late or in another order ends the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from common.db import Connection
 from contracts.activities_competence import CompetenceMapped
 from contracts.base import Id
+from contracts.same_people import Clusters
 from matching.domain.mapped import Known, Studies
 from matching.domain.participation import Fact, Participation
 from matching.domain.profiles import SocialProfile
@@ -70,11 +71,6 @@ ON CONFLICT (person_id) DO UPDATE SET erased = true
 """
 _FORGET = ("matching.profile", "matching.studies", "matching.social_profile")
 _WITHHELD = "SELECT person_id FROM matching.withheld WHERE person_id = ANY($1::text[]) AND (protected OR erased)"
-_MERGE = """
-INSERT INTO matching.merge (merge_id, first, second, undone) VALUES ($1, $2, $3, $4)
-ON CONFLICT (merge_id) DO UPDATE SET undone = matching.merge.undone OR excluded.undone
-"""
-_MERGES = "SELECT first, second FROM matching.merge WHERE NOT undone ORDER BY merge_id"
 
 
 async def hear_fact(connection: Connection, key: Key, version: int, fact: Fact | None) -> None:
@@ -126,6 +122,23 @@ async def find(connection: Connection, keys: Iterable[Key]) -> dict[Key, Row]:
     return {(row["programme_id"], row["person_id"]): Row(row) for row in rows}
 
 
+async def find_whole(connection: Connection, keys: Iterable[Key], same: Clusters) -> dict[Key, Row]:
+    """The same, with what is known under their other ids: presence, studies, and whether they are withheld."""
+    wanted = set(keys)
+    found = await find(connection, [(programme, one) for programme, person in wanted for one in same.members(person)])
+    return {key: _whole(found, key, same) for key in wanted}
+
+
+def _whole(found: Mapping[Key, Row], key: Key, same: Clusters) -> Row:
+    programme, person = key
+    rows = [found[key], *(found[programme, one] for one in sorted(same.members(person) - {person}))]
+    return Row(
+        found[key]
+        | {name: any(row[name] for row in rows) for name in ("present", "heard", "withheld")}
+        | {"studies": next((row["studies"] for row in rows if row["studies"]), None)}
+    )
+
+
 async def candidates(connection: Connection, programme_id: str) -> list[Id]:
     """Everybody who takes part in a programme now, protected people left out."""
     return [row[0] for row in await connection.fetch(_CANDIDATES, programme_id)]
@@ -151,13 +164,3 @@ async def erase(connection: Connection, person_id: Id, version: int) -> None:
 async def withheld(connection: Connection, people: Iterable[Id]) -> set[Id]:
     """Those of these people who are left out of lists and exports."""
     return {row[0] for row in await connection.fetch(_WITHHELD, sorted(set(people)))}
-
-
-async def merge(connection: Connection, merge_id: Id, people: Sequence[Id], *, undone: bool) -> None:
-    """An edge between two people, or its end; the end wins whichever comes first."""
-    await connection.execute(_MERGE, merge_id, *sorted(people), undone)
-
-
-async def merges(connection: Connection) -> list[tuple[Id, Id]]:
-    """The edges that stand."""
-    return [(row[0], row[1]) for row in await connection.fetch(_MERGES)]

@@ -1,8 +1,10 @@
 """How each placement stands: which seats are taken, who is placed when. Derived from the events, written with them."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from common.db import Connection
+from contracts.same_people import Clusters
 from matching.domain.circumstances import Held
 from matching.domain.placements import Placement
 
@@ -17,10 +19,7 @@ _OF_PEOPLE = """
 SELECT person_id, placement_id, opening_id, first_day, last_day, extent FROM matching.placed
 WHERE person_id = ANY($1::text[]) AND valid ORDER BY placement_id
 """
-_SEATS = """
-SELECT opening_id, count(*)::int AS taken FROM matching.placed
-WHERE opening_id = ANY($1::text[]) AND takes_seat GROUP BY opening_id
-"""
+_SEATED = "SELECT opening_id, person_id FROM matching.placed WHERE opening_id = ANY($1::text[]) AND takes_seat"
 
 
 async def keep(connection: Connection, placements: Iterable[Placement]) -> None:
@@ -29,17 +28,19 @@ async def keep(connection: Connection, placements: Iterable[Placement]) -> None:
         await connection.executemany(_KEEP, rows)
 
 
-async def of_people(connection: Connection, people: Sequence[str]) -> dict[str, list[Held]]:
-    """Each person's placements that are or were."""
-    found: dict[str, list[Held]] = {person: [] for person in people}
-    for row in await connection.fetch(_OF_PEOPLE, list(people)):
-        found[row[0]].append(Held(*row[1:]))
-    return found
+async def of_people(connection: Connection, people: Sequence[str], same: Clusters) -> dict[str, list[Held]]:
+    """Each human being's placements that are or were, under whichever id."""
+    found: dict[str, list[Held]] = {same.root(person): [] for person in people}
+    everybody = [person for root in found for person in same.members(root)]
+    for row in await connection.fetch(_OF_PEOPLE, everybody):
+        found[same.root(row[0])].append(Held(*row[1:]))
+    return {person: found[same.root(person)] for person in people}
 
 
-async def seats_taken(connection: Connection, openings: Iterable[str]) -> dict[str, int]:
-    """How many seats of each opening are taken."""
-    return {row["opening_id"]: row["taken"] for row in await connection.fetch(_SEATS, sorted(set(openings)))}
+async def seats_taken(connection: Connection, openings: Iterable[str], same: Clusters) -> dict[str, int]:
+    """How many seats of each opening are taken; nobody takes two."""
+    rows = await connection.fetch(_SEATED, sorted(set(openings)))
+    return Counter(opening for opening, _ in {(row[0], same.root(row[1])) for row in rows})
 
 
 def held(placement: Placement) -> Held:
