@@ -1,8 +1,9 @@
 """One service asking another over HTTP: a token, a time limit, and a few tries where trying again is safe.
 
 An answer with an error status is an answer, not an exception: the caller knows what 409 means to it. Only when there
-was no answer at all, or none but "try again" (502, 503, 504), is it tried again, and at last `CallFailed`
-is raised. Give a POST an `Idempotency-Key`, or have the body name what it is, before asking for tries.
+was no answer at all, or none but "try again" (502, 503, 504), is it tried again, and at last `CallFailed` is raised.
+A token of one's own that is refused is asked for anew, once: it may have run out on the way. Give a POST an
+`Idempotency-Key`, or have the body name what it is, before asking for tries.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ TokenSource = Callable[[], Awaitable[str]]
 """Gives the bearer token to ask with; called for every request."""
 
 _TRY_AGAIN = frozenset({502, 503, 504})
+_NO_GOOD_TOKEN = 401
 _FIRST_PAUSE_SECONDS = 0.1
 _SPENT_BEFORE_SECONDS = 60
 
@@ -85,6 +87,10 @@ class ClientToken:
             if self._clock.now().timestamp() >= self._until:
                 await self._fetch()
             return self._token
+
+    def forget(self) -> None:
+        """It was refused: ask for another next time."""
+        self._until = float("-inf")
 
     async def _fetch(self) -> None:
         import httpx
@@ -155,10 +161,17 @@ class Caller:
                 await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - spreads the tries, no secret
             bearer = {"Authorization": f"Bearer {token or await self._token()}"}
             answer = await self._once(**asking, headers=more | bearer | ({"traceparent": trace} if trace else {}))
-            if isinstance(answer, Called):
+            if isinstance(answer, Called) and not (number == 0 and token is None and self._may_renew(answer)):
                 return answer
-            said = answer
+            said = answer if isinstance(answer, str) else f"status {answer.status}"
         raise CallFailed(f"{method} {self._url}: {said}")
+
+    def _may_renew(self, answer: Called) -> bool:
+        """Whether a refused token of our own gets another chance."""
+        if answer.status != _NO_GOOD_TOKEN or not isinstance(self._token, ClientToken) or self._tries == 1:
+            return False
+        self._token.forget()
+        return True
 
     async def _once(self, **asking: Any) -> Called | str:
         """The answer, or in a few words why there was none."""

@@ -1,7 +1,8 @@
 """Things that happen at a moment: rows worked by one leader, due by the injected clock.
 
-A timer leaves the table in the transaction of its handler: it fires exactly once, whatever dies. One that
-was missed while nobody ran fires afterwards, in order, with the moment it was meant for in `due_at`.
+A timer leaves the table at the end of its handler's transaction: it fires exactly once, whatever dies. Until then its
+row is free for whoever sets it again: a command holds what the handler waits for, and must not wait for the handler.
+One that was missed while nobody ran fires afterwards, in order, with the moment it was meant for in `due_at`.
 """
 
 import asyncio
@@ -36,15 +37,18 @@ ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, subject = excluded.subject,
   due_at = excluded.due_at, try_at = excluded.try_at, tries = 0, reason = NULL
 """
 _CANCEL = "DELETE FROM spine.timer WHERE id = $1 RETURNING true"
-_TAKE = """
-DELETE FROM spine.timer WHERE id = (
-  SELECT id FROM spine.timer WHERE try_at <= $1 AND kind = ANY($2::text[])
-  ORDER BY try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING id, kind, subject, payload, due_at, tries
+_DUE = """
+SELECT id FROM spine.timer WHERE try_at <= $1 AND kind = ANY($2::text[]) ORDER BY try_at, id LIMIT 10
 """
+# Not the row is locked but its name: whoever sets the timer again while it fires holds what the handler waits for.
+_TAKE = """
+SELECT id, kind, subject, payload, due_at, tries, xmin::text AS as_read FROM spine.timer
+WHERE id = $1 AND try_at <= $2 AND pg_try_advisory_xact_lock(hashtextextended('timer:' || id, 0))
+"""
+_FIRED = "DELETE FROM spine.timer WHERE id = $1 AND xmin::text = $2 RETURNING true"
+_SET_AGAIN = "SELECT true FROM spine.timer WHERE id = $1"
 _PUT_BACK = """
-INSERT INTO spine.timer (id, kind, subject, payload, due_at, try_at, tries, reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING
+UPDATE spine.timer SET try_at = $3, tries = $4, reason = $5 WHERE id = $1 AND xmin::text = $2
 """
 _TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext('timers'), 1)"
 
@@ -63,6 +67,10 @@ class Timer:
 Handler = Callable[[Connection, Timer], Awaitable[None]]
 
 
+class _OvertakenError(RuntimeError):
+    """Cancelled, or fired by another, while its handler was at work: what that did is undone."""
+
+
 async def set_timer(connection: Connection, timer: Timer) -> None:
     """Set or replace a timer, in the caller's transaction."""
     payload = json.dumps(dict(timer.payload))
@@ -70,8 +78,8 @@ async def set_timer(connection: Connection, timer: Timer) -> None:
 
 
 async def set_timers(connection: Connection, many: Sequence[Timer]) -> None:
-    """Set or replace many timers in one go; of two with one id the last is set."""
-    if last := list({timer.id: timer for timer in many}.values()):
+    """Set or replace many timers in one go, always in one order; of two with one id the last is set."""
+    if last := sorted({timer.id: timer for timer in many}.values(), key=lambda timer: timer.id):
         await connection.execute(
             _SET_MANY,
             [timer.id for timer in last],
@@ -119,21 +127,37 @@ class Timers:
                 await asyncio.sleep(_POLL_SECONDS)
 
     async def fire_next(self, connection: Connection) -> bool:
-        """Fire the timer that is due first; False when none is. A failed one is put back, to be tried later."""
+        """Fire the timer that is due first; False when none is. A failed one is to be tried later."""
         async with connection.transaction():
-            row = await connection.fetchrow(_TAKE, self._clock.now(), list(self._handlers))
+            row = await self._take(connection)
             if row is None:
                 return False
             timer = Timer(row["id"], row["kind"], row["due_at"], row["subject"], json.loads(row["payload"]))
             try:
                 async with connection.transaction():
                     await self._handlers[timer.kind](connection, timer)
+                    await self._fired(connection, row)
+            except _OvertakenError:
+                _log.info("timer was cancelled while it fired", kind=timer.kind)
             except Exception as error:
                 await self._put_back(connection, row, reason_of(error))
         return True
 
+    async def _take(self, connection: Connection) -> asyncpg.Record | None:
+        """The first timer that is due and that nobody else fires at this moment."""
+        now = self._clock.now()
+        for due in await connection.fetch(_DUE, now, list(self._handlers)):
+            if row := await connection.fetchrow(_TAKE, due["id"], now):
+                return row
+        return None
+
+    async def _fired(self, connection: Connection, row: asyncpg.Record) -> None:
+        """It leaves the table, unless it was set again meanwhile: then it fires again in its time."""
+        gone = await connection.fetchval(_FIRED, row["id"], row["as_read"])
+        if not gone and not await connection.fetchval(_SET_AGAIN, row["id"]):
+            raise _OvertakenError
+
     async def _put_back(self, connection: Connection, row: asyncpg.Record, reason: str) -> None:
         _log.warning("timer failed", kind=row["kind"], tries=row["tries"] + 1, reason=reason)
         try_at = self._delays.next_try(self._clock.now(), row["tries"] + 1)
-        what = (row["id"], row["kind"], row["subject"], row["payload"], row["due_at"])
-        await connection.execute(_PUT_BACK, *what, try_at, row["tries"] + 1, reason)
+        await connection.execute(_PUT_BACK, row["id"], row["as_read"], try_at, row["tries"] + 1, reason)

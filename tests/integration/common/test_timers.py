@@ -100,6 +100,46 @@ async def test_two_leaders_at_once_fire_a_timer_once(pool, clock):
     assert sorted(fired) == ["a", "b"]
 
 
+async def _fires_while(pool: asyncpg.Pool, clock: ManualClock, meanwhile, limit: float = 10) -> int:
+    """A handler waits for what a command holds that changes the timer meanwhile; returns how often it came through."""
+    await pool.execute("CREATE TABLE oven (hot int); INSERT INTO oven VALUES (0)")
+    await _set(pool, Timer("a", "bake", NOON))
+    waiting = asyncio.Event()
+
+    async def heat(connection, _: Timer) -> None:
+        waiting.set()
+        await connection.execute("UPDATE oven SET hot = hot + 1")
+
+    timers = Timers(pool, clock, {"bake": heat})
+    async with pool.acquire() as command, pool.acquire() as leader:
+        doing = command.transaction()
+        await doing.start()
+        await command.execute("UPDATE oven SET hot = hot")
+        firing = asyncio.create_task(timers.fire_next(leader))
+        await asyncio.wait_for(waiting.wait(), limit)
+        await asyncio.wait_for(meanwhile(command), limit)
+        await doing.commit()
+        assert await asyncio.wait_for(firing, limit)
+    assert await pool.fetchval("SELECT coalesce(max(tries), 0) FROM spine.timer") == 0, "nothing had to be tried again"
+    return int(await pool.fetchval("SELECT hot FROM oven"))
+
+
+async def test_a_command_that_sets_a_timer_again_while_it_fires_does_not_wait_for_it_and_it_fires_again(pool, clock):
+    async def again(command) -> None:
+        await set_timer(command, Timer("a", "bake", NOON + HOUR))
+
+    assert await _fires_while(pool, clock, again) == 1
+    assert await pool.fetchval("SELECT due_at FROM spine.timer") == NOON + HOUR
+
+
+async def test_what_a_timer_did_is_undone_if_a_command_cancelled_it_meanwhile(pool, clock):
+    async def off(command) -> None:
+        assert await cancel(command, "a")
+
+    assert await _fires_while(pool, clock, off) == 0
+    assert await pool.fetchval("SELECT count(*) FROM spine.timer") == 0
+
+
 async def test_a_standby_takes_over_when_the_leader_ends(pool, clock):
     fired: list[str] = []
 

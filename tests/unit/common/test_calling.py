@@ -79,3 +79,25 @@ async def test_a_services_own_token_is_kept_until_it_is_nearly_spent(monkeypatch
     assert [await token(), await token()] == ["t1", "t1"]
     clock.advance(timedelta(minutes=59, seconds=1))
     assert await token() == "t2"
+
+
+async def test_a_token_of_ones_own_that_ran_out_on_the_way_is_asked_for_anew_once(monkeypatch):
+    minted: list[str] = []
+
+    async def fetch(token: ClientToken) -> None:
+        minted.append(f"token-{len(minted) + 1}")
+        token._token, token._until = minted[-1], float("inf")
+
+    monkeypatch.setattr(ClientToken, "_fetch", fetch)
+    for answers, expected, asked in (((401, 200), 200, 2), ((401, 401), 401, 2)):
+        minted.clear()
+        bakery, own = Bakery(*answers), ClientToken("http://issuer.test", "bakery", "yeast", ManualClock(AT))
+        async with Caller("http://bakery.test", own, transport=bakery.transport) as caller:
+            assert (await caller.get("/loaves")).status == expected
+        assert [one.headers["authorization"] for one in bakery.asked] == ["Bearer token-1", "Bearer token-2"][:asked]
+
+
+async def test_somebody_elses_token_that_is_refused_is_not_replaced_by_ones_own():
+    bakery = Bakery(401)
+    async with bakery.caller() as caller:
+        assert (await caller.get("/loaves", token="theirs")).status == 401

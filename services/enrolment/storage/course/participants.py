@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -88,8 +89,8 @@ async def keep(
     programmes: Mapping[str, ProgrammeDefinition],
     changed: Mapping[tuple[str, str], Participation],
 ) -> None:
-    """Write the rows of participations that have changed; those without a spell are gone."""
-    rows = [(key, _row(key, state, programmes[key[0]])) for key, state in changed.items()]
+    """Write the rows of participations that have changed, in one order; those without a spell are gone."""
+    rows = [(key, _row(key, state, programmes[key[0]])) for key, state in sorted(changed.items(), key=itemgetter(0))]
     if there := [row for _, row in rows if row]:
         await connection.execute(_KEEP, msgspec.json.encode([row._asdict() for row in there]).decode())
     if gone := [key for key, row in rows if row is None]:
