@@ -24,6 +24,9 @@ class Desk(ABC, Generic[E]):
 
     versions: dict[str, int] = field(default_factory=dict)
     decided: dict[str, list[E]] = field(default_factory=dict)
+    trace: str | None = None
+    """Of the request whose command is being decided: it goes with the events."""
+    traces: dict[str, list[str | None]] = field(default_factory=dict)
 
     @abstractmethod
     def read(self, aggregate: str, subject: str, body: bytes) -> E:
@@ -50,9 +53,14 @@ class Desk(ABC, Generic[E]):
     def keep(self, aggregate: str, events: Sequence[E]) -> None:
         """Take what was decided, and let later commands see it."""
         self.decided.setdefault(aggregate, []).extend(events)
+        self.traces.setdefault(aggregate, []).extend([self.trace] * len(events))
         for event in events:
             self.apply(event)
 
     def changes(self) -> list[Change]:
         """What to append."""
-        return [Change(name, self.versions.get(name, 0), events) for name, events in self.decided.items() if events]
+        return [
+            Change(name, self.versions.get(name, 0), events, self.traces[name])
+            for name, events in self.decided.items()
+            if events
+        ]

@@ -6,9 +6,12 @@ Keys are whatever string the caller passes: scope them by who is asking.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+
+import asyncpg
 
 from common.db import Connection
 
@@ -18,7 +21,21 @@ INSERT INTO spine.idempotency AS i (key, request) VALUES ($1, $2)
 ON CONFLICT (key) DO UPDATE SET key = i.key
 RETURNING request, status, headers, body
 """
+# In the order of the keys: two groups that share some wait for each other, and not in a ring.
+_CLAIM_EACH = """
+INSERT INTO spine.idempotency AS i (key, request)
+SELECT * FROM unnest($1::text[], $2::bytea[]) AS given (key, request) ORDER BY key
+ON CONFLICT (key) DO UPDATE SET key = i.key
+RETURNING key, request, status, headers, body
+"""
 _ANSWER = "UPDATE spine.idempotency SET status = $2, headers = $3, body = $4, at = $5 WHERE key = $1"
+_ANSWER_EACH = """
+WITH answered AS (
+  UPDATE spine.idempotency AS i SET status = given.status, headers = given.headers, body = given.body, at = $5
+  FROM unnest($1::text[], $2::int[], $3::text[], $4::bytea[]) AS given (key, status, headers, body)
+  WHERE i.key = given.key)
+DELETE FROM spine.idempotency WHERE key = ANY($6::text[])
+"""
 _FORGET = "DELETE FROM spine.idempotency WHERE at < $1"
 
 
@@ -47,11 +64,16 @@ async def remembered(connection: Connection, key: str, request: bytes) -> Stored
     print_ = _fingerprint(request)
     row = await connection.fetchrow(_CLAIM, key, print_)
     assert row is not None
-    if row["request"] != print_:
-        return KeyReuse()
-    if row["status"] is None:
-        return None
-    return StoredResponse(row["status"], json.loads(row["headers"]), row["body"])
+    return _said_before(row, print_)
+
+
+async def remembered_each(
+    connection: Connection, requests: Mapping[str, bytes]
+) -> dict[str, StoredResponse | KeyReuse | None]:
+    """The same for several keys with their requests, in one look."""
+    prints = {key: _fingerprint(request) for key, request in requests.items()}
+    rows = await connection.fetch(_CLAIM_EACH, list(prints), list(prints.values())) if prints else ()
+    return {row["key"]: _said_before(row, prints[row["key"]]) for row in rows}
 
 
 async def remember(connection: Connection, key: str, request: bytes, response: StoredResponse, at: datetime) -> None:
@@ -61,9 +83,28 @@ async def remember(connection: Connection, key: str, request: bytes, response: S
         raise LookupError(f"the key was not claimed in this transaction (request {_fingerprint(request).hex()})")
 
 
+async def remember_each(connection: Connection, answers: Mapping[str, StoredResponse | None], at: datetime) -> None:
+    """Keep the answers to claimed keys; None gives the key back: its command was refused, nothing has happened."""
+    if not answers:
+        return
+    kept = {key: answer for key, answer in answers.items() if answer is not None}
+    refused = [key for key, answer in answers.items() if answer is None]
+    statuses, bodies = [answer.status for answer in kept.values()], [answer.body for answer in kept.values()]
+    headers = [json.dumps(answer.headers) for answer in kept.values()]
+    await connection.execute(_ANSWER_EACH, list(kept), statuses, headers, bodies, at, refused)
+
+
 async def forget(connection: Connection, before: datetime) -> int:
     """Drop answers older than `before`; returns how many."""
     return int((await connection.execute(_FORGET, before)).split()[-1])
+
+
+def _said_before(row: asyncpg.Record, print_: bytes) -> StoredResponse | KeyReuse | None:
+    if row["request"] != print_:
+        return KeyReuse()
+    if row["status"] is None:
+        return None
+    return StoredResponse(row["status"], json.loads(row["headers"]), row["body"])
 
 
 def _fingerprint(request: bytes) -> bytes:

@@ -58,6 +58,8 @@ class Change:
     aggregate: str
     expected_version: int
     events: Sequence[Event]
+    traces: Sequence[str | None] = ()
+    """The trace of each event, where those of several requests are stored together."""
 
 
 class VersionConflict(Exception):  # noqa: N818 - the field's term
@@ -115,13 +117,14 @@ async def append(
 
 def _rows(change: Change, traceparent: str | None) -> list[_Row]:
     rows: list[_Row] = []
-    for version, event in enumerate(change.events, change.expected_version + 1):
+    traces = change.traces or (None,) * len(change.events)
+    for version, (event, trace) in enumerate(zip(change.events, traces, strict=True), change.expected_version + 1):
         headers = wire.header_block(
             subject=event.subject,
             aggregate=change.aggregate,
             version=version,
             recorded_at=event.recorded_at,
-            traceparent=traceparent,
+            traceparent=trace or traceparent,
         )
         body = event.model_dump_json().encode()
         if len(headers) + len(body) > MAX_EVENT_BYTES:

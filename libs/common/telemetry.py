@@ -41,9 +41,10 @@ def set_up(service: str, otlp_endpoint: str | None) -> TracerProvider:
 
 def traceparent() -> str | None:
     """The current span as a W3C traceparent: what an event carries on."""
-    carrier: dict[str, str] = {}
-    _propagator.inject(carrier)
-    return carrier.get(_HEADER)
+    context = trace.get_current_span().get_span_context()
+    if not context.is_valid:
+        return None
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
 
 
 @contextmanager

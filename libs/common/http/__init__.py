@@ -14,6 +14,7 @@ from common.http.answers import Answer, Handler
 from common.http.app import create_app
 from common.http.batch import Batch, Kind, Task, run_batch
 from common.http.commands import Command, CommandOf, Commands
+from common.http.grouping import carry_out
 from common.http.guard import PrincipalOf, authenticate, limited, router, straight
 from common.http.health import Checks
 from common.http.verbs import Verb, Verbs, as_problem, settled, unknown
@@ -33,6 +34,7 @@ __all__ = [
     "Verbs",
     "as_problem",
     "authenticate",
+    "carry_out",
     "create_app",
     "limited",
     "router",

@@ -15,6 +15,7 @@ from common.http.health import Checks, health_router
 from common.http.heard import OPERATION as HEARD
 from common.http.heard import ROLE, heard_router
 from common.http.observe import Observe
+from common.http.straight import Straight, ways
 from common.telemetry import Metrics
 from common.tokens import TokenVerifier
 
@@ -57,6 +58,7 @@ def create_app(
     for router in (health_router(), document_router(), *routers):
         app.include_router(router)
     assert_declared(app)
+    app.add_middleware(Straight, ways=ways(app))
     app.add_middleware(Observe, metrics=app.state.metrics)
     return app
 

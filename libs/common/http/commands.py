@@ -10,8 +10,8 @@ import asyncio
 import hashlib
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar
 
 import asyncpg
 from fastapi import Depends
@@ -22,6 +22,7 @@ from common import store, telemetry
 from common.access import Principal, Registry
 from common.clock import Clock
 from common.db import Connection
+from common.gathering import Gathering
 from common.http.answers import Answer, Handler, etag, refused
 from common.http.body import JsonRequest
 from common.idempotency import KeyReuse, StoredResponse, remember, remembered
@@ -35,7 +36,7 @@ _TRIES = 6
 _LONGEST_PAUSE_SECONDS = 0.05
 LONGEST_KEY = 255
 # A unique index, a deadlock or a lock lost: another writer was first, and deciding anew sees what it did.
-_RACES = (VersionConflict, asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+RACES = (VersionConflict, asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 
 def _nobody_to_wake() -> None:
@@ -50,6 +51,8 @@ class Commands:
     clock: Clock
     wake: Callable[[], None] = _nobody_to_wake
     """Called after each commit: wakes the relay."""
+    gatherings: dict[Any, Gathering[Any, Any]] = field(default_factory=dict)
+    """Where single commands wait for the next group: see `grouping`."""
 
 
 class _Refused(Exception):  # noqa: N818 - rolls the transaction back, never leaves this file
@@ -84,13 +87,12 @@ class Command:
         Unless the work is `versioned` (minds If-Match itself), a request that names a version is refused: it
         asks for a protection that it would not get.
         """
-        if problem := _key_problem(self.key) or (None if versioned else _no_version_here(self.if_match)):
-            return _as_response(refused(problem))
+        if problem := key_problem(self.key) or (None if versioned else _no_version_here(self.if_match)):
+            return as_response(problem)
         outcome = await self._until_no_race(work)
-        if isinstance(outcome, Problem):
-            return _as_response(refused(outcome))
-        self.commands.wake()
-        return _as_response(outcome)
+        if not isinstance(outcome, Problem):
+            self.commands.wake()
+        return as_response(outcome)
 
     async def _until_no_race(self, work: Work) -> StoredResponse | Problem:
         for left in reversed(range(_TRIES)):
@@ -98,7 +100,7 @@ class Command:
                 return await self._once(work)
             except _Refused as refused_:
                 return refused_.problem
-            except _RACES as race:
+            except RACES as race:
                 if self.if_match is not None and isinstance(race, VersionConflict):
                     return _precondition_failed()
                 if not left:
@@ -110,12 +112,9 @@ class Command:
         async with self.commands.pool.acquire() as connection, connection.transaction():
             if self.key is None:
                 return _or_roll_back(await work(connection))
-            key = _scoped(self.principal, self.key)
-            match await remembered(connection, key, self.request):
-                case StoredResponse() as before:
-                    return before
-                case KeyReuse() as reuse:
-                    return refusal(reuse.rule, "This key was used for another request.", field="idempotency-key")
+            key = scoped(self.principal, self.key)
+            if before := await remembered(connection, key, self.request):
+                return reused(before) if isinstance(before, KeyReuse) else before
             response = _or_roll_back(await work(connection))
             await remember(connection, key, self.request, response, self.commands.clock.now())
             return response
@@ -156,12 +155,18 @@ def _or_roll_back(outcome: StoredResponse | Problem) -> StoredResponse:
     return outcome
 
 
-def _scoped(principal: Principal, key: str) -> str:
-    # One client's key must not find another's answer; who it was need not be readable in the table.
+def reused(reuse: KeyReuse) -> Problem:
+    """The key came with another request before."""
+    return refusal(reuse.rule, "This key was used for another request.", field="idempotency-key")
+
+
+def scoped(principal: Principal, key: str) -> str:
+    """One client's key must not find another's answer; who it was need not be readable in the table."""
     return hashlib.blake2b(f"{principal.organisation}\n{principal.subject}\n{key}".encode(), digest_size=24).hexdigest()
 
 
-def _key_problem(key: str | None) -> Problem | None:
+def key_problem(key: str | None) -> Problem | None:
+    """Why this cannot be an idempotency key; None if it can, or if there is none."""
     if key is None or (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
         return None
     detail = f"The key must be 1 to {LONGEST_KEY} printable ASCII characters."
@@ -192,5 +197,7 @@ def _conflict(race: Exception) -> Problem:
     return Problem(409, "version-conflict", detail, headers={"Retry-After": "1"})
 
 
-def _as_response(stored: StoredResponse) -> Response:
+def as_response(outcome: StoredResponse | Problem) -> Response:
+    """An answer or a refusal as it is sent."""
+    stored = refused(outcome) if isinstance(outcome, Problem) else outcome
     return Response(stored.body, stored.status, stored.headers)

@@ -36,15 +36,16 @@ _STATUS_RULES = {404: "no-such-resource", 405: "method-not-allowed"}
 
 def install(app: FastAPI) -> None:
     """Answer all of these with problems."""
-    handlers: list[tuple[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]] = [
-        (ProblemError, _problem),
-        (RequestValidationError, _validation),
-        (HTTPException, _http),
-        (asyncpg.DataError, _data),
-        *((kind, _away) for kind in AWAY),
-    ]
-    for kind, handler in handlers:
+    for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
+
+
+async def answered(request: Request, error: Exception) -> Response:
+    """The same outside of FastAPI. Raises what none of these is."""
+    for kind in type(error).__mro__:
+        if handler := _HANDLERS.get(kind):
+            return await handler(request, error)
+    raise error
 
 
 def unexpected(error: Exception) -> Response:
@@ -81,3 +82,12 @@ async def _away(_: Request, error: Exception) -> Response:
     _log.warning("a part this service needs is away", **described(error))
     headers = {"Retry-After": "2"}
     return problem_response(Problem(503, "away", "A part this needs is away; try again shortly.", headers=headers))
+
+
+_HANDLERS: dict[type, Callable[[Request, Exception], Awaitable[Response]]] = {
+    ProblemError: _problem,
+    RequestValidationError: _validation,
+    HTTPException: _http,
+    asyncpg.DataError: _data,
+    **dict.fromkeys(AWAY, _away),
+}

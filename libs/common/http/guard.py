@@ -3,16 +3,14 @@
 In this order, so that nobody without a token makes us read or parse anything of theirs.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
-from fastapi.exceptions import RequestValidationError
 from fastapi.params import Form, Query
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ValidationError
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
@@ -43,8 +41,8 @@ def limited(limit: int) -> Callable[[F], F]:
 
 
 def straight(endpoint: F) -> F:
-    """For an operation that is asked hundreds of times a second and takes exactly `body` and `principal`: they are
-    handed to it without solving dependencies, which cost more than reading the body. Goes under the route's decorator.
+    """For an operation that is asked hundreds of times a second and takes exactly `body` and `command`, or `body`
+    and `principal`: see the module of that name. Goes under the route's decorator.
     """
     setattr(endpoint, _STRAIGHT, True)
     return endpoint
@@ -70,41 +68,32 @@ class GuardedRoute(APIRoute):
         """Whether a JSON body is read."""
         return self.body_field is not None and not isinstance(self.body_field.field_info, Form)
 
+    @property
+    def goes_straight(self) -> bool:
+        """Whether it is marked so."""
+        return getattr(self.endpoint, _STRAIGHT, False)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's own handler with the guard before it."""
-        handle = _straight(self) if getattr(self.endpoint, _STRAIGHT, False) else super().get_route_handler()
+        return self.guarded(super().get_route_handler())
+
+    def guarded(
+        self, handle: Callable[[JsonRequest], Awaitable[Response]]
+    ) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """A handler with the guard before it."""
+        operation = self.operation
         known = _query_names(self.dependant)
         limit, reads_json = self.limit, self.reads_json
 
         async def guarded(request: Request) -> Response:
-            await _authorise(request, self.operation)
+            await _authorise(request, operation)
             _refuse_unknown_parameters(request, known)
-            checked = JsonRequest(request.scope, request.receive)
+            checked = request if isinstance(request, JsonRequest) else JsonRequest(request.scope, request.receive)
             if reads_json:
                 await checked.read(limit)
             return await handle(checked)
 
         return guarded
-
-
-def _straight(route: GuardedRoute) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-    assert route.body_field is not None
-    model: type[BaseModel] = route.body_field.field_info.annotation  # type: ignore[assignment]
-    endpoint = route.endpoint
-
-    async def handle(request: Request) -> Response:
-        given = await request.json()
-        if given is None:
-            raise RequestValidationError([{"type": "missing", "loc": ("body",), "msg": "Field required"}])
-        try:
-            body = model.model_validate(given)
-        except ValidationError as error:
-            told = error.errors(include_url=False)
-            raise RequestValidationError([{**e, "loc": ("body", *e["loc"])} for e in told]) from None
-        answer: Response = await endpoint(body=body, principal=request.state.principal)
-        return answer
-
-    return handle
 
 
 async def authenticate(connection: HTTPConnection, verifier: TokenVerifier) -> Principal:

@@ -64,9 +64,20 @@ class Verb(Generic[D, T, W]):
     kind: Kind
     wants: Callable[[Any, T], W]
     decides: Callable[[D, Principal, Any, T], Answer | Problem]
+    gathers: bool = False
+    """Whether single commands of this kind that arrive together share a transaction: those that come in crowds."""
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """One command of several: who asks for what, and under which trace."""
+
+    principal: Principal
+    task: Task
+    trace: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Verbs(Generic[D, T, W]):
     """A service's commands, callable without HTTP."""
 
@@ -85,7 +96,7 @@ class Verbs(Generic[D, T, W]):
 
     async def one(self, connection: Connection, principal: Principal, task: Task) -> Answer | Problem:
         """Decide one command; its events are returned with the answer, its rows are written."""
-        desk, (answer,) = await self._decide(connection, principal, [task])
+        desk, (answer,) = await self._decide(connection, [Asked(principal, task, telemetry.traceparent())])
         if isinstance(answer, Problem):
             return answer
         await self.write(connection, desk)
@@ -93,18 +104,25 @@ class Verbs(Generic[D, T, W]):
 
     async def many(self, connection: Connection, principal: Principal, tasks: Sequence[Task]) -> list[Answer | Problem]:
         """Decide commands in order and store what was decided; later ones see what earlier ones did."""
-        desk, answers = await self._decide(connection, principal, tasks)
+        trace = telemetry.traceparent()
+        return await self.together(connection, [Asked(principal, task, trace) for task in tasks])
+
+    async def together(self, connection: Connection, asked: Sequence[Asked]) -> list[Answer | Problem]:
+        """The same for commands of several requests."""
+        desk, answers = await self._decide(connection, asked)
         await self.write(connection, desk)
-        await store.append(connection, desk.changes(), traceparent=telemetry.traceparent())
+        await store.append(connection, desk.changes())
         return answers
 
-    async def _decide(
-        self, connection: Connection, principal: Principal, tasks: Sequence[Task]
-    ) -> tuple[D, list[Answer | Problem]]:
+    async def _decide(self, connection: Connection, asked: Sequence[Asked]) -> tuple[D, list[Answer | Problem]]:
         tools = self.tools()
-        wanted = [self.verbs[task.operation].wants(task.body, tools) for task in tasks]
+        wanted = [self.verbs[one.task.operation].wants(one.task.body, tools) for one in asked]
         desk = await self.lay(connection, wanted, tools)
-        return desk, [self.verbs[task.operation].decides(desk, principal, task.body, tools) for task in tasks]
+        answers = []
+        for one in asked:
+            desk.trace = one.trace
+            answers.append(self.verbs[one.task.operation].decides(desk, one.principal, one.task.body, tools))
+        return desk, answers
 
 
 def settled(

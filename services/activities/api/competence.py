@@ -13,7 +13,7 @@ from activities.domain import competence
 from activities.domain.competence import Picture, competence_id
 from activities.storage.desk import Desk, Wanted
 from common.access import Principal
-from common.http import Answer, CommandOf, Kind, Task, Verb, Verbs, router, settled, unknown
+from common.http import Answer, CommandOf, Kind, Task, Verb, Verbs, carry_out, router, settled, unknown
 from common.http.document import answers
 from common.http.fields import Day, Whole
 from common.problems import Body, Problem
@@ -153,11 +153,11 @@ def commands(activities: Verbs[Desk, Tools, Wanted]) -> APIRouter:
     @offered.post("/competence-mappings", responses=answers(_MAPPED, PROBLEM))
     async def map_competence(body: MappingBody, command: CommandOf) -> Response:
         """Record what a participant can do and wishes, by concepts of the taxonomy. Matching hears it."""
-        return await command.run(activities.one, Task("competence-mappings", body))
+        return await carry_out(command, activities, Task("competence-mappings", body))
 
     @offered.post("/competence-mappings/taken-back", responses=answers(_TAKEN, PROBLEM))
     async def take_competence_back(body: TakenBackBody, command: CommandOf) -> Response:
         """Take a mapping back: it was made of the wrong person, or the participant does not want it kept."""
-        return await command.run(activities.one, Task("competence-taken-back", body))
+        return await carry_out(command, activities, Task("competence-taken-back", body))
 
     return offered

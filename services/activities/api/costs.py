@@ -14,7 +14,7 @@ from activities.domain.costs import Booking, Line, Spending, budget_id
 from activities.domain.programmes import Programme
 from activities.storage.desk import Desk, Wanted
 from common.access import Principal
-from common.http import Answer, CommandOf, Kind, Task, Verb, Verbs, router, settled, unknown
+from common.http import Answer, CommandOf, Kind, Task, Verb, Verbs, carry_out, router, settled, unknown
 from common.http.document import answers, nothing_there
 from common.http.fields import Day, Exact, ExactFromZero, Whole
 from common.problems import Body, Problem
@@ -189,18 +189,18 @@ def commands(activities: Verbs[Desk, Tools, Wanted]) -> APIRouter:
     @offered.post("/budget-lines", responses=answers(_LINE, PROBLEM))
     async def set_budget_line(body: LineBody, command: CommandOf) -> Response:
         """Say what a line of the budget holds from a day on, and who pays it."""
-        return await command.run(activities.one, Task("budget-lines", body))
+        return await carry_out(command, activities, Task("budget-lines", body))
 
     @offered.post("/costs", responses=answers(_COST, PROBLEM))
     async def book_cost(body: CostBody, command: CommandOf) -> Response:
         """Book what was paid, or given as time, on a line, by activity or area."""
-        return await command.run(activities.one, Task("costs", body))
+        return await carry_out(command, activities, Task("costs", body))
 
     @offered.post("/costs/{cost_id}/corrections", responses=answers(_CORRECTED, PROBLEM) | _NAMED)
     async def correct_cost(cost_id: CostId, body: CorrectedCostBody, command: CommandOf) -> Response:
         """What was booked is replaced as a whole, or void; both stay to be read."""
         said = {name: getattr(body, name) for name in body.model_fields_set}
         row = CorrectedCostRow.model_construct(**said, cost_id=cost_id)
-        return await command.run(activities.one, Task("cost-corrections", row))
+        return await carry_out(command, activities, Task("cost-corrections", row))
 
     return offered

@@ -51,7 +51,8 @@ _OFFERS: dict[str, OneVerb] = {
 }  # fmt: skip
 _HOURS: dict[str, OneVerb] = {
     "attendance": Verb(
-        Kind(bodies.AttendanceBody, "POST /attendance"), verbs.wants_attendance, verbs.record_attendance
+        Kind(bodies.AttendanceBody, "POST /attendance"), verbs.wants_attendance, verbs.record_attendance,
+        gathers=True,
     ),
     "attendance-corrections": Verb(
         Kind(bodies.CorrectionRow, "POST /attendance/{attendance_id}/corrections", ("attendance_id",)),

@@ -14,7 +14,7 @@ from activities.domain.deliverable_way import Deliverable, Family
 from activities.domain.deliverables import Step, Thing
 from activities.storage.desk import Desk, Wanted
 from common.access import Principal
-from common.http import Answer, CommandOf, Kind, Task, Verb, Verbs, router, settled, unknown
+from common.http import Answer, CommandOf, Kind, Task, Verb, Verbs, carry_out, router, settled, unknown
 from common.http.document import answers, nothing_there
 from common.http.fields import Day, Whole
 from common.problems import Body, Problem
@@ -169,12 +169,12 @@ def commands(activities: Verbs[Desk, Tools, Wanted]) -> APIRouter:
     @offered.post("/deliverables", responses=answers(_MADE, PROBLEM))
     async def introduce_deliverable(body: DeliverableBody, command: CommandOf) -> Response:
         """Name a model, tool or method that the programme develops."""
-        return await command.run(activities.one, Task("deliverables", body))
+        return await carry_out(command, activities, Task("deliverables", body))
 
     @offered.post("/deliverables/{deliverable_id}/steps", responses=answers(_GONE, PROBLEM) | _NAMED)
     async def advance_deliverable(deliverable_id: DeliverableId, body: StepBody, command: CommandOf) -> Response:
         """Say that it is in progress, done, adopted in ordinary operations, or spread to somebody."""
-        return await command.run(activities.one, Task("deliverable-steps", _row(StepRow, body, deliverable_id)))
+        return await carry_out(command, activities, Task("deliverable-steps", _row(StepRow, body, deliverable_id)))
 
     @offered.post("/deliverables/{deliverable_id}/corrections", responses=answers(_GONE, PROBLEM) | _NAMED)
     async def correct_deliverable(
@@ -182,7 +182,7 @@ def commands(activities: Verbs[Desk, Tools, Wanted]) -> APIRouter:
     ) -> Response:
         """A step that was said wrongly is replaced as a whole, or void."""
         row = _row(CorrectedStepRow, body, deliverable_id)
-        return await command.run(activities.one, Task("deliverable-corrections", row))
+        return await carry_out(command, activities, Task("deliverable-corrections", row))
 
     return offered
 

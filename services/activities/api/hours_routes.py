@@ -9,7 +9,7 @@ from activities.api import hours_bodies as bodies
 from activities.api.deciding import Activities
 from activities.api.examples import ATTENDANCE, MONTH, PROBLEM, SHEET, VISITORS
 from activities.api.sheets import sheet
-from common.http import CommandOf, Task, limited, router
+from common.http import CommandOf, Task, carry_out, limited, router
 from common.http.batch import LIMIT
 from common.http.document import answers
 from contracts.base import Id
@@ -43,18 +43,18 @@ def _hours(activities: Activities) -> APIRouter:
     async def sign_on_paper(attendance_id: AttendanceId, body: bodies.SignatureBody, command: CommandOf) -> Response:
         """The participant signed on paper, and staff say so."""
         row = bodies.SignatureRow.model_construct(**dict(body), attendance_id=attendance_id)
-        return await command.run(activities.one, Task("signatures", row))
+        return await carry_out(command, activities, Task("signatures", row))
 
     @offered.post("/attendance/{attendance_id}/approval", responses=answers(ATTENDANCE, PROBLEM))
     async def approve(attendance_id: AttendanceId, body: bodies.ApprovalBody, command: CommandOf) -> Response:
         """Approve for the funder what the participant has signed; unlikely things by name only."""
         row = bodies.ApprovalRow.model_construct(**dict(body), attendance_id=attendance_id)
-        return await command.run(activities.one, Task("approvals", row))
+        return await carry_out(command, activities, Task("approvals", row))
 
     @offered.post("/months", responses=answers(MONTH, PROBLEM))
     async def lock_month(body: bodies.MonthBody, command: CommandOf) -> Response:
         """Close a month in which every presence is approved; from here on only corrections with a reason."""
-        return await command.run(activities.one, Task("months", body))
+        return await carry_out(command, activities, Task("months", body))
 
     return offered
 
@@ -65,12 +65,12 @@ def _visitors(activities: Activities) -> APIRouter:
     @offered.post("/visitors", responses=answers(VISITORS, PROBLEM))
     async def count_visitors(body: bodies.VisitorsBody, command: CommandOf) -> Response:
         """Individuals who were reached at an open session and are no participants."""
-        return await command.run(activities.one, Task("visitors", body))
+        return await carry_out(command, activities, Task("visitors", body))
 
     @offered.post("/visitors/{count_id}/corrections", responses=answers(VISITORS, PROBLEM))
     async def correct_visitors(count_id: CountId, body: bodies.RecountBody, command: CommandOf) -> Response:
         """The number that holds instead, or void."""
         row = bodies.RecountRow.model_construct(**dict(body), count_id=count_id)
-        return await command.run(activities.one, Task("visitor-corrections", row))
+        return await carry_out(command, activities, Task("visitor-corrections", row))
 
     return offered

@@ -14,7 +14,7 @@ from activities.api.feeds import Links
 from activities.storage import listing, programmes
 from common.access import Principal
 from common.calling import Caller
-from common.http import Batch, CommandOf, PrincipalOf, Task, limited, router, run_batch
+from common.http import Batch, CommandOf, PrincipalOf, Task, carry_out, limited, router, run_batch, straight
 from common.http.batch import LIMIT
 from common.http.document import answers, nothing_there
 from common.problems import Problem, problem_response
@@ -41,27 +41,29 @@ def _commands(activities: Activities) -> APIRouter:
     @offered.post("/activities", responses=answers(ACTIVITY, PROBLEM))
     async def define_activity(body: ActivityBody, command: CommandOf) -> Response:
         """Put an activity on offer in a programme."""
-        return await command.run(activities.one, Task("activities", body))
+        return await carry_out(command, activities, Task("activities", body))
 
     @offered.post("/sessions", responses=answers(SESSION, PROBLEM))
     async def schedule_session(body: SessionBody, command: CommandOf) -> Response:
         """Put one occurrence of an activity on the calendar."""
-        return await command.run(activities.one, Task("sessions", body))
+        return await carry_out(command, activities, Task("sessions", body))
 
     @offered.post("/attendance", responses=answers(ATTENDANCE, PROBLEM))
+    @straight
     async def record_attendance(body: AttendanceBody, command: CommandOf) -> Response:
         """Write down that somebody was there, or was not."""
-        return await command.run(activities.one, Task("attendance", body))
+        return await carry_out(command, activities, Task("attendance", body))
 
     @offered.post("/attendance/{attendance_id}/corrections", responses=answers(ATTENDANCE, PROBLEM))
     async def correct_attendance(attendance_id: AttendanceId, body: CorrectionBody, command: CommandOf) -> Response:
         """What was written down is replaced as a whole, or void."""
         said = {name: getattr(body, name) for name in body.model_fields_set}
         row = CorrectionRow.model_construct(**said, attendance_id=attendance_id)
-        return await command.run(activities.one, Task("attendance-corrections", row))
+        return await carry_out(command, activities, Task("attendance-corrections", row))
 
     @offered.post("/batch", responses=answers(BATCH, PROBLEM, batch=True))
     @limited(LIMIT)
+    @straight
     async def batch(body: Batch, command: CommandOf) -> Response:
         """Up to 1,000 commands in one transaction, each as it would be alone, ids inside the bodies."""
         return await run_batch(command, activities.kinds, body, activities.many)

@@ -11,7 +11,7 @@ from activities.domain import supervisor_training
 from activities.domain.supervisor_training import Trained, training_id
 from activities.storage.desk import Desk, Wanted
 from common.access import Principal
-from common.http import Answer, CommandOf, Kind, Task, Verb, Verbs, router, settled, unknown
+from common.http import Answer, CommandOf, Kind, Task, Verb, Verbs, carry_out, router, settled, unknown
 from common.http.document import answers
 from common.http.fields import Whole
 from common.problems import Body, Problem, refusal
@@ -70,6 +70,6 @@ def commands(activities: Verbs[Desk, Tools, Wanted]) -> APIRouter:
     @offered.post("/supervisor-trainings", responses=answers(_COUNTED, PROBLEM))
     async def attend_supervisor_training(body: TrainingBody, command: CommandOf) -> Response:
         """Count an employer's staff at a session that trains supervisors. Matching hears it."""
-        return await command.run(activities.one, Task("supervisor-trainings", body))
+        return await carry_out(command, activities, Task("supervisor-trainings", body))
 
     return offered

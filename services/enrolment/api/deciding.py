@@ -21,7 +21,7 @@ _PATH = "POST /participations/{programme_id}/{person_id}/"
 
 
 def _of_participation(kind: Kind) -> OneVerb:
-    return Verb(kind, participating.wants, participating.take_part)
+    return Verb(kind, participating.wants, participating.take_part, gathers=True)
 
 
 VERBS: dict[str, OneVerb] = {

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from common.http import CommandOf, Task, Verbs, router
+from common.http import CommandOf, Task, Verbs, carry_out, router, straight
 from common.http.commands import Command
 from common.http.document import answers
 from contracts.base import Id
@@ -39,6 +39,7 @@ def _person(enrolment: Of) -> APIRouter:
     offered = router()
 
     @offered.post("/people", responses=answers(PERSON, PROBLEM))
+    @straight
     async def register_person(body: bodies.PersonBody, command: CommandOf) -> Response:
         """Make a person known to a data controller. What tells who it is, is encrypted and stays here."""
         return await run(command, enrolment, "people", body)
@@ -129,7 +130,7 @@ def _uniting(enrolment: Of) -> APIRouter:
 
 async def run(command: Command, enrolment: Of, operation: str, body: Any) -> Response:
     """Carry out one command by the name under which a batch calls it."""
-    return await command.run(enrolment.one, Task(operation, body))
+    return await carry_out(command, enrolment, Task(operation, body))
 
 
 def row(kind: type[Any], body: Any, **ids: str) -> Any:

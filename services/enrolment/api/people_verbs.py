@@ -10,7 +10,7 @@ _PERSON = ("person_id",)
 _PATH = "POST /people/{person_id}/"
 
 VERBS: dict[str, Verb[Desk, Tools, Wanted]] = {
-    "people": Verb(Kind(bodies.PersonBody, "POST /people"), registering.wants, registering.register),
+    "people": Verb(Kind(bodies.PersonBody, "POST /people"), registering.wants, registering.register, gathers=True),
     "details": Verb(Kind(bodies.DetailsRow, f"{_PATH}details", _PERSON), changing.wants, changing.change),
     "identifiers": Verb(
         Kind(bodies.IdentifierRow, f"{_PATH}identifiers", _PERSON), changing.wants_number, changing.add_number

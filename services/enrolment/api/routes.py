@@ -6,7 +6,7 @@ import asyncpg
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from common.http import Batch, CommandOf, Task, limited, router, run_batch
+from common.http import Batch, CommandOf, Task, carry_out, limited, router, run_batch, straight
 from common.http.batch import LIMIT
 from common.http.commands import Command
 from common.http.document import answers
@@ -66,12 +66,14 @@ def _commands(enrolment: Enrolment) -> APIRouter:
         return await _run(command, enrolment, "programmes", body)
 
     @offered.post("/participations", responses=answers(ANSWERED, PROBLEM))
+    @straight
     async def enrol(body: EnrolBody, command: CommandOf) -> Response:
         """A person enters a programme for the first time."""
         return await _run(command, enrolment, "participations", body)
 
     @offered.post("/batch", responses=answers(BATCH, PROBLEM, batch=True))
     @limited(LIMIT)
+    @straight
     async def batch(body: Batch, command: CommandOf) -> Response:
         """Up to 1,000 commands in one transaction, each as it would be alone, ids inside the bodies."""
         return await run_batch(command, enrolment.kinds, body, enrolment.many)
@@ -112,7 +114,7 @@ def _participation_commands(enrolment: Enrolment) -> APIRouter:
 
 
 async def _run(command: Command, enrolment: Enrolment, operation: str, body: Any) -> Response:
-    return await command.run(enrolment.one, Task(operation, body))
+    return await carry_out(command, enrolment, Task(operation, body))
 
 
 def _row(kind: type[Any], programme_id: str, person_id: str, body: Any) -> Any:

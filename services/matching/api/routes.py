@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from common.calling import Caller
 from common.clock import Clock
-from common.http import Batch, CommandOf, Task, limited, router, run_batch
+from common.http import Batch, CommandOf, Task, carry_out, limited, router, run_batch
 from common.http.batch import LIMIT
 from common.http.commands import Command
 from common.http.document import answers, nothing_there
@@ -198,7 +198,7 @@ def _runs(matching: Matching, clock: Clock) -> APIRouter:
 
 
 async def _run(command: Command, matching: Matching, operation: str, body: Body) -> Response:
-    return await command.run(matching.one, Task(operation, body))
+    return await carry_out(command, matching, Task(operation, body))
 
 
 def _row(kind: type[Any], body: Body, **ids: str) -> Any:

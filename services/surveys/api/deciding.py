@@ -26,7 +26,7 @@ VERBS: dict[str, OneVerb] = {
     "invitations": Verb(_INVITATIONS, verbs.wants_about, verbs.invite),
     "revocations": Verb(_REVOCATIONS, verbs.wants_invitation, verbs.revoke),
     "links": Verb(_LINKS, verbs.wants_invitation, verbs.renew_link),
-    "answers": Verb(_ANSWERS, verbs.wants_about, verbs.answer),
+    "answers": Verb(_ANSWERS, verbs.wants_about, verbs.answer, gathers=True),
     "withdrawals": Verb(_WITHDRAWALS, verbs.wants_answer, verbs.withdraw),
 }
 
