@@ -28,7 +28,7 @@ class PlainHttp:
         """The answer's JSON. Raises RuntimeError for any status but 2xx."""
         content = json.dumps(body).encode()
         request = f"POST {path} HTTP/1.1\r\n{self._head}content-length: {len(content)}\r\n\r\n".encode() + content
-        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection(self._host, self._port)
+        reader, writer = await self._connection()
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         lines = head.lower().split(b"\r\n")
@@ -38,3 +38,12 @@ class PlainHttp:
         if not lines[0].startswith(b"http/1.1 2"):
             raise RuntimeError(f"{path}: {lines[0].decode()} {answer[:500].decode()}")
         return json.loads(answer)
+
+    async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A kept one that the server has not closed meanwhile for having been idle; else a new one."""
+        while self._idle:
+            reader, writer = self._idle.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return await asyncio.open_connection(self._host, self._port)
