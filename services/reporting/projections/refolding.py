@@ -69,12 +69,20 @@ class Refold:
         return set(self._fold.definitions)
 
     async def advance(self, log: Connection, position: int, page: int) -> AsyncIterator[list[Entry]]:
-        """Fold on up to a position; the entries, page by page."""
-        async for facts in replay(log, position, self.position, page=page):
-            folded = await asyncio.to_thread(self._fold_page, facts)
-            self.facts += len(facts)
-            self.findings.update(folded.findings)
-            yield folded.entries
+        """Fold on up to a position; the entries, page by page. `log` is read one page ahead, also between pages."""
+        pages = replay(log, position, self.position, page=page)
+        reading = asyncio.create_task(_next(pages))
+        try:
+            while (facts := await reading) is not None:
+                reading = asyncio.create_task(_next(pages))
+                folded = await asyncio.to_thread(self._fold_page, facts)
+                self.facts += len(facts)
+                self.position = facts[-1].number if facts else self.position
+                self.findings.update(folded.findings)
+                yield folded.entries
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
         self.position = position
 
     def lines(self, entries: Sequence[Entry]) -> list[digests.Line]:
@@ -84,6 +92,10 @@ class Refold:
 
     def _fold_page(self, facts: Sequence[Fact]) -> Folded:
         return self._fold.apply(read_all(facts), lambda _: ())
+
+
+async def _next(pages: AsyncIterator[list[Fact]]) -> list[Fact] | None:
+    return await anext(pages, None)
 
 
 async def verify(log: Connection, *, upto: int | None = None, page: int = 5000) -> Comparison:

@@ -9,9 +9,12 @@ import os
 import sys
 
 import asyncpg
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from common.settings import PREFIX
-from reporting.projections.rebuild import rebuild
+from reporting.projections import tuning
+from reporting.projections.rebuild import RebuildRunningError, rebuild
 from reporting.projections.refolding import Comparison, verify
 
 COMMANDS = ("verify", "rebuild")
@@ -28,14 +31,28 @@ def upkeep(command: str) -> int:
     except (OSError, asyncpg.PostgresError) as error:
         print(f"reporting: the database cannot be used ({type(error).__name__}).", file=sys.stderr)  # noqa: T201
         return 2
+    except RebuildRunningError:
+        print("reporting: another rebuild is at work; nothing was done.", file=sys.stderr)  # noqa: T201
+        return 2
     print(json.dumps(found.content()))  # noqa: T201 - for whoever asked
     return 0 if found.same or found.replaced else 1
+
+
+def _bar() -> Progress:
+    """On the terminal's error stream: the answer alone is on the other."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True))
 
 
 async def _look(command: str, dsn: str) -> Comparison:
     log, target = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
     try:
-        return await (verify(log) if command == "verify" else rebuild(log, target))
+        if command == "verify":
+            return await verify(log)
+        tuning.settle()
+        with _bar() as bar:
+            task = bar.add_task("Folding the log", total=None)
+            return await rebuild(log, target, told=lambda at, last: bar.update(task, completed=at, total=last))
     finally:
         await log.close()
         await target.close()
