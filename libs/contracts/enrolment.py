@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.base import Code, Event, Gender, Id, Percent
 from contracts.enrolment_codes import EmploymentStatus, ExitReason, Finding, OutcomeKind
 from contracts.enrolment_people import EVENTS as OF_PEOPLE
+from contracts.enrolment_programme import EVENTS as OF_PROGRAMMES
 from contracts.enrolment_referrals import EVENTS as OF_REFERRALS
 from contracts.enrolment_way import EVENTS as OF_THE_WAY
 from contracts.programme import ProgrammeDefinition
@@ -135,4 +136,5 @@ EVENTS: tuple[type[Event], ...] = (
     *OF_PEOPLE,
     *OF_REFERRALS,
     *OF_THE_WAY,
+    *OF_PROGRAMMES,
 )

@@ -150,6 +150,17 @@ class FollowUpReminded(_Way):
     consultant: Id | None = None
 
 
+class ResidenceRecorded(_Way):
+    """Where somebody lives from `occurred_on` on, by municipality alone, never an address. The last word speaks."""
+
+    subject: ClassVar[str] = "insteg.enrolment.residence.recorded.v1"
+
+    municipality: Code
+    """`elsewhere`: outside those that the programme asks about."""
+    own_home: bool | None = None
+    """In a home of their own. None: not told."""
+
+
 class VolumeCounted(Event):
     """People were counted without being known: a volume. The last one of its aggregate speaks; zero takes it back."""
 
@@ -179,5 +190,6 @@ EVENTS: tuple[type[Event], ...] = (
     StatusRecorded,
     FollowUpRecorded,
     FollowUpReminded,
+    ResidenceRecorded,
     VolumeCounted,
 )

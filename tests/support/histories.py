@@ -61,6 +61,8 @@ _ENTRIES = st.builds(
     age=st.sampled_from([17, 18, 24, 25, 54, 61, None]),
     municipality=st.sampled_from(["north", None]),
     group=st.sampled_from(["newcomers", "residents", None]),
+    education=st.sampled_from(["isced-3-4", None]),
+    employment=st.sampled_from(["unemployed", "employed", None]),
 )
 
 
@@ -76,11 +78,13 @@ def _enrolled(draw, person: str, spell: int, on: date) -> ParticipantEnrolled:
             + [("participant", "active"), ("participant", "waitlisted"), ("volunteer", "active")]
         )
     )
-    return ParticipantEnrolled(**_common(person, on), spell=spell, role=role, stage=stage, entry=draw(_ENTRIES))
+    more = {"entry": draw(_ENTRIES), "attributes": draw(st.sampled_from([(), (), ("disability",)]))}
+    return ParticipantEnrolled(**_common(person, on), spell=spell, role=role, stage=stage, **more)
 
 
 def _exited(person: str, spell: int, on: date) -> ParticipantExited:
-    return ParticipantExited(**_common(person, on), spell=spell, reason="completed")
+    reason = "moved" if (on.day + spell) % 3 == 0 else "completed"
+    return ParticipantExited(**_common(person, on), spell=spell, reason=reason)
 
 
 @st.composite

@@ -32,7 +32,7 @@ def what_holds(log: list[Logged]) -> list:
             minutes = int(event.hours * 60 + type(event.hours)("0.5"))
             newer = AttendanceRecorded(**{**event.model_dump(exclude={"hours"}), "minutes": minutes})
             originals.setdefault((aggregate, version), newer)
-        elif not isinstance(event, PeopleMerged | PeopleUnmerged):
+        elif not isinstance(event, PeopleMerged | PeopleUnmerged) and hasattr(event, "person_id"):
             originals[aggregate, version] = event
     holds = []
     for identity, original in originals.items():

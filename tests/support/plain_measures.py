@@ -5,9 +5,12 @@ from datetime import date, timedelta
 from contracts.enrolment import OutcomeRecorded, ParticipantEnrolled
 from contracts.surveys import AnswerSubmitted, AnswerWithdrawn
 from tests.support.plain_facts import named_spells, of_kind, presences, same_day_later, spells, within
+from tests.support.plain_way import asks_newer, true_of_newer
 
 
 def true_of(facts: list, measure, day: date) -> bool:
+    if asks_newer(measure):
+        return true_of_newer(facts, measure, day, names_of_last_stretch(named_spells(facts, day)))
     stretches = spells(facts, day)
     if getattr(measure, "affirmed", None):
         said = last_stretch_answers(facts, day, measure.instrument, measure.moment)
@@ -70,20 +73,38 @@ def days_stayed(facts: list, goal, day: date) -> tuple[int, int]:
         return 0, 0
     stayed = {start + timedelta(days=n) for start, end in stretches for n in range((end - start).days + 1)}
     last_days = sorted(d for d in stayed if d + timedelta(days=1) not in stayed)
+    if goal.counted == "attended-days":
+        last = names_of_last_stretch(named_spells(facts, day))
+        inside = [(s, e) for name, s, e in named_spells(facts, day) if goal.stretches == "all" or name in last]
+        return len({p.occurred_on for p in presences(facts, day) if within(inside, p.occurred_on)}), 1
     if goal.stretches == "last":
         stayed = {d for d in stayed if len(last_days) < 2 or d > last_days[-2]}
         last_days = last_days[-1:]
     return len(stayed) - (len(last_days) if goal.end_days == "first" else 0), 1
 
 
+def last_day_of(window, stretches: list) -> date | None:
+    """Of a window; None while nobody can know it."""
+    if window is None or not stretches:
+        return None
+    if window.months_after_entry is not None:
+        return same_day_later(min(start for start, _ in stretches), window.months_after_entry)
+    if None in [end for _, end in stretches]:
+        return None
+    left = max(end for _, end in stretches)
+    if window.days_after_exit is not None:
+        return left + timedelta(days=window.days_after_exit)
+    return same_day_later(left, window.months_after_exit)
+
+
 def fell_to(facts: list, measure, day: date, stretches: list, left: bool) -> bool:
     """Whether an outcome of the measure was offered or started in time."""
     if not stretches:
         return False
-    closes = date.max
-    if measure.within is not None and left:
-        closes = same_day_later(max(end for _, end in stretches), measure.within.months_after_exit)
+    closes = last_day_of(measure.within, stretches) or date.max
     opens = min(start for start, _ in stretches)
+    if measure.within is not None and measure.within.opens == "exit":
+        opens = max([end for _, end in stretches if end is not None], default=date.max)
     for fact in facts:
         if isinstance(fact, OutcomeRecorded) and fact.kind in measure.kinds:
             when = fact.started_on

@@ -4,72 +4,26 @@ A goal says *what*; reporting's engine knows *how*. `engine` pins the version of
 figure published today can be computed again in ten years.
 """
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contracts.base import Code, Gender, Id
-from contracts.enrolment_codes import OutcomeKind
+from contracts.activities_costs import Financing
+from contracts.base import Code, Gender
+from contracts.programme.filters import Facet, Filter
+from contracts.programme.measures import AnyMeasure, Days
 from contracts.programme.text import Part, Text
-
-Facet = Literal["gender", "age", "municipality", "group"]
-
-
-class Filter(Part):
-    """Who counts, by what was frozen at first entry. An empty list asks nothing; an unknown never matches."""
-
-    genders: tuple[Gender, ...] = ()
-    age_from: int | None = Field(default=None, ge=0, le=120)
-    age_to: int | None = Field(default=None, ge=0, le=120)
-    """Both ends belong to the range, in whole years at entry."""
-    municipalities: tuple[Code, ...] = ()
-    groups: tuple[Code, ...] = ()
-    referrers: tuple[Id, ...] = ()
-
-
-class Window(Part):
-    """From the first entry to so many calendar months after the individual exit, both ends included.
-
-    Months are clamped to the month's end (31 August + 6 months = 28 or 29 February). While a
-    participant has not left, the window is open.
-    """
-
-    months_after_exit: int = Field(ge=0, le=60)
-
-
-class OutcomeMeasure(Part):
-    """Was offered, or started, something of these kinds since entering the programme."""
-
-    kinds: tuple[OutcomeKind, ...] = Field(min_length=1)
-    event: Literal["offered", "started"] = "started"
-    within: Window | None = None
-    """None: any day from the first entry on."""
-
-
-class AnswerMeasure(Part):
-    """Said yes to every one of these items, in one answer: the last one at this moment of the last stretch.
-
-    One conjunction per person, never two shares multiplied. What is a yes is said by the instrument.
-    """
-
-    instrument: Code
-    affirmed: tuple[Code, ...] = Field(min_length=1)
-    moment: Literal["entry", "exit"] = "exit"
-    wait_days: int = Field(default=60, ge=0, le=366)
-    """How long after the exit an answer is waited for, as the programme's survey says; a later one still counts."""
-
-
-Measure = Literal["reached", "enrolled", "took-part", "exited"]
-"""Four different measures (domain.md, section 4): reached = enrolled, or present without being a
-participant; enrolled = has a first day; took part = at least one attended session inside a spell;
-exited = left, and has not entered again."""
+from contracts.programme.things import Countable
 
 
 class Target(Part):
-    """What the goal wants. `assumed` marks a target that no source states."""
+    """What the goal wants, by the end of the period or of its extension. `assumed`: no source states it."""
 
-    at_least: int = Field(ge=0)
-    """People, or hours, or percent for a share (compared in integers)."""
+    at_least: int | None = Field(default=None, ge=0, le=2_000_000_000)
+    """People, things, hours, days or SEK, or percent for a share (compared in integers)."""
+    at_most: int | None = Field(default=None, ge=0, le=2_000_000_000)
+    """Likewise a ceiling: of a cost, or of a statistic. One of the two is given."""
     by: Literal["end", "extension"] = "end"
     assumed: bool = False
 
@@ -86,36 +40,44 @@ class GoalBase(Part):
     facets: tuple[Facet, ...] = ()
     engine: Literal[1, 2] = 2
     """1: the first rules. 2: the same, and the windows of participants in a facet of their own (`window`)."""
+    as_of: Literal["first-entry", "last-entry"] | date = "first-entry"
+    """Which entry says who somebody is (filter and facets): the first, or that of the last stretch; or a day (the start
+    of a reporting period): then the entry of the spell that held that day, or else the first one after it."""
     assumed: bool = False
     """The definition itself is an assumption, not a stated fact."""
 
 
 class CountGoal(GoalBase):
-    """Distinct people."""
+    """Distinct people, or distinct things."""
 
     kind: Literal["count"]
-    of: Measure | OutcomeMeasure | AnswerMeasure
+    of: Countable
 
 
 class ShareGoal(GoalBase):
     """Of those `among`, how many also `of`. Numerator and denominator are always shown."""
 
     kind: Literal["share"]
-    of: Measure | OutcomeMeasure | AnswerMeasure
-    among: Measure
+    of: AnyMeasure
+    among: AnyMeasure
 
 
 class SumGoal(GoalBase):
-    """Hours, kept as integer minutes.
+    """Hours, kept as integer minutes; or money, kept as integer öre.
 
     `attended-minutes`: presence inside a spell (both end days included).
     `delivered-minutes`: all recorded presence, of whomever, inside a spell or not.
+    `costs`: what was booked, of these areas and kinds of activity and of `financing`.
     """
 
     kind: Literal["sum"]
-    of: Literal["attended-minutes", "delivered-minutes"]
+    of: Literal["attended-minutes", "delivered-minutes", "costs"]
     areas: tuple[Code, ...] = ()
     activity_kinds: tuple[Code, ...] = ()
+    financing: tuple[Financing, ...] = ()
+    """Of costs. Empty: whoever pays."""
+    period: Days | None = None
+    """Only what lies in it."""
 
 
 class ChangeGoal(GoalBase):
@@ -140,10 +102,12 @@ class BalanceGoal(GoalBase):
     """
 
     kind: Literal["balance"]
-    among: Measure
+    among: AnyMeasure
     gender: Gender = "woman"
     from_percent: int = Field(default=40, ge=0, le=100)
     to_percent: int = Field(default=60, ge=0, le=100)
+    unknowns: Literal["left-out", "among"] = "left-out"
+    """Whether somebody whose gender is not known is among them: then every unknown makes the share smaller."""
 
 
 class DurationGoal(GoalBase):
@@ -156,6 +120,51 @@ class DurationGoal(GoalBase):
     stretches: Literal["all", "last"] = "all"
     end_days: Literal["both", "first"] = "both"
     """Whether the last day of a stretch counts as well."""
+    counted: Literal["days", "attended-days"] = "days"
+    """Days of the calendar, or different days of attendance inside the stretches (`end_days` then says nothing)."""
 
 
-Goal = Annotated[CountGoal | ShareGoal | SumGoal | ChangeGoal | BalanceGoal | DurationGoal, Field(discriminator="kind")]
+class RatioGoal(GoalBase):
+    """What was booked, in öre, for each of the people `per`: cost per result, or per participant. SEK when shown."""
+
+    kind: Literal["ratio"]
+    per: AnyMeasure
+    areas: tuple[Code, ...] = ()
+    activity_kinds: tuple[Code, ...] = ()
+    financing: tuple[Financing, ...] = ()
+
+
+class ScheduleGoal(GoalBase):
+    """Of the reports that were due by a day, how many were delivered by their date. A late one stays late.
+
+    By their ids in `reports` and `recurring`; without any, all of the programme's. The facet `report` tells each.
+    """
+
+    kind: Literal["schedule"]
+    reports: tuple[Code, ...] = ()
+
+
+class SeriesGoal(GoalBase):
+    """A published statistic, as entered with its source: its newest value, in hundredths of its unit; or, against
+    another series, its newest value as a share of that one's.
+    """
+
+    kind: Literal["series"]
+    series: Code
+    against: Code | None = None
+
+
+class AssessedGoal(GoalBase):
+    """Whether the newest dated judgement, given with its evidence, says that the goal is reached.
+
+    The facet `verdict` tells what it says. Before the first one there is nothing to say.
+    """
+
+    kind: Literal["assessed"]
+
+
+Goal = Annotated[
+    CountGoal | ShareGoal | SumGoal | ChangeGoal | BalanceGoal | DurationGoal | RatioGoal | ScheduleGoal | SeriesGoal
+    | AssessedGoal,
+    Field(discriminator="kind"),
+]  # fmt: skip

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
-from contracts.programme.goals import AnswerMeasure, ChangeGoal
+from contracts.programme.goals import ChangeGoal
+from contracts.programme.measures import AnswerMeasure
 from reporting.domain.facts import Answer, FactId, Withdrawn
 from reporting.domain.spells import Spell, known_on, last_stretch
 

@@ -5,20 +5,15 @@ the goal nothing.
 """
 
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import assert_never
 
-from contracts.programme.goals import AnswerMeasure, Goal, Measure, OutcomeMeasure, SumGoal
+from contracts.programme import ProgrammeDefinition
+from contracts.programme.goals import AssessedGoal, CountGoal, Goal, RatioGoal, ScheduleGoal, SeriesGoal, SumGoal
+from contracts.programme.things import ThingMeasure
+from reporting.domain.reading import Part, read_by
+from reporting.domain.things.calendar import Due, dues
 
-Part = Literal[
-    "first-entry", "spells", "contacts", "first-presence", "first-attended-day", "outcomes", "minutes", "answers"
-]
-
-_READ_BY_MEASURE: dict[str, frozenset[Part]] = {
-    "reached": frozenset({"first-entry", "contacts", "first-presence"}),
-    "enrolled": frozenset({"first-entry"}),
-    "took-part": frozenset({"first-entry", "first-attended-day"}),
-    "exited": frozenset({"spells"}),
-}
+_SPELLS: frozenset[Part] = frozenset({"spells"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +26,8 @@ class Book:
     version: int
     goal: Goal
     reads: frozenset[Part]
+    dues: tuple[Due, ...] = ()
+    """Of a schedule: what is due when, by the definition."""
 
     @property
     def name(self) -> tuple[str, str, int]:
@@ -38,34 +35,54 @@ class Book:
         return self.programme, self.goal.id, self.version
 
 
-def compile_book(number: int, programme: str, version: int, goal: Goal) -> Book:
-    """Prepare a goal for evaluation."""
-    return Book(number, programme, version, goal, read_set(goal))
+def compile_book(number: int, definition: ProgrammeDefinition, goal: Goal) -> Book:
+    """Prepare a goal of a definition for evaluation."""
+    due = dues(definition, goal) if isinstance(goal, ScheduleGoal) else ()
+    return Book(number, definition.id, definition.version, goal, read_set(goal), due)
+
+
+def concerns_people(goal: Goal) -> bool:
+    """Whether people move it: then it is asked of each of them."""
+    if isinstance(goal, SumGoal):
+        return goal.of != "costs"
+    if isinstance(goal, CountGoal):
+        return not isinstance(goal.of, ThingMeasure)
+    return not isinstance(goal, ScheduleGoal | SeriesGoal | AssessedGoal)
+
+
+def concerns_things(goal: Goal) -> bool:
+    """Whether things move it: a ratio is moved by both."""
+    return isinstance(goal, RatioGoal) or not concerns_people(goal)
 
 
 def read_set(goal: Goal) -> frozenset[Part]:
-    """The parts of state whose change may move the goal."""
+    """The parts of state whose change may move the goal; of people, if it is not things alone that do."""
+    if not concerns_people(goal):
+        return frozenset({"things"})
+    choosing = _SPELLS if goal.as_of != "first-entry" else frozenset()
+    return _read(goal) | choosing
+
+
+def _read(goal: Goal) -> frozenset[Part]:  # noqa: PLR0911 - a table, a line per kind
     match goal.kind:
         case "count":
-            return _read_by(goal.of)
+            return frozenset() if isinstance(goal.of, ThingMeasure) else read_by(goal.of)
         case "share":
-            return _read_by(goal.of) | _read_by(goal.among)
+            return read_by(goal.of) | read_by(goal.among)
         case "sum":
             return _read_by_sum(goal)
         case "change":
-            return frozenset({"spells", "answers"})
+            return _SPELLS | {"answers"}
         case "balance":
-            return _read_by(goal.among) | _READ_BY_MEASURE["enrolled"]
+            return read_by(goal.among) | read_by("enrolled")
         case "duration":
-            return frozenset({"spells"})
+            return _SPELLS if goal.counted == "days" else _SPELLS | {"minutes"}
+        case "ratio":
+            return read_by(goal.per) | {"things"}
+        case "schedule" | "series" | "assessed":
+            return frozenset({"things"})
         case _:
             assert_never(goal.kind)
-
-
-def _read_by(measure: Measure | OutcomeMeasure | AnswerMeasure) -> frozenset[Part]:
-    if isinstance(measure, str):
-        return _READ_BY_MEASURE[measure]
-    return frozenset({"spells", "outcomes"} if isinstance(measure, OutcomeMeasure) else {"spells", "answers"})
 
 
 def _read_by_sum(goal: SumGoal) -> frozenset[Part]:

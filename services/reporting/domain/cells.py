@@ -4,8 +4,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 
-from contracts.programme.goals import Facet, Filter
+from contracts.programme.filters import Facet, Filter, Known
 from reporting.domain.facts import Characteristics
+from reporting.domain.spells import Spell, known_on, last_stretch
 from reporting.domain.subject import Cell, Subject
 
 TOTAL: Cell = ("", "")
@@ -22,10 +23,14 @@ def age_band(age: int) -> str:
     return _AGE_BANDS[bisect_right(_AGE_STARTS, age) - 1]
 
 
-def characteristics_on(subject: Subject, on: date) -> Characteristics | None:
-    """What was frozen at the first entry as a participant; before one, at the first other contact."""
+AsOf = str | date
+"""Which entry speaks: `first-entry`, `last-entry`, or that of a day."""
+
+
+def characteristics_on(subject: Subject, on: date, as_of: AsOf = "first-entry") -> Characteristics | None:
+    """What was frozen at the entry that speaks; before any as a participant, at the first other contact."""
     if subject.spells and subject.spells[0].start <= on:
-        return subject.spells[0].characteristics
+        return (subject.spells[0] if as_of == "first-entry" else _speaking(subject, on, as_of)).characteristics
     if subject.contacts and subject.contacts[0].start <= on:
         return subject.contacts[0].characteristics
     return None
@@ -37,17 +42,44 @@ def characteristics_change(subject: Subject) -> list[date]:
     return sorted(starts)
 
 
+def _speaking(subject: Subject, on: date, as_of: AsOf) -> Spell:
+    spells = known_on(subject.spells, on)
+    if not isinstance(as_of, date):
+        return next(iter(last_stretch(spells)), spells[0])
+    holding = [spell for spell in spells if spell.holds(as_of)]
+    later = [spell for spell in spells if spell.start > as_of]
+    return next(iter([*holding, *later]), spells[-1])
+
+
 def matches(where: Filter, known: Characteristics | None) -> bool:
     """Whether the filter lets somebody through. What it does not ask, it does not need to know."""
     who = known or Characteristics()
-    return (
-        (not where.genders or who.gender in where.genders)
-        and (where.age_from is None or (who.age is not None and who.age >= where.age_from))
-        and (where.age_to is None or (who.age is not None and who.age <= where.age_to))
-        and (not where.municipalities or who.municipality in where.municipalities)
-        and (not where.groups or who.group in where.groups)
-        and (not where.referrers or who.referrer in where.referrers)
+    asked = (
+        (where.genders, who.gender),
+        (where.municipalities, who.municipality),
+        (where.groups, who.group),
+        (where.referrers, who.referrer),
+        (where.employment, who.employment),
+        (where.education, who.education),
     )
+    lets_unknowns = where.unknowns == "always"
+    return (
+        all(not wanted or value in wanted or (value is None and lets_unknowns) for wanted, value in asked)
+        and _of_age(where, who.age)
+        and (not where.attributes or not set(where.attributes).isdisjoint(who.attributes))
+        and all(_is_known(who, name) for name in where.known)
+        and (not where.lacking or not all(_is_known(who, name) for name in where.lacking))
+    )
+
+
+def _of_age(where: Filter, age: int | None) -> bool:
+    if age is None:
+        return (where.age_from is None and where.age_to is None) or where.unknowns == "always"
+    return (where.age_from is None or age >= where.age_from) and (where.age_to is None or age <= where.age_to)
+
+
+def _is_known(who: Characteristics, name: Known) -> bool:
+    return getattr(who, name) is not None
 
 
 def cells_of(facets: Sequence[Facet], known: Characteristics | None) -> list[Cell]:

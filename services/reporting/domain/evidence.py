@@ -8,19 +8,20 @@ from collections.abc import Iterator
 from datetime import date
 
 from contracts.programme.goals import (
-    AnswerMeasure,
     BalanceGoal,
     ChangeGoal,
     CountGoal,
     DurationGoal,
     Goal,
-    Measure,
-    OutcomeMeasure,
+    RatioGoal,
     ShareGoal,
     SumGoal,
 )
+from contracts.programme.measures import AnswerMeasure, AnyMeasure, OutcomeMeasure
+from contracts.programme.things import ThingMeasure
 from reporting.domain.facts import FactId, Presence
 from reporting.domain.levels import day_counts, outcome_day
+from reporting.domain.reading import read_by
 from reporting.domain.spells import Spell, inside_any, known_on
 from reporting.domain.subject import Subject
 
@@ -35,8 +36,14 @@ def evidence(subject: Subject, on: date, goal: Goal) -> list[FactId]:
 def _behind(subject: Subject, on: date, goal: Goal) -> Iterator[FactId]:
     if isinstance(goal, SumGoal):
         yield from _of_minutes(subject, on, goal)
-    if isinstance(goal, CountGoal | ShareGoal):
+    if isinstance(goal, CountGoal | ShareGoal) and not isinstance(goal.of, ThingMeasure):
         yield from _of(subject, on, goal.of)
+    if isinstance(goal, RatioGoal):
+        yield from _of(subject, on, goal.per)
+    if goal.as_of != "first-entry":
+        yield from _spells(known_on(subject.spells, on))
+    if isinstance(goal, DurationGoal) and goal.counted == "attended-days":
+        yield from (fact_id for fact_id, there in _presences(subject) if there.on <= on)
     if isinstance(goal, ShareGoal | BalanceGoal):
         yield from _of(subject, on, goal.among)
     if isinstance(goal, ChangeGoal | DurationGoal):
@@ -58,15 +65,25 @@ def _who(subject: Subject, on: date) -> Iterator[FactId]:
         yield subject.contacts[0].enrolled_by
 
 
-def _of(subject: Subject, on: date, measure: Measure | OutcomeMeasure | AnswerMeasure) -> Iterator[FactId]:
-    spells = known_on(subject.spells, on)
+def _of(subject: Subject, on: date, measure: AnyMeasure) -> Iterator[FactId]:
+    if isinstance(measure, str):
+        yield from _of_word(subject, on, measure)
+        return
+    yield from _spells(known_on(subject.spells, on))
     if isinstance(measure, AnswerMeasure):
-        yield from _spells(spells)
         yield from _answers(subject, on, measure.instrument)
     elif isinstance(measure, OutcomeMeasure):
-        yield from _spells(spells)
         yield from _outcomes(subject, on, measure)
-    elif measure == "exited":
+    reads = read_by(measure)
+    if "minutes" in reads:
+        yield from (fact_id for fact_id, there in _presences(subject) if there.on <= on)
+    if "way" in reads:
+        yield from (fact_id for fact_id, fact in subject.way if fact.on <= on)
+
+
+def _of_word(subject: Subject, on: date, measure: str) -> Iterator[FactId]:
+    spells = known_on(subject.spells, on)
+    if measure == "exited":
         yield from _spells(spells)
     elif measure == "took-part":
         yield from _spells(spells)  # also when presence lies outside: an exit is why it does not count

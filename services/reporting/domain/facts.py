@@ -17,6 +17,9 @@ class Characteristics(NamedTuple):
     municipality: str | None = None
     group: str | None = None
     referrer: str | None = None
+    education: str | None = None
+    employment: str | None = None
+    attributes: tuple[str, ...] = ()
 
 
 class Enrolled(NamedTuple):
@@ -35,6 +38,7 @@ class Exited(NamedTuple):
     on: date
     spell: int
     findings: tuple[str, ...] = ()
+    reason: str = "other"
 
 
 class Outcome(NamedTuple):
@@ -80,7 +84,63 @@ class Withdrawn(NamedTuple):
     findings: tuple[str, ...] = ()
 
 
-Fact = Enrolled | Exited | Outcome | Presence | Answer | Withdrawn
+class FollowUp(NamedTuple):
+    """What was said of an exit at a follow-up point. None is unknown; nothing is known of who was not reached."""
+
+    on: date
+    spell: int
+    point: str
+    reached: bool
+    statuses: tuple[str, ...] = ()
+    employment: str | None = None
+    improved: bool | None = None
+    qualification: bool | None = None
+    findings: tuple[str, ...] = ()
+
+
+class Status(NamedTuple):
+    """How somebody lived at entry or exit. None is unknown."""
+
+    on: date
+    spell: int
+    point: str
+    income: tuple[str, ...] | None
+    work: int | None
+    studies: int | None
+    findings: tuple[str, ...] = ()
+
+
+class PhaseBegun(NamedTuple):
+    """A phase was entered."""
+
+    on: date
+    spell: int
+    phase: str
+    findings: tuple[str, ...] = ()
+
+
+class Steps(NamedTuple):
+    """A plan, or a step of one: what each step is (if it was said) and how far it is."""
+
+    on: date
+    spell: int
+    steps: tuple[tuple[str, str | None, str], ...]
+    """(step, kind, status)"""
+    findings: tuple[str, ...] = ()
+
+
+class Living(NamedTuple):
+    """Where somebody lives, by municipality, and whether in a home of their own."""
+
+    on: date
+    spell: int
+    municipality: str
+    own_home: bool | None
+    findings: tuple[str, ...] = ()
+
+
+OnTheWay = FollowUp | Status | PhaseBegun | Steps | Living
+Fact = Enrolled | Exited | Outcome | Presence | Answer | Withdrawn | OnTheWay
 
 
 def first_day(*facts: Fact | None) -> date:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from reporting.domain.books import Part
 from reporting.domain.entries import add, day_lines, difference, known_in, moves, people_entries, settled, spread
 from reporting.domain.facts import Enrolled, Fact, FactId, Presence
 from reporting.domain.levels import day_is_asked_for
+from reporting.domain.reading import Part
 from reporting.domain.shelves import Question, Shelf
 from reporting.domain.spells import Spell, inside_any
 from reporting.domain.subject import Booked, DayKey, Key, Subject, Timeline
@@ -92,6 +92,7 @@ def parts_of(subject: Subject) -> tuple[tuple[Part, object], ...]:
         ("contacts", subject.contacts),
         ("outcomes", subject.outcomes),
         ("answers", subject.answers),
+        ("way", subject.way),
         ("first-attended-day", subject.first_attended),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from contracts.same_people import Cluster, Clusters, Edge
-from reporting.domain.books import Book, Part
+from reporting.domain.books import Book
 from reporting.domain.entries import difference, minutes_entries, people_entries, timeline
 from reporting.domain.facts import first_day
 from reporting.domain.journal import (
@@ -25,10 +25,11 @@ from reporting.domain.journal import (
     participate,
     parts_of,
 )
+from reporting.domain.reading import Part
 from reporting.domain.shelves import Question, Shelf
 from reporting.domain.subject import Booked, Key, Subject
 
-__all__ = ["Entry", "Journal", "Ledger", "Statement", "fold_history"]
+__all__ = ["Entry", "Journal", "Ledger", "Statement"]
 
 
 class Ledger:
@@ -162,13 +163,14 @@ class Ledger:
         count_findings(journal, key, before, after)
         firsts = (subject.first_presence, subject.first_attended)
         moved = subject.move_presence(before, after)
-        book_minutes(journal, number, key, subject, self._shelf(key.programme), moved=moved)
-        if firsts != (subject.first_presence, subject.first_attended):
-            changed: set[Part] = set()
-            if firsts[0] != subject.first_presence:
-                changed.add("first-presence")
-            if firsts[1] != subject.first_attended:
-                changed.add("first-attended-day")
+        shelf = self._shelf(key.programme)
+        book_minutes(journal, number, key, subject, shelf, moved=moved)
+        changed: set[Part] = {"minutes"} if moved and shelf.counts_presence else set()
+        if firsts[0] != subject.first_presence:
+            changed.add("first-presence")
+        if firsts[1] != subject.first_attended:
+            changed.add("first-attended-day")
+        if changed:
             self._rebook_people(number, key, subject, journal, changed=changed, since=first_day(before, after))
 
     def _record_participation(
@@ -205,17 +207,3 @@ class Ledger:
     def _stand(self, subject: Subject, questions: Iterable[Question]) -> None:
         for question in questions:
             subject.timelines[question.asked] = timeline(subject, question)
-
-
-def fold_history(books: Sequence[Book], history: Iterable[tuple[int, Statement | Edge]]) -> list[Entry]:
-    """The lines of books published late: all facts of their programme so far, from the first on."""
-    ledger = Ledger()
-    for programme in {book.programme for book in books}:
-        ledger.keep(programme, [book for book in books if book.programme == programme])
-    journal = Journal()
-    for number, said in history:
-        if isinstance(said, Edge):
-            ledger.regroup(number, said, journal)
-        else:
-            ledger.record(number, said, journal)
-    return journal.entries

@@ -8,11 +8,14 @@ chooses from the timeline. A fact that leaves a timeline as it was costs all its
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from contracts.programme.goals import Facet, Filter, Goal
-from reporting.domain.books import Book, Part
+from contracts.programme.filters import Facet, Filter
+from contracts.programme.goals import Goal, SumGoal
+from contracts.programme.measures import Days
+from reporting.domain.books import Book, concerns_people
 from reporting.domain.cells import cells_of, matches
 from reporting.domain.facts import Characteristics
 from reporting.domain.levels import day_is_asked_for
+from reporting.domain.reading import Part
 from reporting.domain.subject import Cell, DayKey
 
 _NOT_ASKED = {"id", "title", "definition", "target", "assumed", "where", "facets"}
@@ -120,7 +123,10 @@ class Shelf:
     def __init__(self) -> None:
         self._of_people: dict[str, Question] = {}
         self._of_minutes: dict[str, Question] = {}
-        self._targets: dict[tuple[Characteristics | None, str | None, str], Targets] = {}
+        self._targets: dict[tuple[Characteristics | None, str | None, str, tuple[bool, ...]], Targets] = {}
+        self._periods: tuple[Days, ...] = ()
+        self.counts_presence = False
+        """Whether some people are counted by how much they were there, so that each presence may move them."""
 
     @property
     def of_people(self) -> Iterable[Question]:
@@ -135,7 +141,7 @@ class Shelf:
     def keep(self, books: Iterable[Book]) -> list[Question]:
         """Put books on the shelf; what nobody asked about people before."""
         new = []
-        for book in books:
+        for book in filter(lambda one: concerns_people(one.goal), books):
             asked = book.goal.model_dump_json(exclude=_NOT_ASKED)
             questions = self._of_minutes if book.goal.kind == "sum" else self._of_people
             question = questions.get(asked)
@@ -145,11 +151,14 @@ class Shelf:
                     new.append(question)
             question.add(book)
         self._targets.clear()
+        sums = [question.goal for question in self.of_minutes]
+        self._periods = tuple(goal.period for goal in sums if isinstance(goal, SumGoal) and goal.period is not None)
+        self.counts_presence = any("minutes" in question.reads for question in self.of_people)
         return new
 
     def targets(self, known: Characteristics | None, key: DayKey) -> Targets:
         """Where minutes of such an area and kind go, of somebody of whom this is known from that day on for good."""
-        place = (known, key[1], key[2])
+        place = (known, key[1], key[2], tuple(period.first <= key[0] <= period.last for period in self._periods))
         found = self._targets.get(place)
         if found is None:
             if len(self._targets) >= _REMEMBERED:

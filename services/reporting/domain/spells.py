@@ -17,6 +17,8 @@ class Spell(NamedTuple):
     characteristics: Characteristics
     enrolled_by: FactId
     exited_by: FactId | None
+    reason: str | None = None
+    """Why it ended."""
 
     def holds(self, day: date) -> bool:
         """Whether the day lies inside."""
@@ -47,15 +49,15 @@ def spells_of(
             candidate = (fact.on, fact_id, fact)
             name = (fact_id.aggregate, fact.spell)
             begun[name] = min(begun.get(name, candidate), candidate)
-    ended: dict[tuple[str, int], tuple[date, FactId]] = {}
+    ended: dict[tuple[str, int], tuple[date, FactId, str]] = {}
     for fact_id, exit_ in exits:
-        last = (exit_.on, fact_id)
+        last = (exit_.on, fact_id, exit_.reason)
         name = (fact_id.aggregate, exit_.spell)
         ended[name] = min(ended.get(name, last), last)
     found = []
     for name, (start, by, fact) in begun.items():
-        end, ended_by = ended.get(name, (None, None))
-        found.append(Spell(start, end, fact.spell, fact.characteristics, by, ended_by))
+        end, ended_by, reason = ended.get(name, (None, None, None))
+        found.append(Spell(start, end, fact.spell, fact.characteristics, by, ended_by, reason))
     return tuple(sorted(found, key=lambda spell: (spell.start, spell.enrolled_by)))
 
 
@@ -75,7 +77,7 @@ def known_on(spells: Iterable[Spell], on: date) -> list[Spell]:
     for spell in spells:
         if spell.start <= on:
             if spell.end is not None and spell.end > on:
-                spell = Spell(spell.start, None, spell.number, spell.characteristics, spell.enrolled_by, None)
+                spell = Spell(spell.start, None, spell.number, spell.characteristics, spell.enrolled_by, None, None)
             known.append(spell)
     return known
 

@@ -9,7 +9,17 @@ from datetime import date
 from typing import NamedTuple
 
 from reporting.domain.answers import Given, answers_of
-from reporting.domain.facts import Answer, Characteristics, Enrolled, Exited, FactId, Outcome, Presence, Withdrawn
+from reporting.domain.facts import (
+    Answer,
+    Characteristics,
+    Enrolled,
+    Exited,
+    FactId,
+    OnTheWay,
+    Outcome,
+    Presence,
+    Withdrawn,
+)
 from reporting.domain.spells import Contact, Spell, contacts_of, inside_any, spells_of
 from reporting.domain.versions import Versions
 
@@ -37,7 +47,7 @@ class Standing(NamedTuple):
 Timeline = tuple[tuple[date, Standing], ...]
 """From each of these days on the subject stands so, in order; before the first there is nothing."""
 
-Told = Enrolled | Exited | Outcome | Answer | Withdrawn
+Told = Enrolled | Exited | Outcome | Answer | Withdrawn | OnTheWay
 """What is said of somebody's way, beside their presence."""
 
 
@@ -71,6 +81,7 @@ class Subject:
         "spells",
         "timelines",
         "touched",
+        "way",
     )
 
     def __init__(self) -> None:
@@ -80,6 +91,8 @@ class Subject:
         self.contacts: tuple[Contact, ...] = ()
         self.outcomes: tuple[tuple[FactId, Outcome], ...] = ()
         self.answers: tuple[Given, ...] = ()
+        self.way: tuple[tuple[FactId, OnTheWay], ...] = ()
+        """What was told between entry and exit and afterwards, by day."""
         self.days: dict[DayKey, int] = {}
         self.first_presence: date | None = None
         self.first_attended: date | None = None
@@ -129,6 +142,7 @@ class Subject:
         outcomes: list[tuple[FactId, Outcome]] = []
         answers: list[tuple[FactId, Answer]] = []
         taken_back: list[tuple[FactId, Withdrawn]] = []
+        way: list[tuple[FactId, OnTheWay]] = []
         for fact_id, fact in self.participation.all_effective():
             if isinstance(fact, Enrolled):
                 enrolments.append((fact_id, fact))
@@ -138,12 +152,15 @@ class Subject:
                 outcomes.append((fact_id, fact))
             elif isinstance(fact, Answer):
                 answers.append((fact_id, fact))
-            else:
+            elif isinstance(fact, Withdrawn):
                 taken_back.append((fact_id, fact))
+            else:
+                way.append((fact_id, fact))
         self.spells = spells_of(enrolments, exits)
         self.contacts = contacts_of(enrolments)
         self.outcomes = tuple(sorted(outcomes, key=lambda item: item[0]))
         self.answers = answers_of(answers, taken_back) if answers else ()
+        self.way = tuple(sorted(way, key=lambda item: (item[1].on, item[0]))) if way else ()
         self.first_attended = self._first_attended()
         self.cells_in_time.clear()
         self.settled = None

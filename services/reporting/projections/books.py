@@ -1,7 +1,7 @@
 """The projection that keeps the outcome ledger and the read schema: what the projector calls per batch."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from typing import Any
 
 from common.projection import Connection, Fact
@@ -10,8 +10,8 @@ from contracts.same_people import Edge
 from reporting.domain.ledger import Statement
 from reporting.domain.subject import Key
 from reporting.projections.filling import fill
-from reporting.projections.folding import Fold, Folded, spoken_of
-from reporting.storage import bookkeeping, clustering, entities, loading, people, views
+from reporting.projections.folding import Fold, Folded, Saying, spoken_of
+from reporting.storage import bookkeeping, clustering, entities, loading, people, things, views
 from reporting.storage.events.reading import Read, read_all
 
 _UNCOMMITTED_BATCHES = 2
@@ -47,6 +47,7 @@ class LedgerProjection:
             self._loaded = True
         reads = read_all(facts)
         await self._load_subjects(connection, reads)
+        await self._load_things(connection, reads)
         await self._load_histories(connection, reads)
         self._prepared = (facts, reads)
 
@@ -69,6 +70,7 @@ class LedgerProjection:
                 await views.show_programme(connection, published.definition)
         await bookkeeping.append(connection, result.entries)
         await bookkeeping.note_facts(connection, [row for item in result.reads for row in fact_rows(item)])
+        await things.note(connection, result.reads)
         await clustering.keep(connection, result.edges)
         await bookkeeping.add_figures(connection, result.figures)
         await bookkeeping.add_findings(connection, result.findings)
@@ -98,6 +100,14 @@ class LedgerProjection:
         for key, statements in said.items():
             ledger.load(key, statements)
 
+    async def _load_things(self, connection: Connection, reads: Iterable[Read]) -> None:
+        kept = self._fold.things
+        wanted = {Key(said.programme, said.thing) for item in reads for said in item.things}
+        missing = wanted - kept.subjects.keys()
+        if missing:
+            for key, statements in (await things.statements_of(connection, missing)).items():
+                kept.load(key, statements)
+
     async def _load_histories(self, connection: Connection, reads: Iterable[Read]) -> None:
         self._histories = {}
         for item in reads:
@@ -105,7 +115,7 @@ class LedgerProjection:
                 programme = item.content.programme_id
                 self._histories[programme] = read_all(await loading.facts_of_programme(connection, programme))
 
-    def _history(self, programme: str) -> list[tuple[int, Statement | Edge]]:
+    def _history(self, programme: str) -> list[tuple[int, Saying]]:
         """What was said about a programme's subjects before this batch, whether committed yet or not."""
         told = self._histories.get(programme, [])
         seen = {_place(item) for item in told}
@@ -113,8 +123,11 @@ class LedgerProjection:
         return list(spoken_of(programme, [*told, *uncommitted]))
 
     def _evict(self) -> None:
-        """Forget the subjects that were not touched for longest, never one whose facts may be uncommitted."""
-        subjects = self._fold.ledger.subjects
+        self._forget_oldest(self._fold.ledger.subjects)
+        self._forget_oldest(self._fold.things.subjects)
+
+    def _forget_oldest(self, subjects: MutableMapping[Key, Any]) -> None:
+        """Those that were not touched for longest, never one whose facts may be uncommitted."""
         if len(subjects) <= self._capacity:
             return
         uncommitted = min((item.fact.number for batch in self._recent for item in batch), default=0)
@@ -126,7 +139,7 @@ class LedgerProjection:
 
 def fact_rows(item: Read) -> list[tuple[Any, ...]]:
     """The rows of read.fact: one, and of a merge one for each of the two."""
-    fact, about, programme, occurred_on, content, _ = item
+    fact, about, programme, occurred_on, content, *_ = item
     message = fact.message
     concerned = (content.one, content.other) if isinstance(content, Edge) else (about,)
     return [

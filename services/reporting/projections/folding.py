@@ -15,12 +15,16 @@ from contracts.enrolment import ProgrammeDefined
 from contracts.programme import ProgrammeDefinition
 from contracts.same_people import Cluster, Edge
 from reporting.domain.books import Book, compile_book
-from reporting.domain.ledger import Entry, Journal, Ledger, Statement, fold_history
+from reporting.domain.history import fold_history
+from reporting.domain.ledger import Entry, Journal, Ledger, Statement
+from reporting.domain.things.facts import ThingStatement
+from reporting.domain.things.ledger import Things
 from reporting.storage.events.bodies import ActivityBody, SessionBody
 from reporting.storage.events.entities import Row, Table
 from reporting.storage.events.reading import Read
 
-Said = Iterable[tuple[int, Statement | Edge]]
+Saying = Statement | Edge | ThingStatement
+Said = Iterable[tuple[int, Saying]]
 History = Callable[[str], Said]
 """What was said of a programme's subjects, and of who is one with whom, before a batch: by number of the fact."""
 Rows = dict[Table, dict[tuple[Any, ...], Row]]
@@ -62,6 +66,7 @@ class Fold:
 
     def __init__(self) -> None:
         self.ledger = Ledger()
+        self.things = Things()
         self.definitions: dict[tuple[str, int], ProgrammeDefinition] = {}
         self.books: dict[int, Book] = {}
 
@@ -70,12 +75,12 @@ class Fold:
         first = max(self.books, default=0) + 1
         chosen = range(first, first + len(definition.goals)) if numbers is None else numbers
         books = tuple(
-            compile_book(number, definition.id, definition.version, goal)
-            for number, goal in zip(chosen, definition.goals, strict=True)
+            compile_book(number, definition, goal) for number, goal in zip(chosen, definition.goals, strict=True)
         )
         self.definitions[definition.id, definition.version] = definition
         self.books.update({book.number: book for book in books})
         self.ledger.keep(definition.id, books)
+        self.things.keep(definition.id, books)
         return books
 
     def apply(self, reads: Sequence[Read], history: History) -> Folded:
@@ -98,6 +103,8 @@ class Fold:
                 folded.activities[content.activity_id] = content
             elif isinstance(content, SessionBody):
                 folded.sessions[content.session_id] = content.activity_id
+            for statement in item.things:
+                self.things.record(item.fact.number, statement, journal)
         folded.rows = rows_of(reads)
         folded.people = self._touched(folded)
         folded.entries += journal.entries
@@ -114,7 +121,7 @@ class Fold:
         self,
         item: Read,
         definition: ProgrammeDefinition,
-        before: Iterable[tuple[int, Statement | Edge]],
+        before: Said,
         folded: Folded,
     ) -> None:
         if (definition.id, definition.version) in self.definitions:
@@ -153,11 +160,14 @@ def _statements(programme: str, reads: Sequence[Read], history: History) -> Said
     )
 
 
-def spoken_of(programme: str, reads: Iterable[Read]) -> Iterator[tuple[int, Statement | Edge]]:
-    """What these say of a programme's subjects, and of who is one with whom."""
+def spoken_of(programme: str, reads: Iterable[Read]) -> Iterator[tuple[int, Saying]]:
+    """What these say of a programme's subjects and things, and of who is one with whom."""
     for item in reads:
         if isinstance(item.content, Edge) or (isinstance(item.content, Statement) and item.programme == programme):
             yield item.fact.number, item.content
+        for statement in item.things:
+            if statement.programme == programme:
+                yield item.fact.number, statement
 
 
 def add_up(entries: Iterable[Entry]) -> dict[Place, list[int]]:

@@ -14,8 +14,8 @@ from reporting.domain.ledger import Entry
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
 _TRAILER = struct.pack(">h", -1)
 _EPOCH = date(2000, 1, 1).toordinal()
-# Eight fields; then each with its length: fact_no bigint; num, den, book integer; effective_on date.
-_NUMBERS = struct.Struct(">hiqiiiiiiii").pack
+# Eight fields; then each with its length: fact_no, num, den bigint; book integer; effective_on date.
+_NUMBERS = struct.Struct(">hiqiqiqiiii").pack
 
 
 def encode(entries: Iterable[Entry]) -> bytes:
@@ -23,7 +23,7 @@ def encode(entries: Iterable[Entry]) -> bytes:
     parts = [_SIGNATURE]
     for fact_no, num, den, book, effective_on, subject, facet, value in entries:
         day = effective_on.toordinal() - _EPOCH
-        numbers = _NUMBERS(8, 8, fact_no, 4, num, 4, den, 4, book, 4, day)
+        numbers = _NUMBERS(8, 8, fact_no, 8, num, 8, den, 4, book, 4, day)
         parts.append(numbers + _text(subject) + _text(facet) + _text(value))
     parts.append(_TRAILER)
     return b"".join(parts)

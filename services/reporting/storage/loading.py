@@ -16,11 +16,11 @@ from reporting.domain.subject import Key
 _DEFINITIONS = "SELECT definition FROM ledger.definition ORDER BY defined_by, programme_id, version"
 _BOOKS = "SELECT book, programme_id, goal_id, version FROM ledger.book"
 
-_LOGGED = """
+LOGGED = """
 f.fact_no, f.known_at, l.stream, l.seq, l.ce_id, l.subject, l.aggregate, l.version, l.recorded_at, l.body, l.digest
 """
 _BY_SUBJECT = f"""
-SELECT {_LOGGED}
+SELECT {LOGGED}
 FROM unnest($1::text[], $2::text[]) AS wanted (programme_id, subject)
 JOIN read.fact f USING (programme_id, subject)
 JOIN inbound.log l ON l.stream = f.stream AND l.seq = f.seq
@@ -28,7 +28,7 @@ WHERE f.fact_no <= $3
 ORDER BY f.fact_no, l.fact_no
 """
 _BY_PROGRAMME = f"""
-SELECT {_LOGGED}
+SELECT {LOGGED}
 FROM read.fact f JOIN inbound.log l ON l.stream = f.stream AND l.seq = f.seq
 WHERE (f.programme_id = $1 OR f.fact_no IN (SELECT fact_no FROM ledger.edge)) AND f.fact_no <= $2
 ORDER BY f.fact_no, l.fact_no
@@ -60,15 +60,16 @@ async def facts_of_subjects(connection: Connection, keys: Iterable[Key], upto: i
     """Every logged fact about these subjects, in order."""
     wanted = sorted(keys)
     programmes, people = [key.programme for key in wanted], [key.person for key in wanted]
-    return _facts(await connection.fetch(_BY_SUBJECT, programmes, people, _EVER if upto is None else upto))
+    return as_facts(await connection.fetch(_BY_SUBJECT, programmes, people, _EVER if upto is None else upto))
 
 
 async def facts_of_programme(connection: Connection, programme: str, upto: int | None = None) -> list[Fact]:
     """Every logged fact about a programme, and every merge, in order."""
-    return _facts(await connection.fetch(_BY_PROGRAMME, programme, _EVER if upto is None else upto))
+    return as_facts(await connection.fetch(_BY_PROGRAMME, programme, _EVER if upto is None else upto))
 
 
-def _facts(rows: Sequence[asyncpg.Record]) -> list[Fact]:
+def as_facts(rows: Sequence[asyncpg.Record]) -> list[Fact]:
+    """Rows of `LOGGED` as facts of the log."""
     facts = []
     for number, known_at, stream, seq, ce_id, subject, aggregate, version, recorded_at, body, digest in rows:
         message = Message(stream, seq, ce_id, subject, aggregate, version, recorded_at, body, digest)

@@ -5,7 +5,8 @@ from typing import Any
 
 from common.projection import Connection
 from contracts.programme import ProgrammeDefinition
-from contracts.programme.goals import BalanceGoal, Goal, SumGoal
+from contracts.programme.goals import BalanceGoal, CountGoal, Goal, SeriesGoal, SumGoal
+from contracts.programme.things import ThingMeasure
 from reporting.domain.books import Book
 
 _KEEP_DEFINITION = "INSERT INTO ledger.definition VALUES ($1, $2, $3, $4)"
@@ -24,7 +25,7 @@ _ORGANISATION = "INSERT INTO read.organisation VALUES ($1, $2, $3, $4, $5)"
 _FUNDER = "INSERT INTO read.funder VALUES ($1, $2, $3, $4, $5, $6)"
 _AREA = "INSERT INTO read.area VALUES ($1, $2, $3, $4, $5)"
 _NOT_MEASURED = "INSERT INTO read.not_measured VALUES ($1, $2, $3, $4, $5, $6)"
-_GOAL = "INSERT INTO read.goal VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+_GOAL = f"INSERT INTO read.goal VALUES ({', '.join(f'${n}' for n in range(1, 20))})"
 _ACTIVITY = """
 INSERT INTO read.activity (id, programme_id, area, kind, title, audience, host) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (id) DO UPDATE SET programme_id = $2, area = $3, kind = $4, title = $5, audience = $6, host = $7
@@ -44,8 +45,13 @@ _SHAPES = {
     "change": ("share", "percent"),
     "balance": ("share", "percent"),
     "duration": ("duration", "days"),
+    "ratio": ("ratio", "ore"),
+    "schedule": ("schedule", "percent"),
+    "series": ("series", "hundredths"),
+    "assessed": ("assessed", "percent"),
 }
 """How a figure is read: a change and a balance are shares, of the comparable and of those whose gender is known."""
+_ORE = 100
 
 
 async def keep_definition(connection: Connection, fact_no: int, definition: ProgrammeDefinition) -> None:
@@ -98,16 +104,29 @@ def goal_row(definition: ProgrammeDefinition, ordinal: int, book: Book) -> tuple
     due = None if target is None else (period.last_day if target.by == "extension" else period.end)
     words = (goal.title.sv, goal.title.en, goal.definition.sv, goal.definition.en)
     wanted = (_target(goal), due, target is not None and target.assumed)
-    shape = (definition.id, goal.id, definition.version, ordinal, *_SHAPES[goal.kind])
-    return (*shape, *words, *wanted, goal.assumed, goal.engine, sorted(book.reads), *_between(goal))
+    shape = (definition.id, goal.id, definition.version, ordinal, *_shape(goal))
+    ceiling = target is not None and target.at_most is not None
+    return (*shape, *words, *wanted, goal.assumed, goal.engine, sorted(book.reads), *_between(goal), ceiling)
 
 
 def _between(goal: Goal) -> tuple[int | None, int | None]:
     return (goal.from_percent, goal.to_percent) if isinstance(goal, BalanceGoal) else (None, None)
 
 
+def _shape(goal: Goal) -> tuple[str, str]:
+    """Kind and unit."""
+    kind, unit = _SHAPES[goal.kind]
+    if isinstance(goal, CountGoal) and isinstance(goal.of, ThingMeasure):
+        unit = "things"
+    if isinstance(goal, SumGoal) and goal.of == "costs":
+        unit = "ore"
+    return kind, "percent" if isinstance(goal, SeriesGoal) and goal.against is not None else unit
+
+
 def _target(goal: Goal) -> int | None:
-    """In the goal's own unit: hours of a definition are minutes here."""
+    """In the goal's own unit: hours of a definition are minutes here, SEK are öre."""
     if goal.target is None:
         return None
-    return goal.target.at_least * 60 if isinstance(goal, SumGoal) else goal.target.at_least
+    wanted = goal.target.at_most if goal.target.at_least is None else goal.target.at_least
+    factor = {"minutes": 60, "ore": _ORE}.get(_shape(goal)[1], 1)
+    return None if wanted is None else wanted * factor

@@ -1,11 +1,10 @@
-"""What may be true of a participant on a day: the measures that goals count by, and how long somebody took part."""
+"""A participant's way on a day: reached, enrolled, took part, has left, for how long, and with which outcomes."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import assert_never
+from datetime import date, timedelta
 
-from contracts.programme.goals import AnswerMeasure, DurationGoal, Measure, OutcomeMeasure, SumGoal
-from reporting.domain.answers import affirms
+from contracts.programme.goals import DurationGoal, SumGoal
+from contracts.programme.measures import OutcomeMeasure, Window
 from reporting.domain.facts import Outcome
 from reporting.domain.spells import Spell, days_of, inside_any, known_on, stretches
 from reporting.domain.subject import Amount, DayKey, Subject
@@ -18,26 +17,10 @@ def length(subject: Subject, on: date, goal: DurationGoal) -> Amount:
         return 0, 0
     found = stretches(known_on(subject.spells, on))
     chosen = found[-1:] if goal.stretches == "last" else found
+    if goal.counted == "attended-days":
+        inside = [spell for stretch in chosen for spell in stretch]
+        return len({day for day, _, _ in subject.days if day <= on and inside_any(inside, day)}), 1
     return sum(days_of(stretch, both_ends=goal.end_days == "both") for stretch in chosen), 1
-
-
-def holds(subject: Subject, on: date, measure: Measure | OutcomeMeasure | AnswerMeasure) -> bool:
-    """Whether the measure is true of the subject on that day."""
-    if isinstance(measure, OutcomeMeasure):
-        return had_outcome(subject, on, measure)
-    if isinstance(measure, AnswerMeasure):
-        return affirms(subject.spells, subject.answers, on, measure)
-    match measure:
-        case "reached":
-            return reached(subject, on)
-        case "enrolled":
-            return enrolled(subject, on)
-        case "took-part":
-            return took_part(subject, on)
-        case "exited":
-            return exited(subject, on)
-        case _:
-            assert_never(measure)
 
 
 def enrolled(subject: Subject, on: date) -> bool:
@@ -63,15 +46,19 @@ def exited(subject: Subject, on: date) -> bool:
 
 
 def had_outcome(subject: Subject, on: date, measure: OutcomeMeasure) -> bool:
-    """Was offered or started one of the kinds, from the first entry to the window's last day."""
+    """Was offered or started one of the kinds, from the window's first day (the first entry) to its last."""
     spells = known_on(subject.spells, on) if subject.outcomes else ()
     if not spells:
         return False
-    last_day = on if measure.within is None else min(on, window_end(spells, measure.within.months_after_exit) or on)
+    first_day, last_day = spells[0].start, on
+    if measure.within is not None:
+        last_day = min(on, window_end(spells, measure.within) or on)
+        if measure.within.opens == "exit":
+            first_day = max((spell.end for spell in spells if spell.end is not None), default=date.max)
     return any(
         outcome.kind in measure.kinds
         and (day := outcome_day(outcome, measure)) is not None
-        and spells[0].start <= day <= last_day
+        and first_day <= day <= last_day
         for _, outcome in subject.outcomes
     )
 
@@ -83,10 +70,18 @@ def outcome_day(outcome: Outcome, measure: OutcomeMeasure) -> date | None:
     return outcome.offered_on or outcome.started_on
 
 
-def window_end(spells: Sequence[Spell], months: int) -> date | None:
-    """The window's last day, counted from the last exit; None while somebody is still in a spell."""
+def window_end(spells: Sequence[Spell], within: Window) -> date | None:
+    """The window's last day, counted from the last exit, or from the first entry; None while it cannot be known."""
+    if within.months_after_entry is not None:
+        return months_after(spells[0].start, within.months_after_entry)
     ends = [spell.end for spell in spells if spell.end is not None]
-    return months_after(max(ends), months) if len(ends) == len(spells) else None
+    return _after_exit(max(ends), within) if len(ends) == len(spells) else None
+
+
+def _after_exit(exit_day: date, within: Window) -> date:
+    if within.days_after_exit is not None:
+        return exit_day + timedelta(days=within.days_after_exit)
+    return months_after(exit_day, within.months_after_exit or 0)
 
 
 def day_counts(subject: Subject, key: DayKey, goal: SumGoal) -> bool:
@@ -95,6 +90,10 @@ def day_counts(subject: Subject, key: DayKey, goal: SumGoal) -> bool:
 
 
 def day_is_asked_for(key: DayKey, goal: SumGoal) -> bool:
-    """Whether the sum is one of such an area and kind of activity, whoever was there and whenever."""
-    _, area, kind = key
-    return (not goal.areas or area in goal.areas) and (not goal.activity_kinds or kind in goal.activity_kinds)
+    """Whether the sum is one of such a day, area and kind of activity, whoever was there."""
+    day, area, kind = key
+    return (
+        (not goal.areas or area in goal.areas)
+        and (not goal.activity_kinds or kind in goal.activity_kinds)
+        and (goal.period is None or goal.period.first <= day <= goal.period.last)
+    )

@@ -8,17 +8,27 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal
 
-from contracts.programme.goals import AnswerMeasure, ChangeGoal, CountGoal, Goal, OutcomeMeasure, ShareGoal
-from reporting.domain.answers import of_last_stretch
-from reporting.domain.levels.people import enrolled, exited, holds
-from reporting.domain.spells import known_on
+from contracts.programme.goals import ChangeGoal, CountGoal, Goal, ShareGoal
+from contracts.programme.measures import (
+    AnswerMeasure,
+    FollowUpMeasure,
+    OutcomeMeasure,
+    ResidenceMeasure,
+    StatusMeasure,
+    Window,
+)
+from reporting.domain import answers
+from reporting.domain.facts import FollowUp
+from reporting.domain.levels import told
+from reporting.domain.levels.measures import holds
+from reporting.domain.levels.people import enrolled, window_end
+from reporting.domain.spells import Spell, known_on
 from reporting.domain.subject import Amount, Cell, Subject
-from reporting.domain.windows import months_after
 
 State = Literal["not-due", "open", "matured-with", "matured-without", "unreachable"]
 FACET = "window"
 _SINCE_ENGINE = 2
-_Windowed = OutcomeMeasure | AnswerMeasure | ChangeGoal
+_Windowed = OutcomeMeasure | AnswerMeasure | ChangeGoal | FollowUpMeasure | StatusMeasure | ResidenceMeasure
 
 
 def window_cell(subject: Subject, on: date, goal: Goal, amount: Amount) -> tuple[Cell, Amount] | None:
@@ -34,8 +44,9 @@ def closing_days(subject: Subject, goal: Goal) -> Iterator[date]:
     waits_for = _windowed(goal)
     if waits_for is not None:
         for spell in subject.spells:
-            if spell.end is not None:
-                yield _last_day(spell.end, waits_for) + timedelta(days=1)
+            last_day = _closing([spell], waits_for)
+            if last_day is not None:
+                yield last_day + timedelta(days=1)
 
 
 def _windowed(goal: Goal) -> _Windowed | None:
@@ -46,29 +57,67 @@ def _windowed(goal: Goal) -> _Windowed | None:
     measure = goal.of if isinstance(goal, CountGoal | ShareGoal) else None
     if isinstance(measure, OutcomeMeasure):
         return measure if measure.within is not None else None
-    return measure if isinstance(measure, AnswerMeasure) and measure.moment == "exit" else None
+    if isinstance(measure, AnswerMeasure):
+        return measure if measure.moment == "exit" else None
+    if isinstance(measure, ResidenceMeasure):
+        return measure if measure.months_after_exit is not None else None
+    return measure if isinstance(measure, FollowUpMeasure | StatusMeasure) else None
 
 
 def _is_among(subject: Subject, on: date, goal: Goal) -> bool:
     return holds(subject, on, goal.among) if isinstance(goal, ShareGoal) else enrolled(subject, on)
 
 
+def _lasts(waits_for: _Windowed) -> Window:
+    """How long is waited, as a window."""
+    match waits_for:
+        case OutcomeMeasure():
+            assert waits_for.within is not None, "a windowed measure has a window"
+            return waits_for.within
+        case FollowUpMeasure():
+            return Window(days_after_exit=waits_for.days_after_exit, months_after_exit=waits_for.months_after_exit)
+        case ResidenceMeasure():
+            return Window(months_after_exit=waits_for.months_after_exit)
+        case _:
+            return Window(days_after_exit=waits_for.wait_days)
+
+
 def _state(subject: Subject, on: date, waits_for: _Windowed, *, with_result: bool) -> State:
-    if not exited(subject, on):
+    spells = known_on(subject.spells, on)
+    last_day = _closing(spells, waits_for) if spells else None
+    if last_day is None:
         return "not-due"
-    known = known_on(subject.spells, on)
-    last_day = _last_day(max(spell.end for spell in known if spell.end is not None), waits_for)
-    if isinstance(waits_for, OutcomeMeasure):
-        if on <= last_day:
-            return "open"
-        return "matured-with" if with_result else "matured-without"
-    if any(of_last_stretch(subject.spells, subject.answers, on, waits_for.instrument, "exit")):
-        return "matured-with" if with_result else "matured-without"
-    return "open" if on <= last_day else "unreachable"
+    known = _is_known(subject, on, waits_for, closed=on > last_day)
+    if known is None:
+        return "open" if on <= last_day else "unreachable"
+    return "matured-with" if with_result and known else "matured-without" if known else "open"
 
 
-def _last_day(exit_day: date, waits_for: _Windowed) -> date:
-    if isinstance(waits_for, OutcomeMeasure):
-        assert waits_for.within is not None, "a windowed measure has a window"
-        return months_after(exit_day, waits_for.within.months_after_exit)
-    return exit_day + timedelta(days=waits_for.wait_days)
+def _closing(spells: list[Spell], waits_for: _Windowed) -> date | None:
+    last_day = window_end(spells, _lasts(waits_for))
+    if last_day is None or not isinstance(waits_for, FollowUpMeasure):
+        return last_day
+    return last_day + timedelta(days=waits_for.grace_days)
+
+
+def _is_known(subject: Subject, on: date, waits_for: _Windowed, *, closed: bool) -> bool | None:
+    """Whether the result is known for good; False: it may still change; None: nothing is known."""
+    match waits_for:
+        case OutcomeMeasure():
+            return (True if holds(subject, on, waits_for) or _in_reach(subject, on) else None) if closed else False
+        case FollowUpMeasure():
+            word = told.last_word(subject, on, waits_for.point)
+            return closed if word is not None and word.reached else None
+        case StatusMeasure():
+            return None if told.status_shows(subject, on, waits_for) is None else True
+        case ResidenceMeasure():
+            return None if told.lives_in(subject, on, waits_for) is None else True
+        case _:
+            given = answers.of_last_stretch(subject.spells, subject.answers, on, waits_for.instrument, "exit")
+            return True if any(given) else None
+
+
+def _in_reach(subject: Subject, on: date) -> bool:
+    """Whether nobody has said that the participant could not be reached after the last exit, or somebody did reach."""
+    said = [fact.reached for fact in told.of_last_stretch(subject, on) if isinstance(fact, FollowUp)]
+    return not said or any(said)

@@ -15,6 +15,8 @@ class EntryBody(msgspec.Struct, frozen=True):
     age: int | None = None
     municipality: str | None = None
     group: str | None = None
+    education: str | None = None
+    employment: str | None = None
 
 
 class EnrolledBody(msgspec.Struct, frozen=True, tag_field="fact", tag="enrolled"):
@@ -29,6 +31,7 @@ class EnrolledBody(msgspec.Struct, frozen=True, tag_field="fact", tag="enrolled"
     stage: str = "enrolled"
     referrer: str | None = None
     findings: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
 
 
 class ExitedBody(msgspec.Struct, frozen=True, tag_field="fact", tag="exited"):
@@ -39,6 +42,7 @@ class ExitedBody(msgspec.Struct, frozen=True, tag_field="fact", tag="exited"):
     programme_id: str
     spell: int
     findings: tuple[str, ...] = ()
+    reason: str = "other"
 
 
 class OutcomeBody(msgspec.Struct, frozen=True, tag_field="fact", tag="outcome"):

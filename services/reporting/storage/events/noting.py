@@ -1,4 +1,4 @@
-"""The events that no figure reads yet: noted by whom they concern, and otherwise without cost.
+"""The events that move no figure of a person: noted by whom they concern. Some speak of things (`things`).
 
 Every event type that another service says is either read (`reading`) or listed here, and what is listed here in
 `OWN` is reporting's own voice; a test fails when a new event type is neither.
@@ -9,7 +9,15 @@ from contracts import activities_costs as costs
 from contracts import activities_hours as hours
 from contracts import activities_offers as offers
 from contracts import activities_results as results
-from contracts import enrolment, enrolment_people, enrolment_referrals, enrolment_way, matching, surveys
+from contracts import (
+    enrolment,
+    enrolment_people,
+    enrolment_programme,
+    enrolment_referrals,
+    enrolment_way,
+    matching,
+    surveys,
+)
 from contracts.base import Event
 from contracts.reporting import EVENTS as OWN
 
@@ -20,7 +28,13 @@ NOTED: tuple[type[Event], ...] = (
     enrolment_people.ConsentGiven,
     enrolment_people.ConsentWithdrawn,
     *enrolment_referrals.EVENTS,
-    *enrolment_way.EVENTS,
+    *enrolment_programme.EVENTS,
+    enrolment_way.ParticipantPaused,
+    enrolment_way.ParticipantResumed,
+    enrolment_way.ConsultantAssigned,
+    enrolment_way.PlanReviewed,
+    enrolment_way.FollowUpReminded,
+    enrolment_way.VolumeCounted,
     *offers.EVENTS,
     *hours.EVENTS,
     *competence.EVENTS,

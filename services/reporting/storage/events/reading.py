@@ -18,7 +18,8 @@ from contracts.same_people import Edge
 from reporting.domain.facts import Fact
 from reporting.domain.ledger import Statement
 from reporting.domain.subject import key_of
-from reporting.storage.events import bodies, stating
+from reporting.domain.things.facts import ThingStatement
+from reporting.storage.events import bodies, stating, things, way
 from reporting.storage.events.entities import SUBJECTS, Row, row_reader
 from reporting.storage.events.noting import NOTED
 
@@ -36,6 +37,8 @@ class Read(NamedTuple):
     occurred_on: date
     content: Content
     row: Row | None = None
+    things: tuple[ThingStatement, ...] = ()
+    """What it says of things beside that."""
 
 
 def is_read(subject: str) -> bool:
@@ -159,6 +162,10 @@ def _with_row(reader: Callable[[LogFact], Read], subject: str) -> Callable[[LogF
     return lambda fact: reader(fact)._replace(row=row_of(fact))
 
 
+def _with_things(reader: Callable[[LogFact], Read]) -> Callable[[LogFact], Read]:
+    return lambda fact: reader(fact)._replace(things=things.things_of(fact))
+
+
 _ANSWER = msgspec.json.Decoder(bodies.AnswerBody)
 _EDGE = msgspec.json.Decoder(bodies.EdgeBody)
 _NOTED = msgspec.json.Decoder(bodies.NotedBody)
@@ -186,4 +193,8 @@ _READERS: dict[str, Callable[[LogFact], Read]] = {
         bodies.AttendanceCorrectedBody, stating.presence, of_attendance=True
     ),
 }
+_READERS.update(
+    {event.subject: _originals(body, state, of_attendance=False) for event, (body, state) in way.READERS.items()}
+)
 _READERS.update({subject: _with_row(_READERS[subject], subject) for subject in SUBJECTS})
+_READERS.update({subject: _with_things(_READERS[subject]) for subject in things.SUBJECTS})

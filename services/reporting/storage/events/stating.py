@@ -14,7 +14,7 @@ _ON_THE_WAY_IN = ("applied", "waitlisted")
 def enrolled(body: EnrolledBody) -> Enrolled:
     """Only a participant who is enrolled or active has a spell."""
     entry = body.entry
-    who = Characteristics(entry.gender, entry.age, entry.municipality, entry.group, body.referrer)
+    who = Characteristics(entry.gender, entry.age, entry.municipality, entry.group, body.referrer, *_at_entry(body))
     standing: Standing = "participant"
     if body.role == "volunteer":
         standing = "volunteer"
@@ -23,9 +23,13 @@ def enrolled(body: EnrolledBody) -> Enrolled:
     return Enrolled(body.occurred_on, body.spell, standing, who, body.findings)
 
 
+def _at_entry(body: EnrolledBody) -> tuple[str | None, str | None, tuple[str, ...]]:
+    return body.entry.education, body.entry.employment, tuple(sorted(body.attributes))
+
+
 def exited(body: ExitedBody) -> Exited:
     """The last day of a spell."""
-    return Exited(body.occurred_on, body.spell, body.findings)
+    return Exited(body.occurred_on, body.spell, body.findings, sys.intern(body.reason))
 
 
 def outcome(body: OutcomeBody) -> Outcome:
