@@ -1,4 +1,4 @@
-"""Generated histories of the same small programme that also tell what engine 2 reads: the way, things, the programme."""
+"""Generated histories of the same small programme that also tell what engine 2 reads: the way, and things."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -108,7 +108,7 @@ def entry_that_speaks(facts: list, seen: list, day: date, as_of):
     return [*holding, *(f for f in seen if f.occurred_on > as_of), seen[-1]][0]
 
 
-def wanted(where, who: dict) -> bool:
+def wanted(where, who: dict) -> bool:  # noqa: C901 - plainly, one question after the other
     if where.unknowns == "always":  # whatever is not known is taken for what is asked
         asks = where.model_dump(exclude={"unknowns", "known", "lacking", "attributes"})
         names = {"gender": "genders", "municipality": "municipalities", "group": "groups", "referrer": "referrers"}

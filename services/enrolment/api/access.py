@@ -22,7 +22,7 @@ NEED_PROTECTED: frozenset[str] = frozenset({"funder-file", "certificate"})
 MAY_LIFT_PROTECTION: frozenset[str] = frozenset({"coordinator"})
 _READERS: tuple[Role, ...] = (*_STAFF, "steering", "auditor")
 _WITHIN = {"programmes": "programme_id"}
-WAY_VERBS = ("phase", "pause", "resume", "consultant", "plan", "steps", "reviews", "status", "follow-ups")
+WAY_VERBS = ("phase", "pause", "resume", "consultant", "plan", "steps", "reviews", "status", "follow-ups", "residence")
 
 
 def rules() -> Registry:
@@ -51,7 +51,7 @@ def _declare_course(registry: Registry) -> None:
     registry.declare("GET /participations/{programme_id}/{person_id}/way", roles=_READERS, within=_WITHIN)
     registry.declare("GET /participations/{programme_id}/{person_id}/notes", roles=_CASES, within=_WITHIN)
     registry.declare("POST /volumes", roles=_STAFF)
-    for verb in ("extension", "closing", "organisations", "reports"):
+    for verb in ("extension", "closing", "organisations", "reports", "deliveries", "judgements", "statistics"):
         registry.declare(f"POST /programmes/{{programme_id}}/{verb}", roles=("coordinator", "service"), within=_WITHIN)
     for listed in ("participants", "referrals", "follow-ups", "stalled-plans", "reporting-calendar", "places"):
         registry.declare(f"GET /programmes/{{programme_id}}/{listed}", roles=_READERS, within=_WITHIN)

@@ -210,6 +210,18 @@ class FollowUpBody(Body):
     qualification: bool | None = None
 
 
+class ResidenceBody(Body):
+    """Where a participant lives from a day on, by municipality alone. The newest day speaks."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [
+        {"municipality": "mellerud", "on": "2019-12-01", "own_home": True},
+    ]})  # fmt: skip
+
+    municipality: Code
+    on: Day
+    own_home: bool | None = None
+
+
 class VolumeBody(Body):
     """People counted without being known. The last count under an id speaks; zero takes it back."""
 
@@ -268,3 +280,7 @@ class StatusRow(_Addressed, StatusBody):
 
 class FollowUpRow(_Addressed, FollowUpBody):
     """A follow-up in a batch."""
+
+
+class ResidenceRow(_Addressed, ResidenceBody):
+    """A residence in a batch."""

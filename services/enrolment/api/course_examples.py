@@ -14,6 +14,7 @@ REFERRED = {
     "person_id": "p-1001",
 }
 VOLUME = {"aggregate": "volume:v-2017-12", "version": 1, "programme_id": "en-vag-in", "volume_id": "v-2017-12"}
+TOLD = {"aggregate": "report:natverksbygge~interim-1", "version": 1, "programme_id": "natverksbygge"}
 AMENDED = {
     "aggregate": "programme:steget-fore",
     "version": 2,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from common.http import Kind, Verb
 from common.problems import Body
-from enrolment.api import amending, going, referring
+from enrolment.api import amending, going, referring, telling
 from enrolment.api import course_bodies as bodies
 from enrolment.api.tools import Tools
 from enrolment.storage.desk import Desk, Wanted
@@ -23,6 +23,7 @@ _ROWS: Mapping[str, type[Body]] = {
     "reviews": bodies.ReviewRow,
     "status": bodies.StatusRow,
     "follow-ups": bodies.FollowUpRow,
+    "residence": bodies.ResidenceRow,
 }
 _AMENDMENTS: Mapping[str, type[Body]] = {
     "extension": amending.ExtensionRow,
@@ -42,5 +43,6 @@ VERBS: dict[str, OneVerb] = {
         )
         for name, row in _AMENDMENTS.items()
     },
+    **telling.VERBS,
     **{name: Verb(Kind(row, f"POST {PATH}{name}", _WITHIN), going.wants, going.go_on) for name, row in _ROWS.items()},
 }

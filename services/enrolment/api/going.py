@@ -10,6 +10,7 @@ from enrolment.api.course_bodies import (
     PauseRow,
     PhaseRow,
     PlanRow,
+    ResidenceRow,
     ResumeRow,
     ReviewRow,
     StatusRow,
@@ -18,13 +19,16 @@ from enrolment.api.course_bodies import (
 )
 from enrolment.api.noting import note
 from enrolment.api.tools import Tools
-from enrolment.domain import follow_ups, phases, plans, volumes
+from enrolment.domain import follow_ups, phases, plans, residences, volumes
 from enrolment.domain.participation import Participation
 from enrolment.domain.phases import Decision, Where
 from enrolment.domain.way import Way
 from enrolment.storage.desk import Desk, Wanted
 
-Row = PhaseRow | PauseRow | ResumeRow | ConsultantRow | PlanRow | StepChangeRow | ReviewRow | StatusRow | FollowUpRow
+Row = (
+    PhaseRow | PauseRow | ResumeRow | ConsultantRow | PlanRow | StepChangeRow | ReviewRow | StatusRow | FollowUpRow
+    | ResidenceRow
+)  # fmt: skip
 _NAMES = {"programme_id", "person_id"}
 
 
@@ -60,7 +64,7 @@ def go_on(desk: Desk, principal: Principal, body: Row, tools: Tools) -> Answer |
     return settled(desk, f"way:{body.programme_id}:{body.person_id}", decision, ids)
 
 
-def _decided(where: Where, body: Row) -> Decision:  # noqa: PLR0911 - one for each command
+def _decided(where: Where, body: Row) -> Decision:  # noqa: C901, PLR0911 - one for each command
     match body:
         case PhaseRow():
             return phases.enter(where, body.phase, body.on)
@@ -79,6 +83,8 @@ def _decided(where: Where, body: Row) -> Decision:  # noqa: PLR0911 - one for ea
         case StatusRow():
             content = body.model_dump(exclude={*_NAMES, "point", "on"})
             return follow_ups.record_status(where, body.point, body.on, content)
+        case ResidenceRow():
+            return residences.record(where, body.municipality, body.on, own_home=body.own_home)
         case FollowUpRow():
             content = body.model_dump(exclude={*_NAMES, "point", "on"})
             return follow_ups.record(where, body.point, body.on, content)

@@ -20,6 +20,7 @@ from enrolment.api import (
     person_reads,
     reads,
     referral_routes,
+    telling,
     way_reads,
     way_routes,
 )
@@ -51,6 +52,7 @@ def routes(enrolment: Enrolment, pool: asyncpg.Pool, seen: Seeing) -> list[APIRo
         *funder_files.routes(seen),
         *referral_routes.routes(enrolment),
         *way_routes.routes(enrolment),
+        *telling.routes(enrolment),
         *course_reads.routes(pool, lambda: enrolment.tools().today),
         *way_reads.routes(pool, lambda: enrolment.tools()),  # noqa: PLW0108 - looked at when it is asked for
         reads.routes(pool),

@@ -117,6 +117,18 @@ def _afterwards(enrolment: _Enrolment) -> APIRouter:
             command, enrolment, "status", row(bodies.StatusRow, body, programme_id=programme_id, person_id=person_id)
         )
 
+    @offered.post(PATH + "residence", responses=_ANSWERS)
+    async def record_residence(
+        programme_id: ProgrammeId, person_id: PersonId, body: bodies.ResidenceBody, command: CommandOf
+    ) -> Response:
+        """Where the participant lives."""
+        return await run(
+            command,
+            enrolment,
+            "residence",
+            row(bodies.ResidenceRow, body, programme_id=programme_id, person_id=person_id),
+        )
+
     @offered.post(PATH + "follow-ups", responses=_ANSWERS)
     async def record_follow_up(
         programme_id: ProgrammeId, person_id: PersonId, body: bodies.FollowUpBody, command: CommandOf

@@ -22,6 +22,7 @@ from contracts.enrolment_way import (
     PlanSet,
     PlanStep,
     PlanStepChanged,
+    ResidenceRecorded,
     StatusRecorded,
 )
 from enrolment.domain.life import Spell, spells
@@ -38,6 +39,7 @@ Event = (
     | StatusRecorded
     | FollowUpRecorded
     | FollowUpReminded
+    | ResidenceRecorded
 )
 
 
@@ -81,6 +83,8 @@ class Way:
     statuses: Mapping[tuple[int, str], StatusRecorded] = field(default_factory=dict)
     follow_ups: Mapping[tuple[int, Code], FollowUpRecorded] = field(default_factory=dict)
     reminded: frozenset[tuple[int, Code]] = frozenset()
+    residence: ResidenceRecorded | None = None
+    """Of the newest day; of one day the last word."""
 
 
 def evolve(state: Way, event: Event) -> Way:  # noqa: C901, PLR0911 - one case for each event
@@ -105,6 +109,9 @@ def evolve(state: Way, event: Event) -> Way:  # noqa: C901, PLR0911 - one case f
             return replace(state, statuses={**state.statuses, (event.spell, event.point): event})
         case FollowUpRecorded():
             return replace(state, follow_ups={**state.follow_ups, (event.spell, event.point): event})
+        case ResidenceRecorded():
+            newer = state.residence is None or state.residence.occurred_on <= event.occurred_on
+            return replace(state, residence=event) if newer else state
         case FollowUpReminded():
             return replace(state, reminded=state.reminded | {(event.spell, event.point)})
         case _:

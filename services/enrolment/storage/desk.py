@@ -76,6 +76,8 @@ class Wanted:
     """People who may take a place: their open referrals are wanted."""
     ways: frozenset[InProgramme] = frozenset()
     volumes: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
+    """What was told of programmes themselves, by aggregate."""
     places: frozenset[str] = frozenset()
     """Programmes whose places may be taken or given up."""
     then: frozenset[Callable[["Desk"], "Wanted"]] = frozenset()

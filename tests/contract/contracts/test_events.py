@@ -15,6 +15,7 @@ from contracts import activities, enrolment, matching, reporting, surveys, upcas
 from contracts.activities_costs import BudgetSet
 from contracts.activities_results import DeliverableChanged
 from contracts.base import Event, Label
+from contracts.enrolment_programme import StatisticEntered
 from contracts.programme import ProgrammeDefinition
 from local.documents.asyncapi import SPEAKERS
 from local.documents.data_map import leaves
@@ -25,6 +26,7 @@ THINGS = {
     activities.ActivityDefined,
     DeliverableChanged,
     BudgetSet,
+    StatisticEntered,
     matching.EmployerRegistered,
     matching.EmployerChanged,
     ProgrammeDefinition,

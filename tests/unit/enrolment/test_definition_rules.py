@@ -50,7 +50,7 @@ def _share(**more):
         ({"goals": [_goal(of={"kinds": ["internship"], "within": {"months_after_exit": 61}})]},
          "goals[0].of.within.months_after_exit", "less-than-equal"),
         ({"goals": [_goal(of={"kinds": ["wedding"]})]}, "goals[0].of.kinds[0]", "literal-error"),
-        ({"goals": [_goal(kind="ratio")]}, "goals[0]", "union-tag-invalid"),
+        ({"goals": [_goal(kind="wish")]}, "goals[0]", "union-tag-invalid"),
         ({"phases": [{"id": "p", "title": TEXT, "from_week": 7, "to_week": 6}]}, "phases[0].to_week", "runs-backwards"),
         ({"reports": [{"id": "r", "title": TEXT, "due": "2017-12-31"}]}, "reports[0].due", "due-before-start"),
         ({"reports": [{"id": "r", "title": TEXT, "due": "2018-12-31", "to": ["b"]}]}, "reports[0].to[0]",

@@ -34,6 +34,7 @@ async def lay(connection: Connection, wanted: "Wanted", laid: "Desk", tools: Too
             *(f"referral:{name}" for name in names),
             *(f"way:{programme_id}:{person_id}" for programme_id, person_id in wanted.ways),
             *(f"volume:{name}" for name in wanted.volumes),
+            *wanted.accounts,
         ],
     )
     decided = {course.referrals[name].programme_id for name in wanted.referrals if name in course.referrals}

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from contracts.enrolment_referrals import ReferralDecided, ReferralMade, ReferralShared
 from contracts.enrolment_way import VolumeCounted
-from enrolment.domain import places, referrals, way
+from enrolment.domain import accounts, places, referrals, way
 from enrolment.domain.participation import Participation
 from enrolment.domain.places import Places, Seat
 from enrolment.domain.referrals import Referral
@@ -14,7 +14,7 @@ from enrolment.domain.way import Way
 from enrolment.storage.course.notes import Note
 from enrolment.vault import Vault
 
-CourseEvent = referrals.Event | way.Event | VolumeCounted
+CourseEvent = referrals.Event | way.Event | VolumeCounted | accounts.Event
 InProgramme = tuple[str, str]
 """A programme and a person."""
 PartnersNumber = tuple[str, str, bytes]
@@ -47,6 +47,8 @@ class Course:
     by_number: dict[PartnersNumber, str] = field(default_factory=dict)
     ways: dict[InProgramme, Way] = field(default_factory=dict)
     volumes: dict[str, tuple[VolumeCounted, ...]] = field(default_factory=dict)
+    told: dict[str, tuple[accounts.Event, ...]] = field(default_factory=dict)
+    """What was told of programmes themselves, by aggregate."""
     places: dict[str, Places] = field(default_factory=dict)
     given_up: set[str] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
@@ -63,6 +65,9 @@ class Course:
             self._move(after.programme_id, _kept(before), _kept(after))
         elif isinstance(event, VolumeCounted):
             self.volumes[event.volume_id] = (*self.volumes.get(event.volume_id, ()), event)
+        elif isinstance(event, accounts.Event):
+            name = accounts.aggregate_of(event)
+            self.told[name] = (*self.told.get(name, ()), event)
         else:
             key = (event.programme_id, event.person_id)
             self.ways[key] = way.evolve(self.ways.get(key, Way()), event)
