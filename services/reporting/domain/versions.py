@@ -1,7 +1,7 @@
 """Which of an original and its corrections speaks: a function of the set of them, never of their order."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from reporting.domain.facts import FactId
 
