@@ -44,7 +44,7 @@ class Ledger:
     def keep(self, programme: str, books: Sequence[Book]) -> None:
         """Keep further books of a programme; subjects in memory get their standing in them, silently.
 
-        Who publishes a definition late folds the facts so far with `Ledger.fold_history` first.
+        Who publishes a definition late folds the facts so far with `history.fold_history` first.
         """
         self.programmes.add(programme)
         new = self._shelf(programme).keep(books)
