@@ -65,6 +65,14 @@ e2e: setup ## Run the whole system end to end
 chaos: setup ## Kill and mistreat everything, long (CHAOS_FAULTS=1000 CHAOS_KILLS=200, CHAOS_SEED=...)
 	@$(PYTEST) tests/faults -m "long" -s --timeout=14400
 
+.PHONY: security
+security: setup ## Run the test of every threat in docs/security.md, and audit what is installed
+	@$(UV) lock --check --quiet
+	@$(PYTEST) -m "not long" -n 2 --dist loadfile $$($(RUN)/python -m tests.support.threats | grep -v /matching/)
+	@$(PYTEST) -n 2 --dist loadfile $$($(RUN)/python -m tests.support.threats | grep /matching/)
+	@$(UV) export --quiet --frozen --no-emit-project --all-extras --no-dev --no-annotate --no-hashes -o .tools/locked.txt
+	@$(UV) tool run --quiet pip-audit -r .tools/locked.txt --no-deps --disable-pip --progress-spinner off
+
 .PHONY: bench
 bench: setup ## Measure, in one run, beside others (ratios)
 	@$(RUN)/python -m tests.bench
