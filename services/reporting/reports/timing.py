@@ -7,7 +7,7 @@ import asyncpg
 import structlog
 
 from common import timers
-from common.clock import Clock
+from common.clock import Clock, local_date
 from common.db import Connection
 from common.timers import Timer
 from contracts.decisions import Refusal
@@ -49,7 +49,8 @@ def handlers(clock: Clock, keys: Keys) -> Mapping[str, timers.Handler]:
     async def remind(connection: Connection, timer: Timer) -> None:
         told = timer.payload
         programme, report, on = told["programme"], told["report"], date.fromisoformat(told["due"])
-        if await due.waited_for(connection, programme, report, on):
+        too_late = told["about"] == "coming" and on < local_date(clock.now(), ZONE)
+        if not too_late and await due.waited_for(connection, programme, report, on):
             await due.remind(connection, told["about"], (programme, report, on), told["days"], clock.now())
             _log.info("report due", programme=programme, report=report, about=told["about"], days=told["days"])
 

@@ -51,13 +51,12 @@ class Staff:
 
     def __init__(self, client: httpx.AsyncClient, tokens: Tokens) -> None:
         self.client, self._tokens = client, tokens
-        self.headers = tokens.header("coordinator", organisation=OWNER, programmes=["*"])
 
     async def get(self, path: str, **headers) -> httpx.Response:
-        return await self.client.get(path, headers=headers or self.headers)
+        return await self.client.get(path, headers=headers or self.as_role("coordinator"))
 
     async def post(self, path: str, body: dict, **headers) -> httpx.Response:
-        return await self.client.post(path, json=body, headers=headers or self.headers)
+        return await self.client.post(path, json=body, headers=headers or self.as_role("coordinator"))
 
     def as_role(self, role: str, organisation: str = OWNER) -> dict:
         return self._tokens.header(role, organisation=organisation, programmes=["*"])
