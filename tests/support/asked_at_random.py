@@ -6,6 +6,7 @@ from typing import Any
 from graphql import (
     GraphQLArgument,
     GraphQLEnumType,
+    GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
@@ -14,6 +15,7 @@ from graphql import (
 from hypothesis import strategies as st
 
 Draw = Any
+_COMPOSITE = (GraphQLObjectType, GraphQLInterfaceType)
 
 
 @dataclass
@@ -38,13 +40,11 @@ class _Writing:
         return bool(self.draw(st.integers(0, of - 1)) == 0)
 
     def selection(self, kind: GraphQLObjectType, depth: int) -> str:
-        names = [
-            n for n, f in kind.fields.items() if depth > 0 or not isinstance(get_named_type(f.type), GraphQLObjectType)
-        ]
+        names = [n for n, f in kind.fields.items() if depth > 0 or not isinstance(get_named_type(f.type), _COMPOSITE)]
         if not names:
             return "{ __typename }"
         chosen = self.draw(st.lists(st.sampled_from(names), min_size=1, max_size=6))
-        deeper = [n for n in names if isinstance(get_named_type(kind.fields[n].type), GraphQLObjectType)]
+        deeper = [n for n in names if isinstance(get_named_type(kind.fields[n].type), _COMPOSITE)]
         if deeper and not self.chance(3):
             chosen.append(self.draw(st.sampled_from(deeper)))
         parts = [self.selected(kind, name, depth) for name in chosen]
@@ -76,10 +76,21 @@ class _Writing:
         # Two uses of a name must not conflict: with arguments or below them a name of its own is the simplest.
         alias = f"{name}{self.aliases}: " if definition.args or self.chance(4) else ""
         below = get_named_type(definition.type)
-        inside = self.selection(below, depth - 1) if isinstance(below, GraphQLObjectType) else ""
+        inside = self.inside(below, depth - 1)
         if inside and not alias:
             alias = f"{name}{self.aliases}: " if self.chance(2) else ""
         return f"{alias}{name}{'(' + ', '.join(told) + ')' if told else ''} {self.condition()} {inside}"
+
+    def inside(self, kind: Any, depth: int) -> str:
+        if isinstance(kind, GraphQLObjectType):
+            return self.selection(kind, depth)
+        if not isinstance(kind, GraphQLInterfaceType):
+            return ""
+        possible = sorted(self.schema.get_possible_types(kind), key=lambda one: one.name)
+        chosen = self.draw(st.lists(st.sampled_from(possible), max_size=1))
+        return (
+            f"{{ __typename nodeId {' '.join(f'... on {one.name} {self.selection(one, depth)}' for one in chosen)} }}"
+        )
 
     def argument(self, name: str, definition: GraphQLArgument) -> str:
         value = self.draw(self.values[name])

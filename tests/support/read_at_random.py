@@ -5,6 +5,8 @@ from random import Random
 
 import asyncpg
 
+from tests.support import entities_at_random as entities
+
 PROGRAMMES = ("bridge", "harbour", 'ärende "2"')
 GOALS = ("one", "two", "three", "four")
 SUBJECTS = ("person-1", "person-2", "person-3")
@@ -17,6 +19,7 @@ _TABLES = (
     *(f"read.{name}" for name in ("programme", "organisation", "funder", "area", "activity", "goal", "not_measured")),
     *("read.figure_day", "read.fact", "read.finding", "ledger.book", "ledger.entry"),
     *("read.release_figure", "read.release"),
+    *entities.TABLES,
 )
 
 
@@ -30,8 +33,10 @@ async def fill(connection: asyncpg.Connection, seed: int) -> None:
         await connection.execute(
             "UPDATE inbound.head SET fact_no = $1, known_at = $2, complete_through = $3", POSITION, moment, complete
         )
+        await entities.fill_employers(connection)
         for programme in PROGRAMMES[: chance.randint(1, 3)]:
             await _programme(connection, chance, programme)
+            await entities.fill(connection, chance, programme)
             for goal in GOALS[: chance.randint(0, 4)]:
                 await _goal(connection, chance, programme, goal)
             for ordinal in range(1, chance.randint(0, 4) + 1):

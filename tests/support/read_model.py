@@ -10,10 +10,12 @@ import asyncpg
 
 from common import db
 from reporting.storage import MIGRATIONS
+from tests.support import read_entities
+from tests.support.read_entities import EXACT_SECRETS
 
 POSITION = 600_123
 KNOWN_AT = datetime(2024, 5, 6, 9, 41, 27, tzinfo=UTC)
-SECRETS = ("7341", "7352", "9187", "4421", "person-771", "600123", "8807", "6653", "600101")
+SECRETS = ("7341", "7352", "9187", "4421", "person-771", "600123", "8807", "6653", "600101", *EXACT_SECRETS)
 """Texts that only readers of exact figures may ever see."""
 
 GATEWAY_PASSWORD = "only-for-tests"
@@ -49,6 +51,7 @@ async def fill(dsn: str) -> None:
             await _goals(connection, programme)
         await _releases(connection)
         await _surroundings(connection)
+        await read_entities.fill(connection)
         await connection.execute(
             "UPDATE inbound.head SET fact_no = $1, known_at = $2, complete_through = $2", POSITION, KNOWN_AT
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_required_argument
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, get_named_type, is_required_argument
 
 
 def every_field(schema: GraphQLSchema, arguments: Mapping[str, str]) -> str:
@@ -11,10 +11,11 @@ def every_field(schema: GraphQLSchema, arguments: Mapping[str, str]) -> str:
     by `Type.field.argument` or by argument name.
     """
     assert schema.query_type is not None
-    return "{" + _selection(schema.query_type, arguments) + "}"
+    return "{" + selection(schema.query_type, arguments) + "}"
 
 
-def _selection(parent: GraphQLObjectType, arguments: Mapping[str, str]) -> str:
+def selection(parent: GraphQLObjectType, arguments: Mapping[str, str]) -> str:
+    """Every field of a type and of what it reaches, as `every_field` writes them."""
     asked = []
     for name, field in parent.fields.items():
         given = [
@@ -23,7 +24,11 @@ def _selection(parent: GraphQLObjectType, arguments: Mapping[str, str]) -> str:
             if is_required_argument(definition) or f"{parent.name}.{name}.{argument}" in arguments
         ]
         kind = get_named_type(field.type)
-        below = f" {{{_selection(kind, arguments)}}}" if isinstance(kind, GraphQLObjectType) else ""
+        below = ""
+        if isinstance(kind, GraphQLInterfaceType):
+            below = " { __typename nodeId }"
+        elif isinstance(kind, GraphQLObjectType):
+            below = f" {{{selection(kind, arguments)}}}"
         asked.append(f"{name}{'(' + ', '.join(given) + ')' if given else ''}{below}")
     return " ".join(asked)
 

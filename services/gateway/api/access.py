@@ -9,6 +9,7 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from common.access import Registry
 from contracts.roles import ROLES
 from gateway.domain.edition import EXACT_ROLES
+from gateway.domain.people import PEOPLE_ROLES
 
 OPERATION = "POST /graphql"
 
@@ -19,6 +20,11 @@ GROUPS = {
     "evidence": tuple(sorted(EXACT_ROLES)),
     "findings": tuple(sorted(EXACT_ROLES)),
     "releases": ROLES,
+    "occupancy": tuple(sorted(EXACT_ROLES)),
+    "money spent": tuple(sorted(EXACT_ROLES)),
+    "answers": tuple(sorted(EXACT_ROLES)),
+    "own openings": ROLES,
+    "own people": tuple(sorted(PEOPLE_ROLES)),
     "introspection": ("auditor", "caseworker", "coordinator", "service"),
 }
 
@@ -36,6 +42,21 @@ TYPES = {
     "Area": "programmes",
     "Activity": "programmes",
     "ActivityConnection": "programmes",
+    "Session": "programmes",
+    "SessionConnection": "programmes",
+    "Occupancy": "occupancy",
+    "Phase": "programmes",
+    "Budget": "programmes",
+    "BudgetLine": "programmes",
+    "Deliverable": "programmes",
+    "SurveyResult": "answers",
+    "SurveyItem": "answers",
+    "Referral": "own people",
+    "ReferralConnection": "ask",
+    "Opening": "own openings",
+    "OpeningConnection": "ask",
+    "Placement": "own people",
+    "PlacementConnection": "ask",
     "Goal": "programmes",
     "NotMeasured": "programmes",
     "Release": "releases",
@@ -60,6 +81,10 @@ FIELDS = {
     "Goal.entries": "evidence",
     "Goal.evidence": "evidence",
     "Programme.findings": "findings",
+    "Programme.surveyResults": "answers",
+    "Session.occupancy": "occupancy",
+    "Budget.spent": "money spent",
+    "BudgetLine.spent": "money spent",
     "Watermark.position": "figures",
 }
 

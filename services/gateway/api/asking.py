@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from strawberry.dataloader import DataLoader
 
@@ -58,6 +58,13 @@ class Loaders:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
+        self._kept: dict[Any, DataLoader[Any, Any]] = {}
+
+    def by(self, load: Callable[[Reading, Sequence[K]], Awaitable[list[V]]]) -> DataLoader[K, V]:
+        """The loader that asks by this function of the storage: one for each, as long as the request."""
+        if load not in self._kept:
+            self._kept[load] = self._loader(load)
+        return self._kept[load]
 
     def _loader(self, load: Callable[[Reading, Sequence[K]], Awaitable[list[V]]]) -> DataLoader[K, V]:
         return _Shared(load_fn=partial(load, self._reading))

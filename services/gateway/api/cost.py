@@ -12,10 +12,12 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    NamedTypeNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
@@ -33,6 +35,12 @@ LIST_LENGTHS = {
     "Programme.goals": 15,
     "Programme.notMeasured": 6,
     "Programme.findings": 11,
+    "Programme.phases": 4,
+    "Programme.deliverables": 20,
+    "Programme.surveyResults": 6,
+    "Budget.lines": 12,
+    "Deliverable.evidence": 2,
+    "SurveyResult.items": 12,
     "Organisation.roles": 1,
     "Viewer.roles": 1,
     "Goal.breakdown": 10,
@@ -65,9 +73,19 @@ WEIGHTS = {
     "Goal.released": 10,
     "ReleasedGoal.breakdown": 10,
     "ReleasedGoal.curve": 50,
+    "Programme.sessions": 20,
+    "Session.occupancy": 5,
+    "Programme.surveyResults": 50,
+    "SurveyResult.items": 50,
+    "Budget.spent": 20,
+    "BudgetLine.spent": 10,
+    "Query.referrals": 10,
+    "Query.openings": 10,
+    "Query.placements": 10,
 }
 """Work in the database beyond reading a row, in values."""
 
+_Selected = GraphQLObjectType | GraphQLInterfaceType
 _META_FIELDS = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 
 
@@ -85,26 +103,32 @@ class _Estimate:
         self._variables = variables
         self._fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
 
-    def selections(self, parent: GraphQLObjectType, selected: SelectionSetNode | None, page: int) -> int:
+    def selections(self, parent: _Selected, selected: SelectionSetNode | None, page: int) -> int:
         total = 0
         for selection in selected.selections if selected else ():
             if isinstance(selection, FieldNode):
                 total += self._field(parent, selection, page)
             elif isinstance(selection, FragmentSpreadNode):
                 fragment = self._fragments[selection.name.value]
-                total += self.selections(parent, fragment.selection_set, page)
+                total += self.selections(self._narrowed(parent, fragment.type_condition), fragment.selection_set, page)
             elif isinstance(selection, InlineFragmentNode):
-                total += self.selections(parent, selection.selection_set, page)
+                narrowed = self._narrowed(parent, selection.type_condition)
+                total += self.selections(narrowed, selection.selection_set, page)
         return total
 
-    def _field(self, parent: GraphQLObjectType, node: FieldNode, page: int) -> int:
+    def _narrowed(self, parent: _Selected, condition: NamedTypeNode | None) -> _Selected:
+        """The type that a fragment speaks of: a node may be of any, and counts as all that are asked for."""
+        kind = self._schema.type_map[condition.name.value] if condition else parent
+        return kind if isinstance(kind, _Selected) else parent
+
+    def _field(self, parent: _Selected, node: FieldNode, page: int) -> int:
         name = f"{parent.name}.{node.name.value}"
         field = _META_FIELDS.get(node.name.value) or parent.fields.get(node.name.value)
         if field is None:
             return 1  # __typename
         kind = get_named_type(field.type)
         first = self._page_size(node) if "first" in field.args else 0
-        below = self.selections(kind, node.selection_set, first) if isinstance(kind, GraphQLObjectType) else 0
+        below = self.selections(kind, node.selection_set, first) if isinstance(kind, _Selected) else 0
         return WEIGHTS.get(name, 1) + self._length(name, node, page) * (below if node.selection_set else 0)
 
     @staticmethod

@@ -31,6 +31,7 @@ from gateway.api.errors import Refused, formatted
 from gateway.api.limits import Limits
 from gateway.api.schema import GatewaySchema
 from gateway.domain.edition import EXACT_ROLES
+from gateway.domain.people import PEOPLE_ROLES
 from gateway.storage.reading import Mark, Reader, reading
 
 BODY_LIMIT = 65_536
@@ -129,7 +130,8 @@ def routes(endpoint: Endpoint) -> APIRouter:
 def _reader(principal: Principal) -> Reader:
     named = principal.attributes.get("programmes", frozenset())
     programmes = ("*",) if "*" in named else tuple(sorted(name for name in named if "," not in name))
-    return Reader(principal.organisation, not EXACT_ROLES.isdisjoint(principal.roles), programmes)
+    exact, people = (not roles.isdisjoint(principal.roles) for roles in (EXACT_ROLES, PEOPLE_ROLES))
+    return Reader(principal.organisation, exact, programmes, people)
 
 
 def _raise_what_is_nobodys_field(errors: list[GraphQLError]) -> None:

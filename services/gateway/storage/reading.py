@@ -1,6 +1,6 @@
 """One request's view of the database: one snapshot, one organisation, nothing to write.
 
-Row-level security decides what is there at all; it reads three settings that live exactly as long as
+Row-level security decides what is there at all; it reads settings that live exactly as long as
 the transaction. Round trips are the price of small queries, so there are two before the first row
 (begin; settings and watermark in one statement) and one after the last.
 """
@@ -20,12 +20,16 @@ _STATEMENTS_KEPT = 200
 
 Rows = list[asyncpg.Record]
 
+SETTINGS = ("organisation", "exact", "programmes", "people")
+"""What the policies read, in this order, each as `insteg.<name>`."""
+
 # The settings come first by construction: the watermark joins what they return.
 _OPEN = """
 WITH settings AS MATERIALIZED (
     SELECT set_config('insteg.organisation', $1, true),
            set_config('insteg.exact', $2, true),
-           set_config('insteg.programmes', $3, true)
+           set_config('insteg.programmes', $3, true),
+           set_config('insteg.people', $4, true)
 )
 SELECT w.position, w.known_at, w.complete_through, EXISTS (SELECT read.exact_programmes()) AS exact
 FROM settings LEFT JOIN read.watermark w ON true
@@ -40,6 +44,14 @@ class Reader:
     exact: bool
     programmes: tuple[str, ...]
     """Ids that the token names, or `("*",)`."""
+    people: bool = False
+    """Whether rows about single people may be shown, such as the organisation's own referrals."""
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The values of SETTINGS."""
+        exact, people = ("on" if right else "off" for right in (self.exact, self.people))
+        return self.organisation, exact, ",".join(self.programmes), people
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +99,7 @@ class Reading:
 async def reading(pool: asyncpg.Pool, reader: Reader) -> AsyncIterator[Reading]:
     """A read-only snapshot for one reader; the settings vanish with it."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        exact = "on" if reader.exact else "off"
-        row = await connection.fetchrow(_OPEN, reader.organisation, exact, ",".join(reader.programmes))
+        row = await connection.fetchrow(_OPEN, *reader.settings)
         snapshot = Reading(connection, _mark(row))
         try:
             yield snapshot

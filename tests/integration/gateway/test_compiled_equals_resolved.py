@@ -27,7 +27,7 @@ from tests.support import read_model
 from tests.support.asked_at_random import Asked, questions
 from tests.support.read_at_random import NOW, POSITION, SUBJECTS, fill
 from tests.support.tokens import URL
-from tests.support.whole_schema import every_field
+from tests.support.whole_schema import every_field, selection
 
 SCHEMA = build().core
 ROOMY = Limits(
@@ -41,11 +41,18 @@ ROOMY = Limits(
     seconds=90,
 )
 DAYS = st.sampled_from([None, "2023-11-01", "2024-01-01", "2024-01-31", "2024-05-06", "2024-05-07", "2026-01-01"])
+NODES = [
+    "Programme:bridge", "Goal:bridge:one", "Goal:bridge:two:x", "Goal:bridge", "Activity:bridge/0", "Session:bridge/s0",
+    "Deliverable:bridge/d0", "Referral:bridge/f0", "Opening:bridge/o0", "Placement:bridge/p0", "Session:", "Query:",
+]  # fmt: skip
 VALUES: dict[str, st.SearchStrategy[Any]] = {
-    "id": st.sampled_from([*["bridge"] * 6, "harbour", "one", "one", "two", "two", "nowhere", "bridge~2"]),
+    "id": st.sampled_from([*["bridge"] * 6, "harbour", "one", "one", "two", "two", "nowhere", "bridge~2", *NODES]),
     "lang": st.sampled_from(["SV", "EN"]),
     "first": st.sampled_from([1, 1, 2, 2, 3, 3, 5, 100, 0, 101]),
     "after": st.sampled_from([None, None, "bad", *(f"CURSOR-{n}" for n in range(4))]),
+    "programme": st.sampled_from([None, "bridge", "bridge", "harbour"]),
+    "reference": st.sampled_from([None, "NO-0", "NO-1", "other"]),
+    "activity": st.sampled_from([None, "bridge/0", "bridge/1"]),
     "area": st.sampled_from([None, "area-0", "area-1", ""]),
     "asOf": DAYS,
     "from": DAYS,
@@ -166,7 +173,12 @@ def which_refusal_aside(answer: tuple[int, Any]) -> tuple[int, Any]:
 
 @pytest.mark.timeout(400)
 def test_both_say_the_same(both: Both):
-    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        phases=[__import__("hypothesis").Phase.generate],
+        max_examples=80,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(data=st.data())
     def asked_at_random(data: st.DataObject) -> None:
         asked = data.draw(questions(SCHEMA, VALUES))
@@ -183,6 +195,9 @@ WHOLE = {
     "Query.programme.id": '"bridge"', "Programme.goal.id": '"one"', "facet": "GENDER",
     "Goal.evidence.subject": '"person-1"', "Query.programmes.first": "2", "Programme.activities.first": "2",
     "Goal.entries.first": "3", "Goal.evidence.first": "2", "Programme.releases.first": "2",
+    "Programme.sessions.first": "3",
+    "Query.referrals.first": "2", "Query.openings.first": "1", "Query.placements.first": "1",
+    "Query.node.id": '"Session:bridge/s0"',
 }  # fmt: skip
 VARIANTS: list[dict[str, str]] = [
     {},
@@ -190,6 +205,16 @@ VARIANTS: list[dict[str, str]] = [
     {"Goal.figure.knownAt": "25", "Goal.breakdown.knownAt": "25", "Goal.curve.from": '"2024-01-02"'},
     {"Goal.entries.asOf": '"2024-03-31"', "Goal.curve.from": '"2024-01-01"', "Goal.curve.to": '"2024-05-06"'},
     {"Goal.entries.knownAt": "25", "Goal.entries.subject": '"person-2"', "Goal.evidence.asOf": '"2024-01-31"'},
+    {
+        "Programme.sessions.from": '"2024-01-01"',
+        "Programme.sessions.to": '"2024-05-06"',
+        "Budget.spent.asOf": '"2024-01-31"',
+        "BudgetLine.spent.asOf": '"2024-01-31"',
+        "Query.referrals.programme": '"bridge"',
+        "Query.referrals.reference": '"NO-1"',
+        "Query.openings.programme": '"harbour"',
+        "Query.node.id": '"Goal:bridge:one"',
+    },
     {"Goal.figure.asOf": '"2026-01-01"', "Programme.activities.area": '"area-0"', "Goal.title.lang": "EN"},
     {"Goal.released.release": '"bridge~2"', "Programme.release.id": '"bridge~1"', "ReleasedCell.text.lang": "EN"},
 ]
@@ -211,8 +236,25 @@ def test_a_number_that_json_cannot_hold_is_refused_alike(both: Both):
     assert "internal" in str(resolved)
 
 
+def test_every_kind_of_node_says_the_same_with_all_its_fields(both: Both):
+    found = 0
+    for kind in sorted(SCHEMA.get_possible_types(SCHEMA.type_map["Node"]), key=lambda one: one.name):
+        below = selection(kind, WHOLE)
+        for node in (one for one in NODES if one.startswith(f"{kind.name}:")):
+            asked = Asked(f"{{ node(id: {json.dumps(node)}) {{ nodeId ... on {kind.name} {{ {below} }} }} }}", {})
+            for seed in range(4):
+                compiled, resolved = both.ask(seed, asked, READERS[0])
+                assert compiled == resolved
+                found += "nodeId" in str(resolved)
+    assert found > 8
+
+
 PAGED = [
     "programmes(first: $n, after: $after) { %s }",
+    "referrals(first: $n, after: $after) { %s }",
+    "openings(first: $n, after: $after) { %s }",
+    "placements(first: $n, after: $after) { %s }",
+    'programme(id: "bridge") { sessions(first: $n, after: $after) { %s } }',
     'programme(id: "bridge") { activities(first: $n, after: $after) { %s } }',
     'programme(id: "bridge") { releases(first: $n, after: $after) { %s } }',
     'programme(id: "bridge") { goal(id: "one") { entries(first: $n, after: $after) { %s } } }',

@@ -8,6 +8,7 @@ from contracts.roles import ROLES
 from gateway.api.access import GROUPS, fields, group_of
 from gateway.api.schema import build
 from gateway.domain.edition import EXACT_ROLES
+from tests.support import read_entities
 from tests.support.asking import Asker
 from tests.support.read_model import SECRETS
 from tests.support.whole_schema import answered, every_field
@@ -25,12 +26,13 @@ WHOLE = every_field(
         "Goal.entries.first": "2",
         "Programme.releases.first": "2",
         "Goal.evidence.first": "2",
+        "Query.node.id": '"Programme:bridge"',
     },
 )
 SEES_FIGURES = {"owner", "steering"}
 TAKES_PART = {"owner", "steering", "friend"}
 ORGANISATIONS = ["owner", "steering", "friend", "stranger", "unheard-of"]
-EXACT_GROUPS = {"figures", "evidence", "findings"}
+EXACT_GROUPS = {"figures", "evidence", "findings", "occupancy", "money spent", "answers"}
 
 
 @pytest.mark.parametrize("organisation", ORGANISATIONS)
@@ -43,12 +45,15 @@ async def test_every_field_is_there_for_whom_its_group_allows_and_for_nobody_els
     for field, value in answered(SCHEMA, data):
         seen[field].append(value)
     exact = role in EXACT_ROLES and organisation in SEES_FIGURES
+    people = role in GROUPS["own people"] and organisation in read_entities.OWN
     if organisation not in TAKES_PART:
         assert data["programme"] is None
     for type_name, field in fields(SCHEMA):
         values = seen[f"{type_name}.{field}"]
         if group_of(type_name, field) in EXACT_GROUPS and not (role in EXACT_ROLES and organisation == "stranger"):
             assert any(value is not None for value in values) is exact, f"{type_name}.{field}"
+        elif group_of(type_name, field) == "own people":
+            assert any(value is not None for value in values) is people, f"{type_name}.{field}"
         elif organisation in TAKES_PART:
             assert values or type_name == "Withheld", f"{type_name}.{field}"
 
@@ -61,6 +66,28 @@ async def test_no_text_that_only_exact_readers_may_see_is_anywhere_in_a_partners
     answer = await roomy_asker.ask(WHOLE, role=role, organisation=organisation)
     assert answer.status_code == 200
     assert [secret for secret in SECRETS if secret in answer.text] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+async def test_nobody_finds_what_is_another_organisations_own(roomy_asker: Asker, role, organisation):
+    answer = await roomy_asker.ask(WHOLE, role=role, organisation=organisation)
+    theirs = [text for other in read_entities.OWN if other != organisation for text in read_entities.own_texts(other)]
+    assert [text for text in theirs if text in answer.text] == []
+    mine = read_entities.own_texts(organisation) if organisation in read_entities.OWN else ()
+    about_people = [text for text in mine if not text.startswith("opening")]
+    assert [text in answer.text for text in about_people] == [role in GROUPS["own people"]] * len(about_people)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+async def test_a_node_of_anothers_is_as_one_that_is_not_there(roomy_asker: Asker, role, organisation):
+    for other in read_entities.OWN:
+        for node in (f"Referral:referral-{other}", f"Opening:opening-of-{other}", f"Placement:placement-of-{other}"):
+            found = (await roomy_asker.read(f'{{ node(id: "{node}") {{ nodeId }} }}', role=role,
+                                            organisation=organisation))["node"]  # fmt: skip
+            allowed = role in GROUPS["own people"] or node.startswith("Opening")
+            assert found == ({"nodeId": node} if other == organisation and allowed else None)
 
 
 async def test_the_search_for_leaks_would_find_them(roomy_asker: Asker):

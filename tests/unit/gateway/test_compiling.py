@@ -4,12 +4,14 @@ from graphql import GraphQLObjectType
 from graphql.execution.values import VariableValues, get_variable_values
 
 from gateway.api import access
+from gateway.api.compiled import noding as compiled_noding
 from gateway.api.compiled.answers import Compiler
 from gateway.api.compiled.query import FIELDS
 from gateway.api.cursors import Cursors
 from gateway.api.documents import Documents
 from gateway.api.limits import Limits
 from gateway.api.schema import build
+from gateway.api.schema import noding as schema_noding
 
 SCHEMA = build().core
 RESOLVED: set[tuple[str, str]] = set()
@@ -30,11 +32,20 @@ def test_every_field_of_the_schema_has_an_expression_or_is_said_to_have_none():
     assert set(access.fields(SCHEMA)) - RESOLVED == {(kind, name) for kind, names in FIELDS.items() for name in names}
 
 
-def test_every_type_of_the_schema_is_an_object_type():
-    """Interfaces and unions need a type of each row, which nothing here writes."""
-    for kind in SCHEMA.type_map.values():
-        if hasattr(kind, "fields") and not kind.name.startswith("__"):
-            assert isinstance(kind, GraphQLObjectType), kind.name
+def test_the_only_type_that_is_no_object_type_is_that_of_node():
+    """Interfaces and unions need a type of each row, which nothing but `node` writes."""
+    others = [
+        kind.name
+        for kind in SCHEMA.type_map.values()
+        if hasattr(kind, "fields") and not kind.name.startswith("__") and not isinstance(kind, GraphQLObjectType)
+    ]
+    assert others == ["Node"]
+    assert str(SCHEMA.query_type.fields["node"].type) == "Node"
+
+
+def test_every_kind_of_node_can_be_asked_for_by_its_id():
+    kinds = {kind.name for kind in SCHEMA.get_possible_types(SCHEMA.type_map["Node"])}
+    assert kinds == set(compiled_noding._SOURCES) == set(schema_noding._FINDERS)
 
 
 def test_a_field_without_an_expression_leaves_the_operation_to_the_resolvers(monkeypatch):

@@ -15,7 +15,7 @@ from gateway.api.compiled.pages import unmarked
 from gateway.api.compiled.query import FIELDS, statement
 from gateway.api.cursors import Cursors
 from gateway.api.documents import Prepared
-from gateway.storage.reading import Mark
+from gateway.storage.reading import SETTINGS, Mark
 from gateway.storage.statement import told
 
 _MOST_SHAPES = 16
@@ -63,7 +63,7 @@ class Compiler:
         call = Call(asker.viewer, asker.now, asker.today, self._cursors, arguments_of(made.sites, variables), nonce)
         for check in made.checks:
             check(call)
-        values = [bind(call) for bind in made.binders[3:]]
+        values = [bind(call) for bind in made.binders[len(SETTINGS) :]]
         mark, text = await told(self._pool, asker.reader, compiled.sql, values)
         if not all(0 <= position(call) <= mark.position for position in made.positions):
             return None

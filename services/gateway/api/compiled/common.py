@@ -46,6 +46,11 @@ def titled(stem: str) -> Expression:
     return lambda _, row, asked: written.text(f"{row.at}.{stem}_{asked.arguments['lang'].value}")
 
 
+def global_id(kind: str, *names: str) -> Expression:
+    """A node's global id by its type and the columns that tell it apart (schema/nodes.py)."""
+    return lambda _, row, __: written.text(" || ':' || ".join([f"'{kind}'", *(f"{row.at}.{name}" for name in names)]))
+
+
 def withheld(why: Callable[[Compiling, Row], str]) -> Expression:
     """The reason beside every null figure; null itself where they are shown. `why` says which, or NULL."""
 

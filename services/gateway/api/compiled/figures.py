@@ -12,14 +12,15 @@ _KEY = "f.programme_id = {g}.programme_id AND f.goal_id = {g}.id AND f.version =
 _TENTHS = "((abs({n}) * 20 + {d}) / (2 * {d}))"
 
 
-def _rounded(num: str, den: str) -> str:
+def rounded(num: str, den: str) -> str:
+    """The quotient with one decimal, half up, as JSON."""
     tenths = _TENTHS.format(n=num, d=den)
     sign = f"CASE WHEN {num} < 0 AND {tenths} <> 0 THEN '-' END"
     return f"concat('\"', {sign}, {tenths} / 10, '.', {tenths} % 10, '\"')"
 
 
 def _percent(row: Row, goal: Row) -> str:
-    share = _rounded(f"(100 * {row.at}.num)", f"{row.at}.den")
+    share = rounded(f"(100 * {row.at}.num)", f"{row.at}.den")
     return f"CASE WHEN {goal.at}.unit = 'percent' AND {row.at}.den > 0 THEN {share} ELSE 'null' END"
 
 
@@ -34,7 +35,7 @@ def value(_: Compiling, row: Row, __: Field) -> Json:
     return [
         Sql(
             f"CASE WHEN {goal}.unit IN ('people', 'things') THEN concat('\"', {num}, '\"') "
-            f"WHEN {goal}.unit = 'minutes' THEN {_rounded(num, '60')} ELSE {_percent(row, row.around(1))} END"
+            f"WHEN {goal}.unit = 'minutes' THEN {rounded(num, '60')} ELSE {_percent(row, row.around(1))} END"
         )
     ]
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from gateway.api.compiled import figures, pages, releases
 from gateway.api.compiled import text as written
-from gateway.api.compiled.common import column, day, enum, number, text, titled, withheld
+from gateway.api.compiled.common import column, day, enum, global_id, number, text, titled, withheld
 from gateway.api.compiled.compiling import Compiling, Expression, Field, Row
 from gateway.api.compiled.text import Json, Sql, flag, null_unless, rows, sql
 from gateway.api.schema.goals import GoalKind, GoalUnit
@@ -82,6 +82,7 @@ def _int(name: str) -> Expression:
 
 
 GOAL: dict[str, Expression] = {
+    "nodeId": global_id("Goal", "programme_id", "id"),
     "id": text("id"),
     "version": number("version"),
     "kind": enum(GoalKind, "kind"),

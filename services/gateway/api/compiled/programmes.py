@@ -1,14 +1,14 @@
 """Programmes and what stands around their goals, in SQL: what storage/programmes.py asks, written as JSON."""
 
 from gateway.api.compiled import pages, releases
-from gateway.api.compiled.common import day, number, text, titled, withheld
+from gateway.api.compiled.common import day, global_id, number, text, titled, withheld
 from gateway.api.compiled.compiling import Compiling, Expression, Field, Row
 from gateway.api.compiled.text import Json, Sql, null_unless, rows, sql
 
 # `w.exact_in` holds the programmes whose exact figures this reader sees: what the policies on figures ask.
 # OFFSET 0 or LIMIT keep the row one row, so that `exact` is found out once.
-_PROGRAMME = """SELECT p.id, p.version, p.title_sv, p.title_en, p.purpose_sv, p.purpose_en, p.controller, p.starts_on,
-p.ends_on, p.extension_ends_on, p.planned, p.id = ANY (w.exact_in) AS exact,
+PROGRAMME_ROW = """SELECT p.id, p.version, p.title_sv, p.title_en, p.purpose_sv, p.purpose_en, p.controller,
+p.starts_on, p.ends_on, p.extension_ends_on, p.planned, p.id = ANY (w.exact_in) AS exact,
 EXISTS (SELECT FROM read.release r WHERE r.programme_id = p.id) AS released FROM read.programme p
 WHERE w.organisation IS NOT NULL"""
 _ORGANISATIONS = "SELECT {j} AS j FROM read.organisation {r} WHERE {r}.programme_id = {p}.id ORDER BY {r}.name, {r}.id"
@@ -31,13 +31,13 @@ def programme(compiling: Compiling, root: Row, asked: Field) -> Json:
     row = Row(compiling.alias(), root)
     wanted = compiling.argument(asked, "id", "text")
     shown = sql(compiling.object(row, asked))
-    return [Sql(f"coalesce((SELECT {shown} FROM ({_PROGRAMME} AND p.id = {wanted} OFFSET 0) {row.at}), 'null')")]
+    return [Sql(f"coalesce((SELECT {shown} FROM ({PROGRAMME_ROW} AND p.id = {wanted} OFFSET 0) {row.at}), 'null')")]
 
 
 def programmes(compiling: Compiling, root: Row, asked: Field) -> Json:
     """A page of them, by id."""
     listed = pages.Listed(
-        rows=f"{_PROGRAMME} {{after}}",
+        rows=f"{PROGRAMME_ROW} {{after}}",
         order=("p.id",),
         kinds=("text",),
         place=str,
@@ -107,6 +107,7 @@ def granted(_: Compiling, row: Row, __: Field) -> Json:
 
 
 PROGRAMME: dict[str, Expression] = {
+    "nodeId": global_id("Programme", "id"),
     "id": text("id"),
     "version": number("version"),
     "controller": text("controller"),
@@ -147,6 +148,7 @@ FUNDER: dict[str, Expression] = {
 }
 AREA: dict[str, Expression] = {"id": text("id"), "title": titled("title")}
 ACTIVITY: dict[str, Expression] = {
+    "nodeId": global_id("Activity", "id"),
     "id": text("id"),
     "title": text("title"),
     "kind": text("kind"),

@@ -7,16 +7,18 @@ table at the root asks for that row. If they came later, row-level security woul
 
 from collections.abc import Mapping
 
-from gateway.api.compiled import common, figures, goals, pages, programmes, releases
+from gateway.api.compiled import common, figures, goals, means, noding, own, pages, programmes, releases, sessions
 from gateway.api.compiled.common import said
 from gateway.api.compiled.compiling import Compiling, Expression, Field, Row
 from gateway.api.compiled.text import Json, Sql, moment, sql
 from gateway.domain.edition import WHY, Edition
+from gateway.storage.reading import SETTINGS
 
 # Its columns exact_in, exact, position, known_at and complete_through are what `reading.py` finds out first.
 _STATEMENT = """WITH settings AS MATERIALIZED (
 SELECT set_config('insteg.organisation', {organisation}, true) AS organisation,
-set_config('insteg.exact', {exact}, true) AS exact, set_config('insteg.programmes', {programmes}, true) AS programmes),
+set_config('insteg.exact', {exact}, true) AS exact, set_config('insteg.programmes', {programmes}, true) AS programmes,
+set_config('insteg.people', {people}, true) AS people),
 w AS MATERIALIZED (SELECT s.organisation, coalesce(m.position, 0) AS position, m.known_at, m.complete_through,
 x.exact_in, cardinality(x.exact_in) > 0 AS exact
 FROM settings s LEFT JOIN read.watermark m ON true
@@ -26,11 +28,8 @@ SELECT w.position, w.known_at, w.complete_through, w.exact, {data} AS data FROM 
 
 
 def statement(compiling: Compiling) -> str:
-    """The SQL of the operation. Its first three parameters are the reader's settings. Raises Uncompiled."""
-    settings = {
-        name: compiling.parameter(("settings", name), "text", lambda _: None)
-        for name in ("organisation", "exact", "programmes")
-    }
+    """The SQL of the operation. Its first parameters are the reader's settings. Raises Uncompiled."""
+    settings = {name: compiling.parameter(("settings", name), "text", lambda _: None) for name in SETTINGS}
     return _STATEMENT.format(**settings, data=sql(compiling.root(Row("w"))))
 
 
@@ -72,6 +71,7 @@ def _moment(name: str) -> Expression:
     return lambda *_: moment(f"(CASE WHEN w.exact THEN w.{name} ELSE {whole_hour} END)")
 
 
+_PAGED = ("Programme", "Activity", "Session", "Release", "Entry", "Fact", "Referral", "Opening", "Placement")
 _CONNECTION: dict[str, Expression] = {"nodes": pages.nodes, "pageInfo": pages.page_info}
 
 FIELDS: Mapping[str, Mapping[str, Expression]] = {
@@ -80,6 +80,8 @@ FIELDS: Mapping[str, Mapping[str, Expression]] = {
         "watermark": watermark,
         "programmes": programmes.programmes,
         "programme": programmes.programme,
+        "node": noding.node,
+        **own.ROOT,
     },
     "Viewer": {"organisation": _organisation, "roles": _roles, "edition": _edition, "why": _why},
     "Watermark": {
@@ -92,12 +94,23 @@ FIELDS: Mapping[str, Mapping[str, Expression]] = {
     },
     "PageInfo": {"hasNextPage": pages.has_next, "endCursor": pages.end_cursor},
     "Withheld": common.WITHHELD,
-    "Programme": programmes.PROGRAMME,
+    "Programme": {**programmes.PROGRAMME, **means.WITH_MEANS, "sessions": sessions.sessions},
     "Period": programmes.PERIOD,
     "Organisation": programmes.ORGANISATION,
     "Funder": programmes.FUNDER,
     "Area": programmes.AREA,
     "Activity": programmes.ACTIVITY,
+    "Session": sessions.SESSION_FIELDS,
+    "Occupancy": sessions.OCCUPANCY,
+    "Phase": means.PHASE,
+    "Budget": means.BUDGET,
+    "BudgetLine": means.BUDGET_LINE,
+    "Deliverable": means.DELIVERABLE_FIELDS,
+    "SurveyResult": means.SURVEY_RESULT,
+    "SurveyItem": means.SURVEY_ITEM,
+    "Referral": own.REFERRAL_FIELDS,
+    "Opening": own.OPENING_FIELDS,
+    "Placement": own.PLACEMENT_FIELDS,
     "NotMeasured": programmes.NOT_MEASURED,
     "Finding": programmes.FINDING,
     "Goal": goals.GOAL,
@@ -110,10 +123,6 @@ FIELDS: Mapping[str, Mapping[str, Expression]] = {
     "Step": figures.STEP,
     "Entry": goals.ENTRY,
     "Fact": goals.FACT,
-    "ProgrammeConnection": _CONNECTION,
-    "ActivityConnection": _CONNECTION,
-    "ReleaseConnection": _CONNECTION,
-    "EntryConnection": _CONNECTION,
-    "FactConnection": _CONNECTION,
+    **{f"{kind}Connection": _CONNECTION for kind in _PAGED},
 }
 """For every type the expressions of its fields. What is not here goes to the resolvers."""

@@ -12,6 +12,7 @@ from gateway.api.schema import evidence, figures
 from gateway.api.schema.evidence import EntryConnection, FactConnection
 from gateway.api.schema.figures import BreakdownCell, Facet, Figure, Step
 from gateway.api.schema.mark import watermark
+from gateway.api.schema.nodes import Node, node_id
 from gateway.api.schema.releases import ReleasedGoal, ReleaseId, released
 from gateway.api.schema.words import PAGE_DEFAULT, BigInt, Language, Withheld, WithheldReason, page, page_size, resolved
 from gateway.domain.figures import Unit, shown_target
@@ -53,7 +54,7 @@ class GoalUnit(Enum):
 
 
 @strawberry.type(description="A goal of a programme.")
-class Goal:
+class Goal(Node):
     """Figures are null where `withheld` says why; every other field is there for every reader."""
 
     id: strawberry.ID = strawberry.field(description="Unique within its programme.")
@@ -218,6 +219,7 @@ class NotMeasured:
 def goal(row: Any, *, exact: bool, starts_on: date) -> Goal:
     """A row of read.goal in a programme."""
     return Goal(
+        node_id=node_id("Goal", row["programme_id"], row["id"]),
         id=row["id"],
         version=row["version"],
         kind=GoalKind(row["kind"]),

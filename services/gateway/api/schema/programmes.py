@@ -8,7 +8,11 @@ from strawberry import Info
 
 from gateway.api.asking import Asking
 from gateway.api.schema.goals import After, First, Goal, NotMeasured, goal
+from gateway.api.schema.means import WithMeans
+from gateway.api.schema.nodes import Node, node_id
 from gateway.api.schema.releases import Release, ReleaseConnection, ReleaseId, release
+from gateway.api.schema.sessions import WithSessions
+from gateway.api.schema.surveys import WithSurveys
 from gateway.api.schema.words import (
     PAGE_DEFAULT,
     Edition,
@@ -68,7 +72,7 @@ class Area:
 
 
 @strawberry.type(description="What is offered.")
-class Activity:
+class Activity(Node):
     """Sessions are counted, people are not."""
 
     id: strawberry.ID = strawberry.field(description="Its id.")
@@ -97,7 +101,7 @@ class Finding:
 
 
 @strawberry.type(description="A time-limited undertaking with funders, partners and goals.")
-class Programme:
+class Programme(Node, WithSessions, WithMeans, WithSurveys):
     """There for every organisation that takes part in it, and for nobody else."""
 
     id: strawberry.ID = strawberry.field(description="Its id.")
@@ -160,7 +164,7 @@ class Programme:
         nodes, info_of_page = page(
             await asking.load.activities.load(ActivityPage(self.id, area, place, page_size(first))),
             first,
-            _activity,
+            activity,
             lambda row: asking.cursors.write(scope, (row["title"], row["id"])),
         )
         return ActivityConnection(nodes=nodes, page_info=info_of_page)
@@ -235,6 +239,7 @@ class ProgrammeConnection:
 def programme(row: Any) -> Programme:
     """A row of read.programme."""
     return Programme(
+        node_id=node_id("Programme", row["id"]),
         id=row["id"],
         version=row["version"],
         controller=row["controller"],
@@ -267,8 +272,10 @@ def _funder(row: Any) -> Funder:
     )
 
 
-def _activity(row: Any) -> Activity:
+def activity(row: Any) -> Activity:
+    """A row of read.activity."""
     return Activity(
+        node_id=node_id("Activity", row["id"]),
         id=row["id"],
         title=row["title"],
         kind=row["kind"],

@@ -8,6 +8,8 @@ from strawberry import Info
 from gateway.api.asking import Asking
 from gateway.api.schema.goals import After, First
 from gateway.api.schema.mark import watermark
+from gateway.api.schema.noding import WithNode
+from gateway.api.schema.own import WithOwn
 from gateway.api.schema.programmes import Programme, ProgrammeConnection, programme
 from gateway.api.schema.words import PAGE_DEFAULT, Edition, Language, Watermark, page, page_size, resolved
 from gateway.domain.edition import WHY
@@ -31,7 +33,7 @@ class Viewer:
 
 
 @strawberry.type(description="The unified view of programmes: read only, one snapshot per request.")
-class Query:
+class Query(WithNode, WithOwn):
     """The root."""
 
     @resolved("Who asks.")
