@@ -10,7 +10,8 @@ from gateway.api.schema import build
 from gateway.domain.edition import EXACT_ROLES
 from tests.support import read_entities
 from tests.support.asking import Asker
-from tests.support.read_model import SECRETS
+from tests.support.read_model import KNOWN_AT, SECRETS
+from tests.support.tokens import Tokens
 from tests.support.whole_schema import answered, every_field
 
 SCHEMA = build().core
@@ -33,6 +34,11 @@ SEES_FIGURES = {"owner", "steering"}
 TAKES_PART = {"owner", "steering", "friend"}
 ORGANISATIONS = ["owner", "steering", "friend", "stranger", "unheard-of"]
 EXACT_GROUPS = {"figures", "evidence", "findings", "occupancy", "money spent", "answers"}
+
+
+@pytest.fixture(autouse=True)
+def reporting_is_not_behind(tokens: Tokens) -> None:
+    tokens.clock.set(KNOWN_AT)
 
 
 @pytest.mark.parametrize("organisation", ORGANISATIONS)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from graphql import GraphQLObjectType
 
+from gateway.api.compiled.common import behind
 from gateway.api.compiled.compiling import Call, Compiling, Field, Row
 from gateway.api.compiled.programmes import PROGRAMME_ROW
 from gateway.api.compiled.text import Json, Sql, sql
@@ -16,6 +17,8 @@ from gateway.storage.nodes import ACTIVITY
 from gateway.storage.own import OPENING, PLACEMENT, REFERRAL
 from gateway.storage.sessions import SESSION
 
+_PEOPLE = ("Referral", "Placement")
+"""Not there while reporting is behind."""
 _HERE = "WHERE w.organisation IS NOT NULL AND"
 # {n} is the node's row and {p} that of its programme, where its fields ask for it; {key} its key, of a goal its
 # programme's, and {inner} then its own.
@@ -50,6 +53,8 @@ def _one(compiling: Compiling, root: Row, asked: Field, kind: str) -> str:
     row = Row(compiling.alias(), root if kind == "Programme" else around)
     key, inner = (_key(compiling, asked.site, kind, part) for part in (0, 1))
     source = _SOURCES[kind].format(n=row.at, p=around.at, key=key, inner=inner)
+    if kind in _PEOPLE:
+        source += f" WHERE NOT {behind(compiling)}"
     return f"(SELECT {sql(compiling.object(row, replace(asked, below=below)))} FROM {source})"
 
 

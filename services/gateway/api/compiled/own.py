@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from gateway.api.compiled import pages
-from gateway.api.compiled.common import day, enum, global_id, number, text
+from gateway.api.compiled.common import behind, day, enum, global_id, number, text
 from gateway.api.compiled.compiling import Arguments, Call, Compiling, Expression, Field, Row
-from gateway.api.compiled.text import Json
+from gateway.api.compiled.text import Json, null_unless
 from gateway.api.schema.own import NextStep, PlacementStatus, ReferralStatus
 from gateway.storage.own import OPENING, PLACEMENT, REFERRAL
 
@@ -30,7 +30,8 @@ _OPENINGS = _Own(OPENING, ("o.starts_on", "o.opening_id"), ("date", "text"), tup
 _PLACEMENTS = _Own(PLACEMENT, ("p.offered_on", "p.placement_id"), ("date", "text"), tuple[date, str])
 
 
-def _page(own: _Own) -> Expression:
+def _page(own: _Own, *, people: bool = False) -> Expression:
+    """A page of them; null of people while reporting is behind."""
     table = own.order[0].partition(".")[0]
 
     def expression(compiling: Compiling, root: Row, asked: Field) -> Json:
@@ -44,15 +45,17 @@ def _page(own: _Own) -> Expression:
             return (asked.name, call.viewer.organisation, *(given[name] for name in filters))
 
         rows = f"{own.source} WHERE w.organisation IS NOT NULL{bounds} {{after}}"
-        return pages.connection(compiling, root, asked, pages.Listed(rows, own.order, own.kinds, own.place, (), scope))
+        listed = pages.Listed(rows, own.order, own.kinds, own.place, (), scope)
+        shown = pages.connection(compiling, root, asked, listed)
+        return null_unless(f"NOT {behind(compiling)}", shown) if people else shown
 
     return expression
 
 
 ROOT: dict[str, Expression] = {
-    "referrals": _page(_REFERRALS),
+    "referrals": _page(_REFERRALS, people=True),
     "openings": _page(_OPENINGS),
-    "placements": _page(_PLACEMENTS),
+    "placements": _page(_PLACEMENTS, people=True),
 }
 REFERRAL_FIELDS: dict[str, Expression] = {
     "nodeId": global_id("Referral", "referral_id"),

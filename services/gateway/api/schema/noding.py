@@ -64,7 +64,7 @@ async def _deliverable(asking: Asking, key: str) -> Node | None:
 
 
 async def _referral(asking: Asking, key: str) -> Node | None:
-    rows = await asking.load.by(storage.referrals).load(key)
+    rows = [] if asking.behind else await asking.load.by(storage.referrals).load(key)
     return referral(rows[0]) if rows else None
 
 
@@ -74,7 +74,7 @@ async def _opening(asking: Asking, key: str) -> Node | None:
 
 
 async def _placement(asking: Asking, key: str) -> Node | None:
-    rows = await asking.load.by(storage.placements).load(key)
+    rows = [] if asking.behind else await asking.load.by(storage.placements).load(key)
     return placement(rows[0]) if rows else None
 
 

@@ -124,7 +124,10 @@ class PlacementConnection:
 class WithOwn:
     """What is asked for at the root by whose it is."""
 
-    @resolved("Your organisation's referrals, by programme and its own reference; only under the person's consent.")
+    @resolved(
+        "Your organisation's referrals, by programme and its own reference; only under the person's consent. Null "
+        "where `watermark.peopleWithheld` says why."
+    )
     async def referrals(
         self,
         info: Info[Asking, None],
@@ -132,9 +135,11 @@ class WithOwn:
         reference: Annotated[str | None, strawberry.argument(description="Only of this reference.")] = None,
         first: First = PAGE_DEFAULT,
         after: After = None,
-    ) -> ReferralConnection:
+    ) -> ReferralConnection | None:
         """A page at a time."""
         asking = info.context
+        if asking.behind:
+            return None
         scope = ("referrals", asking.viewer.organisation, programme, reference)
         place = asking.cursors.read(scope, after, tuple[str, str, str])
         rows = await storage.referrals(asking.reading, programme, reference, place, page_size(first) + 1)
@@ -164,16 +169,21 @@ class WithOwn:
         )
         return OpeningConnection(nodes=nodes, page_info=info_of_page)
 
-    @resolved("Placements with your organisation, by the day of their offer, without who was placed.")
+    @resolved(
+        "Placements with your organisation, by the day of their offer, without who was placed. Null "
+        "where `watermark.peopleWithheld` says why."
+    )
     async def placements(
         self,
         info: Info[Asking, None],
         programme: OfProgramme = None,
         first: First = PAGE_DEFAULT,
         after: After = None,
-    ) -> PlacementConnection:
+    ) -> PlacementConnection | None:
         """A page at a time."""
         asking = info.context
+        if asking.behind:
+            return None
         scope = ("placements", asking.viewer.organisation, programme)
         place = asking.cursors.read(scope, after, tuple[date, str])
         rows = await storage.placements(asking.reading, programme, place, page_size(first) + 1)
