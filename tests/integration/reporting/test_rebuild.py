@@ -171,7 +171,7 @@ async def test_of_two_rebuilds_at_once_one_says_that_the_other_is_at_work(connec
     async with three.transaction():
         await three.execute("SELECT * FROM inbound.head FOR UPDATE")
         first = asyncio.create_task(rebuild(connection, one))
-        await until(lambda: _count(three, "SELECT fact_no FROM inbound.head%"), limit=30)
+        await until(lambda: _count(two, "SELECT fact_no FROM inbound.head%"), limit=30)
         with pytest.raises(RebuildRunningError):
             await rebuild(three, two)
     assert (await first).replaced
