@@ -23,7 +23,8 @@ OWN_STREAM = StreamSpec("ACTIVITIES", ("insteg.activities.>",))
 
 async def build(parts: Parts[ActivitiesSettings]) -> Assembly:
     """The service from its parts."""
-    activities = commands(parts.clock, longest_day=parts.settings.longest_day_minutes)
+    longest_day = parts.settings.longest_day_minutes
+    activities = commands(parts.clock, longest_day=longest_day)
     wake = parts.relay.wake if parts.relay else lambda: None
     nats_url = parts.settings.nats_url.get_secret_value()
     heard = handlers(parts.clock)
@@ -31,7 +32,7 @@ async def build(parts: Parts[ActivitiesSettings]) -> Assembly:
     timers = Timers(parts.pool, parts.clock, on_time(parts.clock))
     links = Links(parts.settings.link_key_bytes(), parts.settings.public_url, parts.clock, lambda: uuid4().hex)
     door = Caller(parts.settings.door_url, fixed_token("")) if parts.settings.door_url else None
-    app = parts.create_app(access.rules(), routes(activities, parts.pool, links, door))
+    app = parts.create_app(access.rules(), routes(activities, parts.pool, links, door, longest_day=longest_day))
     return Assembly(app, [Worker("reactions", reactions.run), Worker("timers", timers.run)])
 
 

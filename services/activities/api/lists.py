@@ -12,7 +12,6 @@ from activities.api import access
 from activities.api.feeds import Links
 from activities.domain.programmes import Programme as Known
 from activities.storage import hours, lists, programmes
-from activities.storage.laying import LONGEST_DAY
 from activities.storage.lists import Page
 from common.access import Principal
 from common.db import Connection
@@ -33,9 +32,9 @@ _WORKING_ROLES = {"coordinator", "caseworker", "service"}
 Read = Callable[[Connection], Awaitable[Any]]
 
 
-def routes(pool: asyncpg.Pool, links: Links) -> list[APIRouter]:
-    """Every list."""
-    return [_places(pool), _hours(pool), _checks(pool, links)]
+def routes(pool: asyncpg.Pool, links: Links, longest_day: int) -> list[APIRouter]:
+    """Every list. `longest_day`: from how many minutes on a day is unlikely."""
+    return [_places(pool), _hours(pool), _checks(pool, links, longest_day)]
 
 
 def _places(pool: asyncpg.Pool) -> APIRouter:
@@ -103,7 +102,7 @@ def _hours(pool: asyncpg.Pool) -> APIRouter:
     return offered
 
 
-def _checks(pool: asyncpg.Pool, links: Links) -> APIRouter:
+def _checks(pool: asyncpg.Pool, links: Links, longest_day: int) -> APIRouter:
     offered = router()
 
     @offered.get("/checks/attendance", responses=_UNREADABLE)
@@ -114,7 +113,7 @@ def _checks(pool: asyncpg.Pool, links: Links) -> APIRouter:
         """Attendance over 13 hours a day, overlapping, outside the spell, or longer than its session."""
         return await _read(
             pool, principal, programme, "attendance",
-            lambda c: hours.unlikely(c, programme, first_day, last_day, LONGEST_DAY, after, limit),
+            lambda c: hours.unlikely(c, programme, first_day, last_day, longest_day, after, limit),
         )  # fmt: skip
 
     @offered.get("/checks/sessions", responses=_UNREADABLE)

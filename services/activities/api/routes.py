@@ -12,6 +12,7 @@ from activities.api.deciding import Activities
 from activities.api.examples import ACTIVITY, ATTENDANCE, BATCH, PROBLEM, SESSION
 from activities.api.feeds import Links
 from activities.storage import listing, programmes
+from activities.storage.laying import LONGEST_DAY
 from common.access import Principal
 from common.calling import Caller
 from common.http import Batch, CommandOf, PrincipalOf, Task, carry_out, limited, router, run_batch, straight
@@ -27,10 +28,12 @@ PageSize = Annotated[int, Query(ge=1, le=1000)]
 _UNREADABLE = nothing_there("There is no such programme (yet), or you may not read it.")
 
 
-def routes(activities: Activities, pool: asyncpg.Pool, links: Links, door: Caller | None) -> list[APIRouter]:
+def routes(
+    activities: Activities, pool: asyncpg.Pool, links: Links, door: Caller | None, *, longest_day: int = LONGEST_DAY
+) -> list[APIRouter]:
     """Everything activities offers. `links` are those of calendars, `door` leads to enrolment."""
     own = [_commands(activities), *planning_routes.routes(activities), *hours_routes.routes(activities), _lists(pool)]
-    own += [*signing.routes(pool, links), *lists.routes(pool, links)]
+    own += [*signing.routes(pool, links), *lists.routes(pool, links, longest_day)]
     more = [*feeds.routes(pool, links), papers.routes(pool, door, links)]
     return [*own, *accounts.routes(activities, pool), *more]
 

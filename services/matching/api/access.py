@@ -26,8 +26,8 @@ _COMMANDS = (
 )  # fmt: skip
 _BY_NAMED_STAFF = ("/runs/{run_id}/decisions", "/speed-datings/{event_id}/feedback")
 _READS = (
-    "/employers", "/openings", "/placements", "/profiles", "/weights", "/instruments", "/runs", "/runs/{run_id}",
-    "/runs/{run_id}/pairs/{person_id}/{opening_id}", "/runs/{run_id}/replay", "/speed-datings",
+    "/employers", "/openings", "/placements", "/visits", "/profiles", "/weights", "/instruments", "/runs",
+    "/runs/{run_id}", "/runs/{run_id}/pairs/{person_id}/{opening_id}", "/runs/{run_id}/replay", "/speed-datings",
     "/speed-datings/{event_id}/timetable",
 )  # fmt: skip
 _NAMED_READS = (

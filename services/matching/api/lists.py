@@ -32,7 +32,13 @@ _UNREADABLE = nothing_there("There is no such programme or controller (yet), or 
 
 def routes(pool: asyncpg.Pool, vault: Vault, clock: Clock) -> list[APIRouter]:
     """The lists."""
-    return [_of_employers(pool, vault, clock), _of_programmes(pool), _of_participants(pool), _configured(pool, clock)]
+    return [
+        _of_employers(pool, vault, clock),
+        _of_programmes(pool),
+        _of_visits(pool, clock),
+        _of_participants(pool),
+        _configured(pool, clock),
+    ]
 
 
 def _of_employers(pool: asyncpg.Pool, vault: Vault, clock: Clock) -> APIRouter:
@@ -114,6 +120,24 @@ def _of_programmes(pool: asyncpg.Pool) -> APIRouter:
                 for _, state in sorted(laid.placements.items())
             ]
         }
+
+    return offered
+
+
+def _of_visits(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
+    offered = router()
+
+    @offered.get("/visits", responses=_UNREADABLE)
+    async def list_visits(  # noqa: PLR0917 - FastAPI gives them by name
+        programme: Programme, principal: PrincipalOf, on: Day | None = None, due: bool = False, after: After = "",
+        limit: PageSize = 200,
+    ) -> Any:  # fmt: skip
+        """Placements that run, each with its last visit and the next one agreed on; `due`: those to be visited now."""
+        await _readable(pool, principal, programme)
+        day: date = on or today(clock.now())
+        async with pool.acquire() as connection:
+            found = await listing.visits(connection, programme, after, limit, day, due)
+        return {"on": day.isoformat(), "visits": found}
 
     return offered
 

@@ -163,6 +163,8 @@ async def write(connection: Connection, laid: Desk) -> None:
     await _write_published(connection, laid)
     changed = {name.partition(":")[2] for name in laid.decided if name.startswith("placement:")}
     await placed.keep(connection, [laid.placements[one] for one in sorted(changed) if one in laid.placements])
+    visited = {name.partition(":")[2] for name in laid.decided if name.startswith("visit:")}
+    await placed.keep_visits(connection, [laid.visits[one] for one in sorted(visited) if one in laid.visits])
     for key, (version, studies) in laid.new_studies.items():
         await people.keep_studies(connection, key, version, studies)
     for (programme_id, _), (version, profile) in laid.new_social.items():

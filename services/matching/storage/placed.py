@@ -4,28 +4,39 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from common.db import Connection
+from contracts.matching import VisitRecorded
 from contracts.same_people import Clusters
 from matching.domain.circumstances import Held
 from matching.domain.placements import Placement
 
 _KEEP = """
 INSERT INTO matching.placed (placement_id, programme_id, person_id, opening_id, takes_seat, valid, first_day, last_day,
-                             extent)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                             extent, started)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (placement_id) DO UPDATE SET takes_seat = excluded.takes_seat, valid = excluded.valid,
-  first_day = excluded.first_day, last_day = excluded.last_day, extent = excluded.extent
+  first_day = excluded.first_day, last_day = excluded.last_day, extent = excluded.extent,
+  started = excluded.started
 """
 _OF_PEOPLE = """
 SELECT person_id, placement_id, opening_id, first_day, last_day, extent FROM matching.placed
 WHERE person_id = ANY($1::text[]) AND valid ORDER BY placement_id
 """
 _SEATED = "SELECT opening_id, person_id FROM matching.placed WHERE opening_id = ANY($1::text[]) AND takes_seat"
+_KEEP_VISIT = """
+INSERT INTO matching.visit (visit_id, placement_id, on_day, next_on) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+"""
 
 
 async def keep(connection: Connection, placements: Iterable[Placement]) -> None:
     """Write how these stand."""
     if rows := [_row(placement) for placement in placements]:
         await connection.executemany(_KEEP, rows)
+
+
+async def keep_visits(connection: Connection, visits: Iterable[VisitRecorded]) -> None:
+    """Note when workplaces were visited, and when next."""
+    if rows := [(one.visit_id, one.placement_id, one.occurred_on, one.next_on) for one in visits]:
+        await connection.executemany(_KEEP_VISIT, rows)
 
 
 async def of_people(connection: Connection, people: Sequence[str], same: Clusters) -> dict[str, list[Held]]:
@@ -60,4 +71,7 @@ def stands(placement: Placement) -> bool:
 def _row(placement: Placement) -> tuple[object, ...]:
     said, when = placement.said, held(placement)
     ids = (said.placement_id, said.programme_id, said.person_id, said.opening_id)
-    return (*ids, placement.over is None, stands(placement), when.first, when.last, said.extent)
+    return (
+        *ids, placement.over is None, stands(placement), when.first, when.last, said.extent,
+        said.started_on is not None,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The tables beside matching's events, made again from them: openings and placements as they stand.
+"""The tables beside matching's events, made again from them: openings, placements and visits as they stand.
 
 Employers' sealed data, contacts, runs, timetables and what was configured are in no event: what a backup lacks
 of them is lost.
@@ -10,9 +10,9 @@ from matching.storage.desk import Desk, write
 
 
 async def make(connection: Connection) -> int:
-    """Published openings, and placements with the seats they take."""
+    """Published openings, placements with the seats they take, and visits to them."""
     made = 0
-    for kind in ("opening", "placement"):
+    for kind in ("opening", "placement", "visit"):
         async for found in remaking.names(connection, kind):
             laid = Desk()
             await remaking.replay(connection, laid, found)

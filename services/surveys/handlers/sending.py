@@ -23,6 +23,8 @@ from surveys.storage.outgoing import Due
 _log = structlog.get_logger(__name__)
 _POLL_SECONDS = 0.2
 _BATCH = 50
+_NO_EMAIL = "no-email"
+"""The door's rule for who has no address: a text message is tried then, and after it staff hand the link out."""
 _DELAYS = Delays(longest=timedelta(hours=1))
 
 
@@ -60,8 +62,10 @@ class Sending:
         if called.ok:
             (answer,) = called.json()["answers"]
             rule = (answer.get("rule") or "refused") if answer["status"] == "refused" else None
-            async with self.pool.acquire() as connection:
+            async with self.pool.acquire() as connection, connection.transaction():
                 await outgoing.settle(connection, message.message_id, refused=rule)
+                if rule == _NO_EMAIL and message.channel == "email":
+                    await outgoing.instead(connection, message, "sms", self.tools.clock.now())
             return
         _log.warning("the door did not take a message", status=called.status)
         await self._later(message, f"door-said-{called.status}")

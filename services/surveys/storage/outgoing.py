@@ -14,8 +14,8 @@ INSERT INTO surveys.outgoing AS o (message_id, invitation_id, purpose, channel, 
 ON CONFLICT (message_id) DO UPDATE SET status = 'waiting', due_at = excluded.due_at WHERE o.status = 'cancelled'
 """
 _DUE = """
-SELECT o.message_id, o.purpose, o.channel, o.tries, i.programme_id, i.person_id, i.instrument, i.version,
-  i.link_number, i.link_round, i.closes_on
+SELECT o.message_id, o.invitation_id, o.purpose, o.channel, o.tries, i.programme_id, i.person_id, i.instrument,
+  i.version, i.link_number, i.link_round, i.closes_on
 FROM surveys.outgoing o JOIN surveys.invitation i USING (invitation_id)
 WHERE o.status = 'waiting' AND o.due_at <= $1 ORDER BY o.due_at, o.message_id LIMIT $2
 """
@@ -25,12 +25,15 @@ _CANCEL = """
 UPDATE surveys.outgoing SET status = 'cancelled' WHERE invitation_id = ANY($1::text[]) AND status = 'waiting'
 """
 
+_FIRST = "email"
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """One message that is to be sent now."""
 
     message_id: str
+    invitation_id: str
     purpose: str
     channel: str
     tries: int
@@ -43,13 +46,17 @@ class Due:
     closes_on: date
 
 
-async def add(
-    connection: Connection, invitation_id: str, nth: int, due_at: datetime, *, channel: str = "email"
-) -> None:
+async def add(connection: Connection, invitation_id: str, nth: int, due_at: datetime) -> None:
     """Have somebody written to: the invitation itself (0), or its nth reminder."""
     purpose = "survey-reminder" if nth else "survey-invitation"
-    message_id = f"survey-{invitation_id}-{nth}-{channel}"
-    await connection.execute(_ADD, message_id, invitation_id, purpose, channel, due_at)
+    message_id = f"survey-{invitation_id}-{nth}-{_FIRST}"
+    await connection.execute(_ADD, message_id, invitation_id, purpose, _FIRST, due_at)
+
+
+async def instead(connection: Connection, refused: Due, channel: str, at: datetime) -> None:
+    """Try another way of reaching them."""
+    message_id = f"{refused.message_id.removesuffix(refused.channel)}{channel}"
+    await connection.execute(_ADD, message_id, refused.invitation_id, refused.purpose, channel, at)
 
 
 async def due(connection: Connection, at: datetime, limit: int) -> list[Due]:

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.support.matchmaking import OFFER, enrolled, trained
+from tests.support.matchmaking import OFFER, enrolled, protected, trained
 
 STUDY = {"programme_id": "steg", "person_id": "p1", "extent": 40, "until": "2018-12-20"}
 MONDAYS = {"weekday": 1, "from_minute": 480, "to_minute": 720}
@@ -144,3 +144,23 @@ async def test_in_one_batch_later_offers_see_earlier_ones(town):
     assert [answer["status"] for answer in answers] == [201] * 4
     assert answers[2]["warnings"] == ["supervisor-not-trained", "already-placed-then", "opening-full"]
     assert await town.count("SELECT count(*) FROM matching.placed WHERE takes_seat") == 3
+
+
+async def test_visits_that_are_due_are_listed_until_they_are_made(town):
+    await town.placement("pl1", "p1")
+    await town.placement("pl2", "p2", planned_start="2018-09-03")
+    assert await _due(town) == []
+    await town.done("/placements/pl1/acceptance", {"on": "2018-06-02"})
+    await town.done("/placements/pl1/start", {"on": "2018-06-04"})
+    assert await _due(town) == ["pl1"], "nobody has been there yet"
+    await town.done("/placements/pl1/visits", {"on": "2018-06-11", "next_on": "2018-07-02"})
+    assert await _due(town) == []
+    assert await _due(town, "2018-07-02") == ["pl1"]
+    (shown,) = (await town.read("/visits?programme=steg"))["visits"]
+    assert (shown["last_on"], shown["next_on"], shown["due"]) == ("2018-06-11", "2018-07-02", False)
+    await town.hears(protected("p1"), "person:p1", 2)
+    assert await _due(town, "2018-07-02") == []
+
+
+async def _due(town, on: str = "2018-06-15") -> list[str]:
+    return [one["placement_id"] for one in (await town.read(f"/visits?programme=steg&due=true&on={on}"))["visits"]]

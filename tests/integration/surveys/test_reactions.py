@@ -154,7 +154,7 @@ async def test_a_refusal_of_the_door_is_shown_and_a_door_that_is_away_is_tried_a
 ):
     await enrolment.say(enrolment.entered(), 1)
     door = Door()
-    door.answers = [(503, ""), (200, "no-address")]
+    door.answers = [(503, ""), (200, "protected-identity")]
     sending = Sending(empty.pool, door, empty.tools, PUBLIC)
     await sending.send_due()
     assert await sending.send_due() == 0  # not before its time
@@ -163,7 +163,7 @@ async def test_a_refusal_of_the_door_is_shown_and_a_door_that_is_away_is_tried_a
     assert len({asked["message_id"] for asked in door.asked}) == 1
     assert len(door.asked) == 2
     (listed,) = (await empty.get("/invitations?programme=steg")).json()["invitations"]
-    assert listed["messages"][0] == {"channel": "email", "status": "refused", "rule": "no-address"}
+    assert listed["messages"][0] == {"channel": "email", "status": "refused", "rule": "protected-identity"}
 
 
 async def test_a_door_that_does_not_answer_at_all_is_tried_again(empty, enrolment):
@@ -174,3 +174,18 @@ async def test_a_door_that_does_not_answer_at_all_is_tried_again(empty, enrolmen
     assert tuple(await empty.pool.fetchrow("SELECT status, rule, tries FROM surveys.outgoing")) == (
         "waiting", "door-away", 1,
     )  # fmt: skip
+
+
+async def test_who_has_no_email_address_gets_a_text_message_and_without_a_telephone_staff_see_it(empty, enrolment):
+    await enrolment.say(enrolment.entered(), 1)
+    door = Door()
+    door.answers = [(200, "no-email"), (200, "no-phone")]
+    sending = Sending(empty.pool, door, empty.tools, PUBLIC)
+    assert [await sending.send_due() for _ in range(3)] == [1, 1, 0]
+    assert [asked["channel"] for asked in door.asked] == ["email", "sms"]
+    assert len({asked["message_id"] for asked in door.asked}) == 2
+    short = door.asked[1]["template"]["sv"]["body"]
+    assert "{link}" in short
+    assert len(short) < 160
+    (listed,) = (await empty.get("/invitations?programme=steg")).json()["invitations"]
+    assert [(one["channel"], one["rule"]) for one in listed["messages"]] == [("email", "no-email"), ("sms", "no-phone")]
