@@ -1,8 +1,9 @@
 """`insteg export facts | months | month`: everything in open files, and what a fund takes every month."""
 
 import json
+import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import httpx
 import typer
@@ -57,9 +58,8 @@ def month(
     form = file.suffix.removeprefix(".")
     if form not in ("csv", "xlsx"):
         fail("The file's name ends in .xlsx or .csv.")
-    file.touch(mode=0o600)
     path = f"/exports/{programme}/participant-months/{month}/file"
-    run(_file(path, file, programme, organisation, form=form, language=language))
+    run(_file(path, file, programme, organisation, {"format": form, "language": language}))
     out.print(f"{file} is written: it names people.", soft_wrap=True)
 
 
@@ -68,16 +68,13 @@ async def _facts(folder: Path, form: str) -> int:
         token = client.token("local", "service")
         dictionary = await client.get("reporting", "/exports/dictionary")
         (folder / "dictionary.json").write_text(json.dumps(dictionary, ensure_ascii=False, indent=1))
-        target = folder / f"facts.{form}"
-        unfinished = target.with_suffix(f".{form}.unfinished")
         async with client.download("reporting", "/exports/facts", token, format=form) as answer:
             position = int(answer.headers["insteg-position"])
-            await _written(answer, unfinished, f"Facts 1 to {position}")
-        unfinished.replace(target)
+            await _written(answer, folder / f"facts.{form}", f"Facts 1 to {position}")
         return position
 
 
-async def _file(path: str, file: Path, programme: str, organisation: str | None, **query: str) -> None:
+async def _file(path: str, file: Path, programme: str, organisation: str | None, query: dict[str, str]) -> None:
     async with Client(running(), SystemClock()) as client:
         token = await _coordinator(client, programme, organisation)
         async with client.download("reporting", path, token, **query) as answer:
@@ -85,15 +82,22 @@ async def _file(path: str, file: Path, programme: str, organisation: str | None,
 
 
 async def _written(answer: httpx.Response, file: Path, what: str) -> None:
-    """Piece by piece, with a bar where the length is known."""
+    """Piece by piece, with a bar where the length is known; under its name only once it is whole, for nobody else."""
     length = answer.headers.get("content-length")
     columns = (TextColumn("{task.description:<28}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=out) as bars, file.open("wb") as opened:
+    unfinished = file.with_name(f"{file.name}.unfinished")
+    with Progress(*columns, console=out) as bars, _private(unfinished) as opened:
         task = bars.add_task(what, total=None if length is None else int(length))
         async for piece in answer.aiter_bytes():
             opened.write(piece)
             bars.advance(task, len(piece))
         bars.update(task, total=opened.tell())
+    os.replace(unfinished, file)  # noqa: PTH105 - at once, as the file system does it
+
+
+def _private(file: Path) -> BinaryIO:
+    file.unlink(missing_ok=True)
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 async def _months(programme: str, organisation: str | None) -> Any:
