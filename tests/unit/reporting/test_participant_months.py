@@ -139,6 +139,18 @@ def test_a_late_exit_moves_no_number_of_a_submitted_month():
     assert submissions.corrected(before["2019-03"], changes["2019-03"]) == now["2019-03"]
 
 
+def test_a_late_hour_in_february_corrects_february_and_names_march_with_nothing_to_change():
+    before = {month: rows(_approved(_spring()), month) for month in ("2019-01", "2019-02", "2019-03")}
+    later = _approved(_spring().attends(date(2019, 2, 20), 45))
+    changes = submissions.correct(before, {month: rows(later, month) for month in before}, {})
+    assert {month: len(found) for month, found in changes.items()} == {"2019-02": 1, "2019-03": 0}
+
+
+def test_a_spell_that_ended_before_it_began_has_no_day_and_no_row():
+    story = Story().enters(date(2019, 2, 10)).leaves(date(2019, 2, 5))
+    assert rows(story.log, "2019-02") == {}
+
+
 def test_an_exit_in_july_is_no_end_date_in_junes_file_and_a_re_entry_keeps_the_first_start():
     story = Story().enters(date(2019, 1, 14)).leaves(date(2019, 3, 31)).enters(date(2019, 7, 1), 2)
     assert rows(story.log, "2019-03")["p-1"][1:] == (date(2019, 1, 14), date(2019, 3, 31), 0)
