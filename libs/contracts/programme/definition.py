@@ -156,6 +156,8 @@ class ProgrammeDefinition(Part):
     retention: tuple[Retention, ...] = ()
     surveys: tuple[Survey, ...] = ()
     activities: tuple[Activity, ...] = ()
+    profiles: tuple[Code, ...] = ()
+    """The funds' sets of indicators that were laid over it; their goals stand among the others."""
     goals: tuple[Goal, ...] = ()
     not_measured: tuple[NotMeasured, ...] = ()
     reports: tuple[ReportDue, ...] = ()

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from contracts.programme import ProgrammeDefinition
-from enrolment.domain import course_rules
+from enrolment.definitions import profiles
+from enrolment.domain import course_rules, goal_rules
 from enrolment.domain.definition_rules import Document, Issue, Path
 from enrolment.domain.definition_rules import faults as first_faults
 
@@ -22,6 +23,9 @@ def read_document(document: Any) -> ProgrammeDefinition | tuple[Issue, ...]:
     """The definition, or everything that is wrong with the document, in the order of its paths."""
     if not isinstance(document, dict):
         return (Issue((), "not-a-mapping", "a definition is a mapping of fields"),)
+    document, unknown = profiles.laid_over(document)
+    if unknown:
+        return _once([*unknown, *faults(document)])
     try:
         definition = ProgrammeDefinition.model_validate(document, extra="forbid")
     except ValidationError as error:
@@ -33,7 +37,7 @@ def read_document(document: Any) -> ProgrammeDefinition | tuple[Issue, ...]:
 
 def faults(document: Document) -> list[Issue]:
     """Everything that the rules of meaning find."""
-    return [*first_faults(document), *course_rules.faults(document)]
+    return [*first_faults(document), *course_rules.faults(document), *goal_rules.faults(document)]
 
 
 def _issue(document: Document, error: Mapping[str, Any]) -> Issue | None:

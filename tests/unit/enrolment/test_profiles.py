@@ -1,0 +1,68 @@
+"""The funds' indicators can be laid over any programme, all of them at the same time, and every fault has its place."""
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+import local
+from contracts.programme import ProgrammeDefinition
+from enrolment.definitions import Faults, profiles, read_document, read_text
+
+PROGRAMMES = Path(local.__file__).parent / "programmes"
+FOUR = sorted(PROGRAMMES.glob("*.yaml"))
+
+
+def document(file: Path) -> dict:
+    return YAML(typ="safe").load(file)
+
+
+@pytest.mark.parametrize("file", FOUR, ids=lambda file: file.stem)
+def test_every_profile_lies_over_every_programme_at_once(file: Path):
+    plain = read_document(document(file))
+    assert isinstance(plain, ProgrammeDefinition)
+    laid = read_document({**document(file), "profiles": profiles.names()})
+    assert isinstance(laid, ProgrammeDefinition), laid
+    assert laid.goals[: len(plain.goals)] == plain.goals
+    added = {goal.id for goal in laid.goals} - {goal.id for goal in plain.goals}
+    assert {"esf-2014-20-cr06", "esf-plus-2021-27-eeco17", "amif-2021-27-r29"} <= added
+    assert {"coordination-association-began-or-more", "coordination-association-time"} <= added
+    assert len(added) > 60
+    assert read_document(laid.model_dump(mode="json")) == laid
+
+
+def test_an_incomplete_record_counts_in_the_grand_total_alone_and_is_listed():
+    laid = read_document({**document(FOUR[0]), "profiles": ["esf-2014-20"]})
+    assert isinstance(laid, ProgrammeDefinition)
+    asked = {goal.id.removeprefix("esf-2014-20-"): goal.where for goal in laid.goals if goal.id.startswith("esf-")}
+    assert asked["total"].known == ()
+    assert asked["incomplete"].lacking == ("gender", "age", "education", "employment")
+    others = {name: where.known for name, where in asked.items() if name not in ("total", "incomplete")}
+    assert set(others.values()) == {("gender", "age", "education", "employment")}
+    assert len(others) == 23
+
+
+def test_job_seeking_and_employment_on_leaving_exclude_each_other():
+    laid = read_document({**document(FOUR[0]), "profiles": ["esf-plus-2021-27"]})
+    assert isinstance(laid, ProgrammeDefinition)
+    measures = {goal.id[-6:]: goal.of for goal in laid.goals if goal.id.endswith(("eecr01", "eecr04"))}
+    assert measures["eecr01"].none_of == measures["eecr04"].any_of
+
+
+def test_a_profile_that_there_is_none_of_is_named_with_its_line():
+    text = FOUR[0].read_text() + "\nprofiles:\n  - esf-2014-20\n  - esf-1999\n"
+    found = read_text(text.encode(), "a.yaml")
+    assert isinstance(found, Faults)
+    line = text.splitlines().index("  - esf-1999") + 1
+    assert [(fault.line, fault.rule) for fault in found.faults] == [(line, "unknown-profile")]
+
+
+def test_a_goal_that_a_programme_has_already_stays_as_it_is():
+    mine = {
+        "id": "esf-2014-20-co01", "kind": "count", "title": {"sv": "a", "en": "a"},
+        "definition": {"sv": "a", "en": "a"}, "of": "took-part",
+    }  # fmt: skip
+    plain = document(FOUR[0])
+    laid = read_document({**plain, "goals": [*plain["goals"], mine], "profiles": ["esf-2014-20"]})
+    assert isinstance(laid, ProgrammeDefinition)
+    assert [goal.of for goal in laid.goals if goal.id == "esf-2014-20-co01"] == ["took-part"]
