@@ -4,15 +4,19 @@ Shares no model with the gate: it thinks of single people week by week where the
 has the bands from the text of docs/releases.md. It takes every page at its word (nothing was held back).
 """
 
+import bisect
 import random
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reporting.domain.releases.lines import TOTAL, Cell, History
-from reporting.domain.releases.solving import Model
+from reporting.domain.releases.solving import Demand, Model
 from tests.support.lives import Person, Story
 
 INFINITE = float("inf")
+MANY = 100
+"""Above so many people fewer weeks are looked at between those in which something was said."""
 
 
 @dataclass
@@ -57,15 +61,20 @@ def most(k: int, level: int, of: int) -> int:
 
 
 def counts(story: Story, history: History, *, own: int = 5, seed: int = 0) -> Found:
-    """(1) With a few own referrals, of whom cells and weeks are known: how many others are in each cell?"""
+    """(1) With a few own referrals, of whom cells and weeks are known: how many others are in each cell?
+
+    Reads through new beginnings: what is shown lower than before is at least so many, and no more is known of it.
+    """
     k, mine = story.rule.k, random.Random(seed).sample(story.people, own)
     model, places = Model(), {}
     before: dict[Cell, int] = {}
+    highest: Counter[Cell] = Counter()
     for page in pages(history):
         now = {}
         for cell, level in page.shown.items():
             known = sum(p.enters <= page.week and _in(p, cell) for p in mine)
-            high = level + k - 1 if level else 2 * k - 1
+            high = len(story.people) * 2 if level < highest[cell] else level + k - 1 if level else 2 * k - 1
+            highest[cell] = max(level, highest[cell])
             now[cell] = model.variable(max(level, known), high)
             places[now[cell]] = (page.week, cell, known)
             if cell in before:
@@ -74,40 +83,34 @@ def counts(story: Story, history: History, *, own: int = 5, seed: int = 0) -> Fo
             parts = [(variable, -1) for cell, variable in now.items() if cell[0] == facet]
             model.row([(now[TOTAL], 1), *parts], 0, 0)
         before = now
-    intervals = model.intervals(list(places))
-    if intervals is None:
+    narrow = model.too_narrow({variable: _others(k, known) for variable, (_, _, known) in places.items()})
+    if narrow is None:
         return Found(impossible=True)
-    narrow = [
-        f"{places[variable]}: {interval}"
-        for variable, interval in intervals.items()
-        if interval[0] - places[variable][2] < k and interval[1] - interval[0] + 1 < k
-    ]
-    return Found(narrow=narrow)
+    return Found(narrow=[f"{places[variable]}" for variable in narrow])
 
 
 def offers(story: Story, history: History, *, known: int = 0, seed: int = 0) -> Found:
     """(2) With everybody's attributes, entries and exits: who was offered something? (3) with outcomes of its own."""
-    told, weeks = pages(history), set()
-    for page in told:
-        weeks |= {page.week - 1, page.week}
-    weeks = sorted({*weeks, *range(4, story.last, 4), story.last} - {0})
-    model, lives = Model(), _variables(story, weeks, known, seed)
-    for index, (low, high) in enumerate(lives.bounds):
-        assert model.variable(low, high) == index
-    for row in lives.monotone:
-        model.row(row, 0, INFINITE)
-    cells = {}
-    for week in weeks:
-        shown = next((page.shown for page in reversed(told) if page.week <= week), {})
-        for cell, level in shown.items():
-            inside = [lives.at[p, week] for p, person in enumerate(story.people) if _in(person, cell)]
+    model, lives = Model(), _Lives(story, history, set(random.Random(seed).sample(range(len(story.people)), known)))
+    people = lives.write(model)
+    cells, before = {}, dict.fromkeys(lives.pages[0].shown if lives.pages else {}, 0)
+    for slot, week in enumerate(lives.weeks):
+        shown = lives.shown(week)
+        for cell in before:
+            inside = lives.new(slot, cell)
             of = sum(person.enters <= week and _in(person, cell) for person in story.people)
-            if of:
-                total = model.variable(level, max(level, most(story.rule.k, level, of)))
-                model.row([(total, 1), *((one, -1) for one in inside)], 0, 0)
-                cells[total] = (week, cell, of)
-    last = {lives.at[p, weeks[-1]]: p for p in range(len(story.people)) if p not in lives.known}
-    return _judged(story.rule.k, model, cells if not known else {}, last)
+            level = shown.get(cell, 0)
+            total = model.variable(level, max(level, most(story.rule.k, level, of)) if shown else of)
+            model.row(
+                [(total, 1), *([(cells[slot - 1, cell], -1)] if slot else []), *((one, -1) for one in inside)], 0, 0
+            )
+            cells[slot, cell] = total
+    told = {
+        cells[slot, cell]: (week, cell, lives.of(week, cell))
+        for slot, week in enumerate(lives.weeks)
+        for cell in before
+    }
+    return _judged(story.rule.k, model, told if not known else {}, people)
 
 
 def answers(story: Story, history: History, *, known: int = 0, seed: int = 0) -> Found:
@@ -126,51 +129,109 @@ def answers(story: Story, history: History, *, known: int = 0, seed: int = 0) ->
             total = model.variable(level, max(level, most(story.rule.k, level, len(inside))))
             model.row([(total, 1), *((one, -1) for one in inside)], 0, 0)
             cells[total] = (page.week, cell, len(inside))
-    last = {variable: p for p, variable in people.items() if p not in mine}
+    last = {variable: (str(p), 1) for p, variable in people.items() if p not in mine}
     return _judged(story.rule.k, model, cells if not known else {}, last)
 
 
-@dataclass
 class _Lives:
-    at: dict[tuple[int, int], int]
-    bounds: list[tuple[int, int]]
-    monotone: list[list[tuple[int, int]]]
-    known: set[int]
+    """When everybody could have had an offer, between the weeks in which pages changed: people alike stand together."""
+
+    def __init__(self, story: Story, history: History, mine: set[int]) -> None:
+        self._story, self.pages = story, pages(history)
+        before = [{}, *(page.shown for page in self.pages)]
+        changed = [page.week for page, last in zip(self.pages, before, strict=False) if page.shown != last]
+        weeks = {week for one in changed for week in (one - 1, one)}
+        between = range(4, story.last, 4 if len(story.people) <= MANY else 13)
+        self.weeks = sorted({*weeks, *between, story.last} - {0})
+        self._groups = Counter(
+            (person.cells, self._slots(person), self._slot_of(person) if number in mine else None)
+            for number, person in enumerate(story.people)
+        )
+        self._new: dict[tuple[int, Cell], list[int]] = {}
+
+    def write(self, model: Model) -> dict[int, tuple[str, int]]:
+        """Per group and slot how many had theirs; the variables of how many ever had, with the groups' sizes."""
+        ever = {}
+        for (cells, (first, last), mine), size in self._groups.items():
+            some = []
+            for slot in range(first, last + 1):
+                low, high = (0, size) if mine is None else (size if mine == slot else 0,) * 2
+                variable = model.variable(low, high)
+                some.append(variable)
+                for cell in (TOTAL, *cells):
+                    self._new.setdefault((slot, cell), []).append(variable)
+            all_of_them = model.variable(0, size)
+            model.row([(all_of_them, 1), *((one, -1) for one in some)], 0, 0)
+            if mine is None:
+                ever[all_of_them] = (f"{cells} {first}-{last}", size)
+        return ever
+
+    def new(self, slot: int, cell: Cell) -> list[int]:
+        return self._new.get((slot, cell), [])
+
+    def of(self, week: int, cell: Cell) -> int:
+        return sum(person.enters <= week and _in(person, cell) for person in self._story.people)
+
+    def shown(self, week: int) -> dict[Cell, int]:
+        return next((page.shown for page in reversed(self.pages) if page.week <= week), {})
+
+    def _slots(self, person: Person) -> tuple[int, int]:
+        ends = min(person.leaves + self._story.case.window, self.weeks[-1])
+        return self._slot(person.enters), self._slot(ends)
+
+    def _slot_of(self, person: Person) -> int:
+        return -1 if person.offered is None else self._slot(person.offered)
+
+    def _slot(self, week: int) -> int:
+        return bisect.bisect_left(self.weeks, week)
 
 
-def _variables(story: Story, weeks: list[int], known: int, seed: int) -> _Lives:
-    """Per person and week one yes or no: none before entry, none new after the window, and a yes stays."""
-    mine = set(random.Random(seed).sample(range(len(story.people)), known))
-    lives = _Lives({}, [], [], mine)
-    for p, person in enumerate(story.people):
-        before = None
-        for week in weeks:
-            if before is not None and week > person.leaves + story.case.window and (p, before) in lives.at:
-                end = max(w for w in weeks if w <= max(person.leaves + story.case.window, before))
-                lives.at[p, week] = lives.at[p, end] if (p, end) in lives.at else lives.at[p, before]
-                continue
-            low, high = 0, int(person.enters <= week)
-            if p in mine:
-                low = high = int(person.offered is not None and person.offered <= week)
-            lives.bounds.append((low, high))
-            lives.at[p, week] = len(lives.bounds) - 1
-            if before is not None:
-                lives.monotone.append([(lives.at[p, week], 1), (lives.at[p, before], -1)])
-            before = week
-    return lives
-
-
-def _judged(k: int, model: Model, cells: Mapping[int, tuple[int, Cell, int]], people: Mapping[int, int]) -> Found:
-    intervals = model.intervals([*people, *cells])
-    if intervals is None:
+def _judged(
+    k: int, model: Model, cells: Mapping[int, tuple[int, Cell, int]], people: Mapping[int, tuple[str, int]]
+) -> Found:
+    """What is left open, whole solution by whole solution: each widens what may be of every number at once."""
+    wanted = _all_at_once(model, cells, people) if len(people) > MANY else {}
+    wanted |= {variable: _uncertain(size) for variable, (_, size) in people.items()}
+    wanted |= {variable: _crowd(k, of) for variable, (_, _, of) in cells.items() if of}
+    narrow = model.too_narrow(wanted)
+    if narrow is None:
         return Found(impossible=True)
-    found = Found(certain=[f"{p}: {intervals[v]}" for v, p in people.items() if intervals[v][0] == intervals[v][1]])
-    for variable, (week, cell, of) in cells.items():
-        low, high = intervals[variable]
-        small = (low < k or of - high < k) and high - low + 1 < min(k, of + 1)
-        if low == of or high == 0 or small:
-            found.narrow.append(f"{week} {cell}: {low}..{high} of {of}")
-    return found
+    return Found(
+        certain=[people[variable][0] for variable in narrow if variable in people],
+        narrow=[f"{week} {cell} of {of}" for week, cell, of in (cells[v] for v in narrow if v in cells)],
+    )
+
+
+def _all_at_once(
+    model: Model, cells: Mapping[int, tuple[int, Cell, int]], people: Mapping[int, tuple[str, int]]
+) -> dict[int, Demand]:
+    """Sums whose extremes widen many numbers at once, so that few are left to be asked one by one."""
+    by_cell: dict[Cell, list[int]] = {}
+    for variable, (_, cell, _) in cells.items():
+        by_cell.setdefault(cell, []).append(variable)
+    rng = random.Random(0)
+    parts = [*by_cell.values(), *(rng.sample(list(people), len(people) // 2) for _ in range(8))]
+    sums = {}
+    for part in parts:
+        total = model.variable(0, sum(model.high[one] for one in part))
+        model.row([(total, 1), *((one, -1) for one in part)], 0, 0)
+        sums[total] = Demand(lambda _, __: False, lambda _, __: True)
+    return sums
+
+
+def _others(k: int, known: int) -> Demand:
+    return Demand(lambda low, high: high - low + 1 >= k, lambda low, _: low - known >= k)
+
+
+def _uncertain(size: int) -> Demand:
+    return Demand(lambda low, high: low < size and high > 0)
+
+
+def _crowd(k: int, of: int) -> Demand:
+    return Demand(
+        lambda low, high: low < of and high > 0 and high - low + 1 >= min(k, of + 1),
+        lambda low, high: low >= k and of - high >= k,
+    )
 
 
 def _in(person: Person, cell: Cell) -> bool:

@@ -85,12 +85,15 @@ def _most(rule: Rule, history: History, parts: list[str], line: Callable[[list[s
 
 
 def _start_again(rule: Rule, kept: Kept, at: int, truth: Answers) -> Kept:
-    """Step down after a correction: everybody who left joins anew, and the headline speaks for itself."""
-    again = Kept(kept.history, dict(truth.left), dict(truth.yes))
-    line = replace(_line(rule, at, again, truth.left, [""]), restart=True)
-    known = sum(truth.left.values()) >= rule.batch
-    if not known or not safe(rule, (line,), nature="share"):
-        line = replace(_line(rule, at, again, truth.left, []), restart=True)
+    """Step down after a correction, or begin with another rule: everybody who left joins anew, and what is shown now
+    speaks for itself.
+    """
+    again, exited = Kept(kept.history, dict(truth.left), dict(truth.yes)), sum(truth.left.values())
+    parts = facets(_cells(again.joined)) if exited >= rule.tables else [""]
+    for tried in (parts, [""], []):
+        line = replace(_line(rule, at, again, truth.left, tried), restart=True)
+        if not tried or (exited >= rule.batch and safe(rule, (*kept.history, line), nature="share")):
+            break
     return replace(again, history=(*kept.history, line))
 
 

@@ -4,10 +4,10 @@ The natural candidate is tried first; what is not safe repeats what it said befo
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from reporting.domain.releases.bands import Rule
-from reporting.domain.releases.gate import Table, safe, violations_of_counts
+from reporting.domain.releases.gate import Table, safe
 from reporting.domain.releases.lines import TOTAL, Cell, History, Line, facets, now_shown, since_restart
 
 
@@ -46,10 +46,6 @@ class Counted:
     def safe(self, history: History) -> bool:
         """Whether these lines may be published."""
         return safe(self.rule, history, nature="outcome" if self.outcome else "people", tables=self.tables)
-
-    def safe_or_impossible(self, history: History) -> bool:
-        """Whether these lines may be published, or contradict each other and so cannot be read together."""
-        return violations_of_counts(self.rule, history, self.tables, outcome=self.outcome) in (set(), {"impossible"})
 
     def level(self, cell: Cell, truth: Truth) -> int:
         """L of a cell by its true number."""
@@ -131,13 +127,10 @@ def _pass(goal: Counted, history: History, line: Line) -> History:
 
 
 def _start_again(goal: Counted, history: History, at: int, truth: Truth, levels: dict[Cell, int]) -> History:
-    """Step down after a correction, or begin with another rule: what is shown now speaks for itself.
-
-    Where it could as well go on from the lines before, it must be safe beside them too.
-    """
+    """Step down after a correction, or begin with another rule: what is shown now speaks for itself."""
     nothing = dict.fromkeys(levels, 0)
     for shown in (levels, nothing | {TOTAL: levels[TOTAL]}):
         line = truth.line(at, shown, restart=True)
-        if goal.safe((line,)) and goal.safe_or_impossible((*history, replace(line, restart=False))):
+        if goal.safe((*history, line)):
             return (*history, line)
     return (*history, truth.line(at, nothing, restart=True))

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reporting.domain.releases.bands import Rule
-from reporting.domain.releases.lines import TOTAL, Cell, Combination, History, facets, of_facet, since_restart
+from reporting.domain.releases.lines import TOTAL, Cell, Combination, History, facets, of_facet, read_through, since_restart
 from reporting.domain.releases.solving import Demand, Model
 
 MANY = 100
 """Above so many planned people only the last lines are held against each other."""
 LAST_LINES = 8
+_ANY = 1_000_000
+"""More people than any programme has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,18 @@ class Table:
 
 
 def safe(rule: Rule, history: History, *, nature: str, tables: "dict[str, Table] | None" = None) -> bool:
-    """Whether nothing protected is narrowed down by these lines."""
-    if nature == "share":
-        return not violations_of_shares(rule, history)
-    return not violations_of_counts(rule, history, tables or {}, outcome=nature == "outcome")
+    """Whether nothing protected is narrowed down by these lines: by those that speak of one truth, and, for whoever
+    thinks that it never changed, by all of them, where they do not contradict each other.
+    """
+
+    def narrowed(lines: History) -> set[str]:
+        if nature == "share":
+            return violations_of_shares(rule, lines)
+        return violations_of_counts(rule, lines, tables or {}, outcome=nature == "outcome")
+
+    if narrowed(history):
+        return False
+    return since_restart(history) == history or narrowed(read_through(history)) <= {"impossible"}
 
 
 def violations_of_counts(
@@ -43,11 +53,15 @@ def violations_of_counts(
     lines = since_restart(history)
     lines = lines if rule.planned <= MANY else lines[-LAST_LINES:]
     before: dict[Cell, int] = {}
+    highest: dict[Cell, int] = {}
     for number, line in enumerate(lines):
         now: dict[Cell, int] = {}
         for cell, shown in line.shown.items():
             of = line.of.get(cell, 0) if outcome else None
-            now[cell] = model.variable(shown, max(rule.upper(shown, of), shown))
+            fallen = shown < highest.get(cell, 0)  # read through a new beginning: it is at least so many, and no more
+            highest[cell] = max(shown, highest.get(cell, 0))
+            most = _ANY if fallen and of is None else of if fallen and of is not None else rule.upper(shown, of)
+            now[cell] = model.variable(shown, max(most, shown))
             wanted[now[cell]] = _enough(rule, of)
             names[now[cell]] = f"{number}:{cell[0]}={cell[1]}"
             if cell in before:

@@ -5,7 +5,7 @@ Nothing here is a true number of the protected kind: the gate reads lines only.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Cell = tuple[str, str]
 """(facet, value); ("", "") is the headline."""
@@ -43,6 +43,20 @@ def since_restart(history: History) -> History:
     """The lines that speak of one and the same truth."""
     starts = [number for number, line in enumerate(history) if line.restart]
     return history[starts[-1] :] if starts else history
+
+
+def read_through(history: History) -> History:
+    """The same lines for a reader who holds that nothing has changed where something begins again: one truth throughout,
+    so that whoever joined before joins no second time.
+    """
+    read: list[Line] = []
+    joined: dict[Combination, int] = {}
+    for line in history:
+        before = joined if line.restart else {}
+        fresh = {one: count - before.get(one, 0) for one, count in line.joined.items() if count > before.get(one, 0)}
+        joined = {one: joined.get(one, 0) + fresh.get(one, 0) for one in {*joined, *fresh}}
+        read.append(replace(line, joined=fresh, restart=False))
+    return tuple(read)
 
 
 def now_shown(history: History) -> dict[Cell, int]:
