@@ -31,11 +31,11 @@ FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS k(release_id,
 JOIN read.release_figure f ON f.release_id = k.release_id AND f.goal_id = k.goal_id AND f.facet = k.facet
 ORDER BY k.n, f.value
 """
-# The target as it was in the version that a release speaks of.
+# The target as it was in the version that a release speaks of. Nothing published tells that a ceiling holds.
 _TARGETS = """
 SELECT k.n, g.unit, g.target
 FROM unnest($1::text[], $2::text[], $3::int[]) WITH ORDINALITY AS k(programme_id, goal_id, version, n)
-JOIN read.goal g ON g.programme_id = k.programme_id AND g.id = k.goal_id AND g.version = k.version
+JOIN read.goal g ON g.programme_id = k.programme_id AND g.id = k.goal_id AND g.version = k.version AND NOT g.at_most
 """
 _HEADLINES = """
 SELECT k.n, r.id, r.version, r.made_on, f.at_least, f.of_at_least, f.final

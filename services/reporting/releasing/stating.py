@@ -63,7 +63,8 @@ async def state(making: Making, one: Spoken, stated: Mapping[str, Stated]) -> St
         return Stated(_frozen(making, one, exact), {})
     people = await members(making.connection, making.at, one.goal.id)
     if one.nature == "people":
-        levels = await _counted(making, one, people, series=one.goal.id, outcome=False)
+        within = tuple(stated[wider].levels for wider in one.wider if wider in stated)
+        levels = await _counted(making, one, people, series=one.goal.id, outcome=False, within=within)
         return Stated(_shown(making, one, levels, {}), levels)
     among, of = await _denominators(making, one, people, stated)
     if one.nature == "outcome":
@@ -99,6 +100,7 @@ async def _counted(
     series: str,
     outcome: bool,
     among: Mapping[str, Combination] | None = None,
+    within: tuple[Mapping[Cell, int], ...] = (),
 ) -> Mapping[Cell, int]:
     kept, rule = await histories.load(making.connection, making.at.programme, series)
     listed = dict.fromkeys(_catalogue(one), 0)
@@ -108,7 +110,7 @@ async def _counted(
         closed = await closed_windows(making.connection, making.at, one.months, making.before)
         movable = by_cell(cells for subject, cells in among.items() if subject not in closed)
         truth = Truth(count, listed | by_cell(among.values()), movable, await _since_line(making, one, kept, among))
-    goal = Counted(rule_of(making.definition), outcome, one.tables)
+    goal = Counted(rule_of(making.definition), outcome, one.tables, within)
     anew = bool(rule) and rule != one.rule
     history = await asyncio.to_thread(counting.publish, goal, kept.history, making.ordinal, truth, anew=anew)
     await histories.add(making.connection, (making.at.programme, series, one.rule), kept, Kept(history))

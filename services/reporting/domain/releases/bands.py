@@ -44,6 +44,13 @@ class Rule:
             shown = min(shown, self.top(of))
         return shown if shown >= self.first(outcome=of is not None) else 0
 
+    def apart(self, wider: int, shown: int) -> bool:
+        """Whether who is counted in a wider group (of which `wider` is shown) and not here stays a crowd to a reader
+        who knows his own.
+        """
+        fewest, most = max(0, wider - self.upper(shown)), self.upper(wider) - shown
+        return fewest >= self.k + self.own or most - max(fewest, self.own) + 1 >= self.k
+
     def upper(self, shown: int, of: int | None = None) -> int:
         """The most that the truth can be when `lower` of it is `shown`."""
         if of is None:

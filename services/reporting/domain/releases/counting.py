@@ -40,6 +40,8 @@ class Counted:
     rule: Rule
     outcome: bool
     tables: dict[str, Table] = field(default_factory=dict)
+    within: tuple[Mapping[Cell, int], ...] = ()
+    """Of people: what is shown of wider groups that hold everybody who is counted here."""
     headline_only: bool = True
     """Of outcomes: who knows whose window is open finds people in tables (ADR 16). Off only where that is attacked."""
 
@@ -48,8 +50,11 @@ class Counted:
         return safe(self.rule, history, nature="outcome" if self.outcome else "people", tables=self.tables)
 
     def level(self, cell: Cell, truth: Truth) -> int:
-        """L of a cell by its true number."""
-        return self.rule.lower(truth.count.get(cell, 0), truth.of.get(cell, 0) if self.outcome else None)
+        """L of a cell by its true number, and by what is shown of wider groups."""
+        level = self.rule.lower(truth.count.get(cell, 0), truth.of.get(cell, 0) if self.outcome else None)
+        while level and not all(self.rule.apart(wider[cell], level) for wider in self.within if cell in wider):
+            level = level - self.rule.k if level > self.rule.first(outcome=False) else 0
+        return level
 
 
 def publish(goal: Counted, history: History, at: int, truth: Truth, *, anew: bool = False) -> History:

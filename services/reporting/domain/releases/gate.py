@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reporting.domain.releases.bands import Rule
-from reporting.domain.releases.lines import TOTAL, Cell, Combination, History, facets, of_facet, read_through, since_restart
+from reporting.domain.releases.lines import (
+    TOTAL,
+    Cell,
+    Combination,
+    History,
+    facets,
+    of_facet,
+    read_through,
+    since_restart,
+)
 from reporting.domain.releases.solving import Demand, Model
 
 MANY = 100

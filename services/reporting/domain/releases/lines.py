@@ -46,8 +46,9 @@ def since_restart(history: History) -> History:
 
 
 def read_through(history: History) -> History:
-    """The same lines for a reader who holds that nothing has changed where something begins again: one truth throughout,
-    so that whoever joined before joins no second time.
+    """The same lines for a reader who holds that nothing has changed where something begins again.
+
+    There is one truth throughout then, and whoever joined before joins no second time.
     """
     read: list[Line] = []
     joined: dict[Combination, int] = {}

@@ -8,9 +8,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from contracts.programme import CountGoal, Goal, OutcomeMeasure, ShareGoal
+from contracts.programme.filters import Filter
 from reporting.domain.releases.gate import Table
 
 Nature = Literal["people", "outcome", "share"]
+_HELD_BY: dict[str, tuple[str, ...]] = {
+    "reached": (),
+    "enrolled": ("reached",),
+    "took-part": ("enrolled", "reached"),
+    "exited": ("enrolled", "reached"),
+}
+"""Who is counted by a measure is counted by these as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +30,13 @@ class Spoken:
     population: str | None = None
     """The goal that counts the people among whom this one's outcomes are; None: its own denominator does."""
 
+    wider: tuple[str, ...] = ()
+    """Of people: the goals that count everybody who is counted here, and others."""
+
     @property
     def rule(self) -> str:
         """What is counted, of whom and in which tables: where this changes, what is shown begins again."""
-        return self.goal.model_dump_json(include={"kind", "of", "among", "where", "facets"})
+        return self.goal.model_dump_json(include={"kind", "of", "among", "where", "facets", "as_of", "engine"})
 
     @property
     def tables(self) -> dict[str, Table]:
@@ -41,15 +52,35 @@ class Spoken:
 
 
 def spoken(goals: Sequence[Goal]) -> list[Spoken]:
-    """The goals that releases speak of: counts of people first, in the definition's order."""
+    """The goals that releases speak of: counts of people first, wider groups before those within them.
+
+    A group that a filter cuts out is told beside the whole only: two that make it up would tell of the rest.
+    """
     found = [one for goal in goals if (one := _spoken(goal, goals)) is not None]
-    return sorted(found, key=lambda one: one.nature != "people")
+    told: list[Spoken] = []
+    for one in sorted(found, key=_order):
+        if one.goal.where == Filter() or not any(_cut_from_the_same(one, other) for other in told):
+            told.append(one)
+    return told
+
+
+def _order(one: Spoken) -> tuple[bool, int, bool]:
+    return one.nature != "people", len(_HELD_BY.get(str(_counted(one.goal)), ())), one.goal.where != Filter()
+
+
+def _cut_from_the_same(one: Spoken, other: Spoken) -> bool:
+    same = _counted(one.goal) == _counted(other.goal) and one.goal.where != other.goal.where
+    return same and (one.nature != "people" or other.goal.where != Filter())
+
+
+def _counted(goal: Goal) -> Any:
+    return getattr(goal, "of", None)
 
 
 def _spoken(goal: Goal, goals: Sequence[Goal]) -> Spoken | None:
     if isinstance(goal, CountGoal):
         if isinstance(goal.of, str):
-            return Spoken(goal, "people")
+            return Spoken(goal, "people", wider=_wider(goal, goals))
         among = _counting("enrolled", goal, goals) if isinstance(goal.of, OutcomeMeasure) else None
         return None if among is None else Spoken(goal, "outcome", among)
     if not isinstance(goal, ShareGoal):
@@ -58,6 +89,15 @@ def _spoken(goal: Goal, goals: Sequence[Goal]) -> Spoken | None:
     if isinstance(goal.of, str | OutcomeMeasure):
         return Spoken(goal, "outcome", among)
     return Spoken(goal, "share", among) if getattr(goal.of, "moment", None) == "exit" else None
+
+
+def _wider(goal: CountGoal, goals: Sequence[Goal]) -> tuple[str, ...]:
+    def holds(other: Goal) -> bool:
+        if not isinstance(other, CountGoal) or other.where not in (Filter(), goal.where):
+            return False
+        return other.of in _HELD_BY[str(goal.of)] or (other.of == goal.of and other.where != goal.where)
+
+    return tuple(other.id for other in goals if holds(other))
 
 
 def _counting(measure: Any, goal: Goal, goals: Sequence[Goal]) -> str | None:
