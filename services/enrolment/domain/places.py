@@ -5,12 +5,14 @@ numbers are read under a lock of the programme's places, so that they hold until
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from contracts.base import Code
+from contracts.base import Code, Id
 from contracts.decisions import Refusal
 from contracts.enrolment import ParticipantEnrolled
 from contracts.programme import ProgrammeDefinition
+from contracts.same_people import Clusters
 from enrolment.domain.life import spells
 from enrolment.domain.participation import Participation
 
@@ -27,6 +29,18 @@ class Places:
     """How many are taken, by group; changed as commands of one request are decided."""
 
     taken: Counter[Code | None] = field(default_factory=Counter)
+    shared: set[Id] = field(default_factory=set)
+    """Records of a human being who is in the programme under several: leaving under one of them frees no place."""
+
+    def share(self, seats: Mapping[Id, Seat], same: Clusters) -> None:
+        """Count whoever holds several of these seats, under records that turned out to be one, once."""
+        holders: dict[Id, list[Id]] = {}
+        for person in sorted(seats):
+            holders.setdefault(same.root(person), []).append(person)
+        for _, *others in holders.values():
+            for person in others:
+                self.move(seats[person], None)
+        self.shared = {person for several in holders.values() if len(several) > 1 for person in several}
 
     def move(self, before: Seat | None, after: Seat | None) -> None:
         """Somebody gave up a place, took one, or changed."""

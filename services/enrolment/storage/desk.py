@@ -140,7 +140,7 @@ class Desk(desk.Desk[AnyEvent]):
         key = (event.programme_id, event.person_id)
         before = self.participations.get(key, Participation())
         self.participations[key] = after = participation.evolve(before, event)
-        self.course.moved(event.programme_id, before, after)
+        self.course.moved(event.programme_id, event.person_id, before, after)
 
     def add(self, row: PersonRow) -> None:
         """A person whose row has to be stored with the events."""

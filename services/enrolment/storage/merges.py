@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from common.db import Connection
+from contracts import same_people
+from contracts.same_people import Clusters
 from enrolment.domain.merges import Merge, Pair
 
 _KEEP = """
@@ -22,6 +24,7 @@ WITH RECURSIVE reached (person_id) AS (
 SELECT merge_id, first, second FROM enrolment.merge
 WHERE NOT undone AND first IN (SELECT person_id FROM reached) ORDER BY merge_id
 """
+_STANDING = "SELECT merge_id, first, second, undone FROM enrolment.merge WHERE NOT undone"
 _EVER = """
 SELECT merge_id, first, second, undone FROM enrolment.merge
 WHERE first = ANY($1::text[]) OR second = ANY($1::text[]) ORDER BY merge_id
@@ -43,6 +46,11 @@ async def around(connection: Connection, person_ids: Sequence[str]) -> list[Edge
     """Every standing edge of the clusters that these people belong to."""
     rows = await connection.fetch(_REACH, list(person_ids)) if person_ids else []
     return [Edge(row[0], (row[1], row[2])) for row in rows]
+
+
+async def clusters(connection: Connection) -> Clusters:
+    """Everybody who has several records."""
+    return Clusters(same_people.Edge(*row) for row in await connection.fetch(_STANDING))
 
 
 async def ever(connection: Connection, person_ids: Sequence[str]) -> list[Edge]:

@@ -116,6 +116,36 @@ async def test_a_full_group_waits_and_the_longest_waiting_moves_up_when_somebody
     assert waiting == {"referrals": [], "next": None}
 
 
+async def test_one_human_being_takes_one_place_and_what_a_merge_frees_goes_to_the_longest_waiting(small):
+    async def taken() -> int:
+        return (await small.get("/programmes/steg/places")).json()["taken"]
+
+    for person in ("p1", "p2"):
+        entry = {"programme_id": "steg", "person_id": person, "on": "2018-02-05", "entry": {"group": "newcomers"}}
+        await small.done("/participations", entry)
+    await _refer(small, "p3", "waitlisted", group="newcomers")
+    assert await taken() == 2
+    await small.done("/merges", {"merge_id": "m1", "person_ids": ["p1", "p2"]})
+    assert await _status(small, "p3") == "promoted"
+    assert await taken() == 2
+    await _refer(small, "p4", "waitlisted", group="newcomers")
+    await small.done("/participations/steg/p1/exit", {"on": "2018-03-01", "reason": "other"})
+    assert await _status(small, "p4") == "waitlisted", "the same human being is still inside"
+    await small.done("/participations/steg/p2/exit", {"on": "2018-03-01", "reason": "moved"})
+    assert await _status(small, "p4") == "promoted"
+
+
+async def test_undone_two_human_beings_take_two_places_again(small):
+    for person in ("p1", "p2"):
+        entry = {"programme_id": "steg", "person_id": person, "on": "2018-02-05", "entry": {"group": "newcomers"}}
+        await small.done("/participations", entry)
+    await small.done("/merges", {"merge_id": "m1", "person_ids": ["p1", "p2"]})
+    await small.done("/merges/m1/undo", {})
+    await _refer(small, "p3", group="newcomers")
+    yes = {"status": "accepted", "on": "2018-02-02"}
+    assert await small.refused("/referrals/r-p3/decision", yes) == (409, "no-free-place", "status")
+
+
 async def test_a_full_group_holds_up_nobody_in_another(small):
     for person in ("p1", "p2"):
         await _refer(small, person, "accepted", group="newcomers")

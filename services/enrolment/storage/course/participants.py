@@ -13,8 +13,9 @@ from contracts.programme import ProgrammeDefinition
 from enrolment.domain.life import spells
 from enrolment.domain.participation import Participation
 from enrolment.domain.phases import planned_end
-from enrolment.domain.places import Places
+from enrolment.domain.places import Places, Seat
 from enrolment.domain.way import Way
+from enrolment.storage import merges as edges
 
 # One JSON text: asyncpg looks at every element of an array of its own, which costs more than all of the JSON.
 # What was said in an earlier spell of phase, pause and plan does not hold in a new one; the consultant stays.
@@ -48,12 +49,19 @@ FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::date[], $6::text[
 WHERE p.programme_id = w.programme_id AND p.person_id = w.person_id AND p.spell = w.spell
 """
 _TAKEN = """
-SELECT group_id, count(*) AS n FROM (
+SELECT group_id, count(*) AS n, EXISTS (SELECT FROM enrolment.merge WHERE NOT undone) AS merged FROM (
   SELECT group_id FROM enrolment.participant
   WHERE programme_id = $1 AND last_on IS NULL AND role = 'participant'
   UNION ALL
   SELECT group_id FROM enrolment.referral WHERE programme_id = $1 AND status IN ('accepted', 'promoted')) AS t
 GROUP BY group_id
+"""
+_PROGRAMMES_OF = """
+SELECT DISTINCT programme_id FROM enrolment.participant WHERE person_id = ANY($1::text[]) AND last_on IS NULL
+"""
+_SEATED_TWICE = """
+SELECT p.person_id, p.group_id FROM enrolment.participant p
+WHERE p.programme_id = $1 AND p.last_on IS NULL AND p.role = 'participant' AND p.person_id = ANY($2::text[])
 """
 
 
@@ -105,10 +113,20 @@ async def keep_way(connection: Connection, changed: Mapping[tuple[str, str], Way
 
 async def taken(connection: Connection, programme_id: str) -> Places:
     """How many places are taken or kept. Call it under the lock of the programme's places."""
-    places = Places()
+    places, merged = Places(), False
     for row in await connection.fetch(_TAKEN, programme_id):
         places.taken[row["group_id"]] = row["n"]
+        merged = row["merged"]
+    if merged:
+        same = await edges.clusters(connection)
+        rows = await connection.fetch(_SEATED_TWICE, programme_id, list(same.roots))
+        places.share({row["person_id"]: Seat(row["group_id"]) for row in rows}, same)
     return places
+
+
+async def seated(connection: Connection, people: Iterable[str]) -> set[str]:
+    """The programmes in which any of these people is now."""
+    return {row["programme_id"] for row in await connection.fetch(_PROGRAMMES_OF, list(people))}
 
 
 def _row(key: tuple[str, str], state: Participation, programme: ProgrammeDefinition) -> _Row | None:

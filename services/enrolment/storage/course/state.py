@@ -72,9 +72,10 @@ class Course:
             key = (event.programme_id, event.person_id)
             self.ways[key] = way.evolve(self.ways.get(key, Way()), event)
 
-    def moved(self, programme_id: str, before: Participation, after: Participation) -> None:
+    def moved(self, programme_id: str, person_id: str, before: Participation, after: Participation) -> None:
         """A participation changed: perhaps a place was taken or given up."""
-        if programme_id in self.places:
+        counted = self.places.get(programme_id)
+        if counted is not None and person_id not in counted.shared:
             self._move(programme_id, places.seat_of(before), places.seat_of(after))
 
     def open_referral(self, key: InProgramme) -> Referral | None:

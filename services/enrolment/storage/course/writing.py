@@ -10,7 +10,7 @@ from common import timers
 from common.db import Connection
 from common.timers import Timer
 from contracts.enrolment import OutcomeRecorded, ParticipantEnrolled
-from contracts.enrolment_people import ConsentGiven, PersonErased
+from contracts.enrolment_people import ConsentGiven, PeopleMerged, PersonErased
 from contracts.enrolment_referrals import ReferralDecided, ReferralMade
 from contracts.enrolment_way import FollowUpReminded
 from contracts.programme import ProgrammeDefinition
@@ -21,6 +21,7 @@ from enrolment.domain.life import spells
 from enrolment.domain.participation import Participation
 from enrolment.domain.phases import calendar
 from enrolment.domain.way import Way
+from enrolment.storage import locks
 from enrolment.storage.course import follow_up_rows, laying, notes, participants, referral_rows
 from enrolment.storage.course.state import InProgramme, Tooled
 
@@ -36,6 +37,8 @@ async def write(connection: Connection, laid: "Desk") -> None:
     erased = sorted({e.person_id for e in _decided(laid, "person:") if isinstance(e, PersonErased)})
     if erased:
         await _withdraw(connection, laid, erased, tools.at)
+    if merged := [person for e in _decided(laid, "merge:") if isinstance(e, PeopleMerged) for person in e.person_ids]:
+        await _count_again(connection, laid, merged)
     defined = {e.programme_id for e in _decided(laid, "programme:")} & laid.course.places.keys()
     for programme_id in sorted(laid.course.given_up | defined):
         await _move_up(connection, laid, programme_id, tools.at)
@@ -60,6 +63,15 @@ async def _withdraw(connection: Connection, laid: "Desk", erased: list[str], at:
     await laying.count_places(connection, laid, {referral.programme_id for referral in found})
     for referral in found:
         laid.keep(f"referral:{referral.referral_id}", [referrals.forgotten(referral, at)])
+
+
+async def _count_again(connection: Connection, laid: "Desk", merged: list[str]) -> None:
+    """Whoever turned out to be one takes one place: what that frees goes to those who wait."""
+    theirs = await participants.seated(connection, merged)
+    await locks.to_read(connection, theirs - laid.programmes.keys())
+    await laid.fetch(connection, [f"programme:{name}" for name in theirs])
+    await laying.count_places(connection, laid, theirs)
+    laid.course.given_up |= theirs & laid.course.places.keys()
 
 
 async def _move_up(connection: Connection, laid: "Desk", programme_id: str, at: datetime) -> None:
