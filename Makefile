@@ -77,6 +77,10 @@ security: setup ## Run the test of every threat in docs/security.md, and audit w
 bench: setup ## Measure, in one run, beside others (ratios)
 	@$(RUN)/python -m tests.bench
 
+.PHONY: bench-growth
+bench-growth: setup ## Measure whether ten million events cost more each than ten thousand (about half an hour)
+	@$(RUN)/python -m tests.bench growth-long
+
 .PHONY: lint
 lint: setup ## Check style, imports between rooms, and sizes
 	@$(RUN)/ruff check .

@@ -16,6 +16,7 @@ from tests.bench import (
     exports,
     freshness,
     gateway,
+    growth,
     ledger,
     matching,
     relay,
@@ -60,6 +61,10 @@ async def _releases(report: Report, _: Engines) -> None:
     await releases.run(report)
 
 
+async def _growth_of_ten_million(report: Report, there: Engines) -> None:
+    await growth.run(report, there, 10 * growth.MILLION)
+
+
 SECTIONS: dict[str, Section] = {
     "append": _append,
     "batches": _batches,
@@ -67,6 +72,7 @@ SECTIONS: dict[str, Section] = {
     "calendars": _calendars,
     "relay": relay.run,
     "ledger": ledger.run,
+    "growth": growth.run,
     "gateway": gateway.run,
     "freshness": _freshness,
     "matching": matching.run,
@@ -76,13 +82,17 @@ SECTIONS: dict[str, Section] = {
 }
 
 
+LONG: dict[str, Section] = {"growth-long": _growth_of_ten_million}
+"""Only when asked for by name."""
+
+
 async def main(wanted: list[str]) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     report = Report()
     for name in wanted or SECTIONS:
         print(f"measuring {name} ...", flush=True)  # noqa: T201 - this is what it is for
         async with engines() as there:
-            await SECTIONS[name](report, there)
+            await (SECTIONS | LONG)[name](report, there)
         report.save(Path("out/bench.json"))  # after each, so that a later failure loses nothing
     report.show()
 

@@ -20,7 +20,9 @@ from contracts.enrolment import (
     ProgrammeDefined,
 )
 from contracts.programme import ProgrammeDefinition
-from contracts.programme.goals import Filter, Goal, OutcomeMeasure, Window
+from contracts.programme.filters import Filter
+from contracts.programme.goals import Goal
+from contracts.programme.measures import OutcomeMeasure, Window
 from enrolment.definitions import read_file
 
 ATTENDED = 37
@@ -73,10 +75,12 @@ def defined(programme: ProgrammeDefinition) -> Told:
     return f"programme:{programme.id}", 0, ProgrammeDefined(occurred_on=on, definition=programme, **common)
 
 
-def history(programme: ProgrammeDefinition, people: int, first: int = 0) -> tuple[list[Told], list[Told]]:
+def history(
+    programme: ProgrammeDefinition, people: int, first: int = 0, begins: date | None = None
+) -> tuple[list[Told], list[Told]]:
     """What enrolment and activities say of people who entered in one stretch of 300 days; versions stay in order."""
     chance = random.Random(SEED + first)
-    start = programme.period.start
+    start = begins or programme.period.start
     common = {"recorded_at": AT, "programme_id": programme.id, "controller": programme.controller}
     lives: dict[str, Sequence[Event]] = {}
     sheets: list[Told] = []

@@ -44,7 +44,7 @@ CROSS JOIN LATERAL (
 ORDER BY k.n, s.value
 """
 _LIVE = _SUMS.format(asked=_ASKED, source="read.figure_day", known="")
-_AS_KNOWN = _SUMS.format(asked=_ASKED, source="read.entry", known="AND f.fact_no <= k.position")
+_AS_KNOWN = _SUMS.format(asked=_ASKED, source="read.sums_until(k.position)", known="")
 
 # What changed on each day of the period; everything before it stands on its first day.
 _DAYS = """

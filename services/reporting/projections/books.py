@@ -11,7 +11,7 @@ from reporting.domain.ledger import Statement
 from reporting.domain.subject import Key
 from reporting.projections.filling import fill
 from reporting.projections.folding import Fold, Folded, Saying, spoken_of
-from reporting.storage import bookkeeping, clustering, entities, loading, people, things, views
+from reporting.storage import blocks, bookkeeping, clustering, entities, loading, people, things, views
 from reporting.storage.events.reading import Read, read_all
 
 _UNCOMMITTED_BATCHES = 2
@@ -32,6 +32,7 @@ class LedgerProjection:
     def _forget(self) -> None:
         self._fold = Fold()
         self._loaded = False
+        self._closed = 0
         self._prepared: tuple[Sequence[Fact], list[Read]] | None = None
         self._histories: dict[str, list[Read]] = {}
         self._recent: deque[list[Read]] = deque(maxlen=_UNCOMMITTED_BATCHES)
@@ -44,6 +45,7 @@ class LedgerProjection:
             for edge in await clustering.edges(connection):
                 self._fold.ledger.clusters.learn(edge)
             await fill(connection, self._fold.ledger.clusters)
+            self._closed = await blocks.closed(connection)
             self._loaded = True
         reads = read_all(facts)
         await self._load_subjects(connection, reads)
@@ -56,6 +58,7 @@ class LedgerProjection:
         prepared = self._prepared
         reads = prepared[1] if prepared is not None and prepared[0] is facts else read_all(facts)
         folded = self._fold.apply(reads, self._history)
+        folded.upto = facts[-1].number if facts else 0
         self._recent.append(reads)
         self._evict()
         return folded
@@ -69,6 +72,7 @@ class LedgerProjection:
             if published.newest:
                 await views.show_programme(connection, published.definition)
         await bookkeeping.append(connection, result.entries)
+        await self._close_blocks(connection, result)
         await bookkeeping.note_facts(connection, [row for item in result.reads for row in fact_rows(item)])
         await things.note(connection, result.reads)
         await clustering.keep(connection, result.edges)
@@ -78,6 +82,15 @@ class LedgerProjection:
             await views.show_activities(connection, result.activities, result.sessions)
         await entities.keep(connection, result.rows)
         await people.show(connection, result.people)
+
+    async def _close_blocks(self, connection: Connection, result: Folded) -> None:
+        if result.published and self._closed:
+            books = [book.number for published in result.published for book in published.books]
+            await blocks.add_books(connection, books, self._closed)
+        whole = blocks.whole(result.upto)
+        if whole > self._closed:
+            await blocks.close(connection, self._closed, whole)
+            self._closed = whole
 
     async def _load_subjects(self, connection: Connection, reads: Iterable[Read]) -> None:
         """The subjects of these facts, and in every programme those whom a merge among them may touch."""

@@ -47,6 +47,8 @@ class Published:
 class Folded:
     """What a batch adds."""
 
+    upto: int = 0
+    """The number of its last fact."""
     reads: list[Read] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     figures: dict[Place, list[int]] = field(default_factory=dict)

@@ -21,8 +21,8 @@ WHERE programme_id = $1 AND goal_id = $2 AND version = $3 AND effective_on <= $4
 GROUP BY facet, value HAVING sum(num) <> 0 OR sum(den) <> 0 ORDER BY facet, value
 """
 _VALUES_AS_KNOWN = """
-SELECT facet, value, sum(num)::bigint AS num, sum(den)::bigint AS den FROM read.entry
-WHERE programme_id = $1 AND goal_id = $2 AND version = $3 AND effective_on <= $4 AND fact_no <= $5
+SELECT facet, value, sum(num)::bigint AS num, sum(den)::bigint AS den FROM read.sums_until($5)
+WHERE programme_id = $1 AND goal_id = $2 AND version = $3 AND effective_on <= $4
 GROUP BY facet, value HAVING sum(num) <> 0 OR sum(den) <> 0 ORDER BY facet, value
 """
 _STEPS = """
@@ -31,9 +31,8 @@ WHERE programme_id = $1 AND goal_id = $2 AND version = $3 AND facet = $4 AND val
 WINDOW day AS (ORDER BY effective_on) ORDER BY effective_on
 """
 _STEPS_AS_KNOWN = """
-SELECT effective_on, sum(sum(num)) OVER day AS num, sum(sum(den)) OVER day AS den FROM read.entry
+SELECT effective_on, sum(sum(num)) OVER day AS num, sum(sum(den)) OVER day AS den FROM read.sums_until($7)
 WHERE programme_id = $1 AND goal_id = $2 AND version = $3 AND facet = $4 AND value = $5 AND effective_on <= $6
-  AND fact_no <= $7
 GROUP BY effective_on WINDOW day AS (ORDER BY effective_on) ORDER BY effective_on
 """
 _ENTRIES = """

@@ -8,7 +8,7 @@ that: both show an older snapshot an empty ledger.
 from collections.abc import Mapping
 
 from common.projection import Connection
-from reporting.storage import bookkeeping
+from reporting.storage import blocks, bookkeeping
 
 FRESH = "ledger_rebuilt"
 _LINE = "fact_no, num, den, book, effective_on, subject, facet, value"
@@ -72,4 +72,5 @@ async def change_over(connection: Connection, findings: Mapping[tuple[str, str],
     """Make the live lines, their sums and the findings what the fresh ones are, in the caller's transaction."""
     for statement in (_KEEP_THE_OLD, _TAKE_AWAY, _ADD, _SUMS, _NO_SUMS, _NO_FINDINGS):
         await connection.execute(statement)
+    await blocks.make_anew(connection)
     await bookkeeping.add_findings(connection, findings)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from reporting.projections.books import LedgerProjection
 from reporting.projections.rebuild import rebuild
 from reporting.projections.refolding import verify
-from reporting.storage import figures
+from reporting.storage import blocks, figures
 from tests.support.bookkeeping import interesting_days
 from tests.support.histories import MONTHS, PROGRAMME, defined, goals, histories
 from tests.support.logbook import Logbook, messages_of
@@ -16,7 +16,7 @@ from tests.support.plain_figures import people_of, plain_figure
 from tests.support.stories import Story, merged, spring_exit_and_july_entry, two_of_one_person
 
 _TABLES = "inbound.log", "ledger.entry", "ledger.definition", "ledger.book", "read.fact", "read.figure_day", "read.goal"
-_OTHERS = "ledger.edge, read.programme, read.organisation, inbound.checkpoint"
+_OTHERS = "ledger.edge, read.figure_block, read.programme, read.organisation, inbound.checkpoint"
 
 
 async def _empty(connection: asyncpg.Connection) -> None:
@@ -153,3 +153,36 @@ async def test_the_views_show_the_newest_definition_and_every_versions_goals(con
     assert await connection.fetchval("SELECT version FROM read.programme") == 2
     assert await connection.fetchval("SELECT count(*) FROM read.goal") == len(goals()) + 3
     assert await connection.fetchval("SELECT position FROM read.watermark") == 2
+
+
+async def test_what_was_known_is_the_same_across_blocks_late_definitions_and_a_rebuild(connection, own_database):
+    start = 2 * blocks.SIZE - 9
+    await connection.execute("UPDATE inbound.head SET fact_no = $1", start)
+    story = Story().enters(date(2019, 1, 14)).attends(date(2019, 1, 15), 60).attends(date(2019, 1, 16), 30)
+    story = story.leaves(date(2019, 3, 31)).enters(date(2019, 7, 1), 2).attends(date(2019, 7, 2), 45)
+    logbook = Logbook(connection, LedgerProjection())
+    await logbook.write(messages_of([defined(), *story.log, *two_of_one_person(), defined(2)]), 2)
+    last = await connection.fetchval("SELECT fact_no FROM inbound.head")
+    assert await blocks.closed(connection) == 2 < last / blocks.SIZE + 1
+    assert await connection.fetchval("SELECT count(DISTINCT book) FROM read.figure_block WHERE block = 1") > len(
+        goals()
+    )
+
+    async def all_known() -> list:
+        return [
+            await figures.values(connection, (PROGRAMME, goal.id, version), date(2020, 1, 1), position)
+            for position in range(start, last + 1)
+            for goal in goals()
+            for version in (1, 2)
+        ]
+
+    known = await all_known()
+    await connection.execute("UPDATE read.blocks_closed SET blocks = 0")
+    assert await all_known() == known, "as read from the lines alone"
+    await connection.execute("UPDATE read.blocks_closed SET blocks = 2")
+    assert (await verify(connection)).same
+    await connection.execute("UPDATE read.figure_block SET num = num + 1")
+    target = await asyncpg.connect(own_database)
+    assert (await rebuild(connection, target)).replaced
+    await target.close()
+    assert await all_known() == known

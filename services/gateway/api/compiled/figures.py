@@ -91,9 +91,8 @@ def known(compiling: Compiling, asked: Field) -> str | None:
 
 def _source(compiling: Compiling, goal: Row, asked: Field) -> str:
     position = known(compiling, asked)
-    table, bound = ("figure_day", "") if position is None else ("entry", f" AND f.fact_no <= {position}")
-    on = _on(compiling, asked)
-    return f"read.{table} f WHERE {_KEY.format(g=goal.at)} AND f.effective_on <= {on}{bound}"
+    source = "figure_day" if position is None else f"sums_until({position})"
+    return f"read.{source} f WHERE {_KEY.format(g=goal.at)} AND f.effective_on <= {_on(compiling, asked)}"
 
 
 def figure(compiling: Compiling, goal: Row, asked: Field) -> Json:
