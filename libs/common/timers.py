@@ -128,8 +128,11 @@ class Timers:
 
     async def fire_next(self, connection: Connection) -> bool:
         """Fire the timer that is due first; False when none is. A failed one is to be tried later."""
+        due = await connection.fetch(_DUE, self._clock.now(), list(self._handlers))
+        if not due:
+            return False  # nearly always: asked twenty times a second, it is not worth a transaction
         async with connection.transaction():
-            row = await self._take(connection)
+            row = await self._take(connection, [row["id"] for row in due])
             if row is None:
                 return False
             timer = Timer(row["id"], row["kind"], row["due_at"], row["subject"], json.loads(row["payload"]))
@@ -143,11 +146,11 @@ class Timers:
                 await self._put_back(connection, row, reason_of(error))
         return True
 
-    async def _take(self, connection: Connection) -> asyncpg.Record | None:
-        """The first timer that is due and that nobody else fires at this moment."""
+    async def _take(self, connection: Connection, due: Sequence[str]) -> asyncpg.Record | None:
+        """The first of these that is still due and that nobody else fires at this moment."""
         now = self._clock.now()
-        for due in await connection.fetch(_DUE, now, list(self._handlers)):
-            if row := await connection.fetchrow(_TAKE, due["id"], now):
+        for timer_id in due:
+            if row := await connection.fetchrow(_TAKE, timer_id, now):
                 return row
         return None
 

@@ -1,6 +1,5 @@
 """Enrolment as a process: `python -m enrolment serve | migrate | check | recover | rewrap`."""
 
-import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -33,18 +32,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 STREAM = StreamSpec("ENROLMENT", ("insteg.enrolment.>",))
 
 
-def calm_collector() -> None:
-    """Let the garbage collector look at what is new, less often: a batch makes thousands of things without cycles.
-
-    Measured: with Python's own thresholds it takes nearly half of a batch's time.
-    """
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
-
-
 async def build(parts: Parts[EnrolmentSettings]) -> Assembly:
     """The service from its parts."""
-    calm_collector()
     told, pool, clock = parts.settings, parts.pool, parts.clock
     vault = Vault(told.key(), told.pepper(), earlier=told.earlier_keys())
     carriers = carriers_of(told)

@@ -30,7 +30,7 @@ Section = Callable[[Report, Engines], Awaitable[None]]
 
 
 async def _append(report: Report, there: Engines) -> None:
-    await append.run(report, await there.database())
+    await append.run(report, there)
 
 
 async def _batches(report: Report, there: Engines) -> None:

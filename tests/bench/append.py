@@ -1,9 +1,13 @@
-"""Appending events: ours beside plain inserts and pyeventsourcing; the best of 4 and 16 writers, fsync on."""
+"""Appending events: ours beside plain inserts and pyeventsourcing; the best of 4 and 16 writers, fsync on.
+
+Beside the rates, which say little while others use the machine: the processor time of an event, PostgreSQL's included.
+"""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import ClassVar
 from urllib.parse import urlsplit
@@ -15,6 +19,8 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from pydantic import BaseModel, ConfigDict
 
 from common import db, store
+from tests.bench import processor
+from tests.bench.engines import Engines
 from tests.bench.report import Measured, Report
 
 WRITERS = (4, 16)
@@ -41,25 +47,50 @@ class BunBaked(BaseModel):
     minutes: int = 12
 
 
-async def run(report: Report, dsn: str) -> None:
+@dataclass(frozen=True)
+class Run:
+    """One way of appending with one number of writers."""
+
+    rate: float
+    cost: float
+    """Microseconds of processor time for an event, this process's and PostgreSQL's together."""
+
+
+async def run(report: Report, there: Engines) -> None:
     """Append 1, 10 and 100 events a commit, three ways, each with its best number of writers."""
+    dsn, postmaster = await there.database(), there.postgres.pid
     await db.migrate(dsn, ("common", db.MIGRATIONS))
     pool = await db.open_pool(dsn, min_size=max(WRITERS), max_size=max(WRITERS))
     await pool.execute(_PLAIN_TABLE)
     recorder = _recorder(dsn)
     for size, ratio in ((1, 3.0), (10, None), (100, 8.0)):
-        plain = max([await _rate(pool, _plain, writers, size) for writers in WRITERS])
-        ours = max([await _rate(pool, _ours, writers, size) for writers in WRITERS])
-        theirs = max([await asyncio.to_thread(_theirs, recorder, writers, size) for writers in WRITERS])
+        plain = _best([await _run(postmaster, _rate(pool, _plain, writers, size)) for writers in WRITERS])
+        ours = _best([await _run(postmaster, _rate(pool, _ours, writers, size)) for writers in WRITERS])
+        others = [asyncio.to_thread(_theirs, recorder, writers, size) for writers in WRITERS]
+        theirs = _best([await _run(postmaster, other) for other in others])
         label = f"append, {size} a commit"
-        report.add(Measured(label, ours, "events/s", "plain inserts", plain, wanted_ratio=0.5))
-        report.add(Measured(label, ours, "events/s", "pyeventsourcing", theirs, wanted_ratio=ratio))
+        report.add(Measured(label, ours.rate, "events/s", "plain inserts", plain.rate, wanted_ratio=0.5))
+        report.add(Measured(label, ours.rate, "events/s", "pyeventsourcing", theirs.rate, wanted_ratio=ratio))
+        label += ": processor time"
+        report.add(Measured(label, ours.cost, "µs each", "plain inserts", plain.cost))
+        report.add(Measured(label, ours.cost, "µs each", "pyeventsourcing", theirs.cost))
     recorder.datastore.close()
     await pool.close()
 
 
-async def _rate(pool: asyncpg.Pool, once: Append, writers: int, size: int) -> float:
-    """Events per second that so many loops reach together, each on a connection of its own."""
+def _best(runs: Sequence[Run]) -> Run:
+    """The highest rate and the lowest cost, be they of different numbers of writers."""
+    return Run(max(one.rate for one in runs), min(one.cost for one in runs))
+
+
+async def _run(postmaster: int, appending: Awaitable[tuple[int, float]]) -> Run:
+    before = processor.spent(postmaster)
+    events, seconds = await appending
+    return Run(events / seconds, 1e6 * (processor.spent(postmaster) - before).together / events)
+
+
+async def _rate(pool: asyncpg.Pool, once: Append, writers: int, size: int) -> tuple[int, float]:
+    """Events, and the seconds in which so many loops append them together, each on a connection of its own."""
     end = time.perf_counter() + SECONDS
 
     async def writer() -> int:
@@ -72,7 +103,7 @@ async def _rate(pool: asyncpg.Pool, once: Append, writers: int, size: int) -> fl
 
     started = time.perf_counter()
     total = sum(await asyncio.gather(*(writer() for _ in range(writers))))
-    return total / (time.perf_counter() - started)
+    return total, time.perf_counter() - started
 
 
 async def _ours(connection: db.Connection, aggregate: str, size: int) -> None:
@@ -98,7 +129,7 @@ def _recorder(dsn: str) -> PostgresApplicationRecorder:
     return recorder
 
 
-def _theirs(recorder: PostgresApplicationRecorder, writers: int, size: int) -> float:
+def _theirs(recorder: PostgresApplicationRecorder, writers: int, size: int) -> tuple[int, float]:
     end = time.perf_counter() + SECONDS
 
     def writer(_: int) -> int:
@@ -117,4 +148,4 @@ def _theirs(recorder: PostgresApplicationRecorder, writers: int, size: int) -> f
     started = time.perf_counter()
     with ThreadPoolExecutor(writers) as threads:
         total = sum(threads.map(writer, range(writers)))
-    return total / (time.perf_counter() - started)
+    return total, time.perf_counter() - started

@@ -10,7 +10,7 @@ import httpx
 from activities.__main__ import MIGRATIONS
 from activities.domain.programmes import heard
 from activities.storage import programmes
-from common import db
+from common import collector, db
 from common.clock import ManualClock
 from contracts.programme import ProgrammeDefinition
 from tests.bench.report import Measured, Report
@@ -33,6 +33,7 @@ async def run(report: Report, dsn: str) -> None:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://activities.bench") as client:
             service = Commanded(client, pool, tokens)
             await _offer(service)
+            collector.calm()
             await service.done("/batch", _sheet(0))
             began, spent = time.perf_counter(), time.process_time()
             for number in range(1, SHEETS + 1):

@@ -17,10 +17,10 @@ from typing import Any
 import httpx
 import uvicorn
 
-from common import db
+from common import collector, db
 from common.clock import ManualClock
 from common.http import Checks, Commands, create_app
-from enrolment.__main__ import MIGRATIONS, calm_collector
+from enrolment.__main__ import MIGRATIONS
 from enrolment.api import access
 from enrolment.api.deciding import commands
 from enrolment.api.routes import routes
@@ -44,7 +44,7 @@ async def run(report: Report, dsn: str, *, batches: int = BATCHES, singles: int 
         await service.done("/programmes", _programme())
         await _register(service, ROWS * (2 * batches + 1) + singles)
         sheets = [_enrolments(ROWS * n, ROWS) for n in range(2 * batches + 1)]
-        calm_collector()
+        collector.calm()
         await service.done("/batch", sheets[0])
         wall, cpu = await _timed(service, sheets[1 : batches + 1])
         with watch.on():  # a run of its own: looking at a watch takes time too

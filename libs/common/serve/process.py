@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from common import collector
 from common.serve import arriving
 from common.serve.parts import Assembly
 from common.serve.refusal import RefusesToRun
@@ -84,6 +85,7 @@ async def _work(
     """Requests and workers until the server ends; then the workers end. Raises what a worker refused with."""
     running.refused.add_done_callback(lambda _: _end(server))
     try:
+        collector.calm()
         running.start()
         front.app = assembly.app
         _log.info("serving", workers=[worker.name for worker in assembly.workers])

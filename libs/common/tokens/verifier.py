@@ -1,6 +1,6 @@
 """Checking one token: first its signature under a pinned algorithm, then what it claims, by the injected clock."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from joserfc import jwt
@@ -31,21 +31,48 @@ class TokenRefused(Exception):  # noqa: N818 - the answer to a token, not a mist
         self.rule = rule
 
 
+class _Checked(NamedTuple):
+    """A token that held, and between which seconds it needs no second look (the leeway is left to the full one)."""
+
+    key_id: str | None
+    key: Key
+    principal: Principal
+    since: float
+    until: float
+
+
 class TokenVerifier:
     """Verifies bearer tokens of one issuer for one audience."""
 
     def __init__(self, issuer: str, audience: str, jwks_url: str, clock: Clock, *, fetch: Fetch | None = None) -> None:
         self._keys = KeyCache(fetch or fetch_keys(jwks_url))
         self._claims = _required(issuer, audience, clock)
-        self._checked: dict[str, tuple[Key, dict[str, Any]]] = {}
+        self._clock = clock
+        self._checked: dict[str, _Checked] = {}
 
     async def verify(self, token: str) -> Principal:
-        """Who is asking. Raises TokenRefused, or KeysUnavailable when it cannot be known."""
-        key = await self._keys.find(_key_id(token))
+        """Who is asking. Raises TokenRefused, or KeysUnavailable when it cannot be known.
+
+        A client sends one token many times. It is looked at once for as long as its key is the same object (that is,
+        until keys are fetched again) and its times hold, which are looked at every time.
+        """
+        checked = self._checked.get(token)
+        key = await self._keys.find(checked.key_id if checked else _key_id(token))
         if key is None:
             raise TokenRefused("unknown-key")
+        if checked and checked.key is key and checked.since <= self._clock.now().timestamp() < checked.until:
+            return checked.principal
+        claims = self._claimed(token, key)
+        principal = _principal(claims)
+        if len(self._checked) >= _MOST_REMEMBERED:
+            self._checked.clear()
+        since = max(claims.get("nbf", 0), claims.get("iat", 0))
+        self._checked[token] = _Checked(_key_id(token), key, principal, since, claims["exp"])
+        return principal
+
+    def _claimed(self, token: str, key: Key) -> dict[str, Any]:
         try:
-            claims = self._signed(token, key)
+            claims = jwt.decode(token, key, algorithms=_ALGORITHMS[type(key)]).claims
             self._claims.validate(claims)
         except ExpiredTokenError:
             raise TokenRefused("expired") from None
@@ -53,18 +80,6 @@ class TokenVerifier:
             raise TokenRefused(f"claim-{error.claim}") from None
         except (JoseError, ValueError, TypeError, OverflowError):
             raise TokenRefused("not-a-valid-signature") from None
-        return _principal(claims)
-
-    def _signed(self, token: str, key: Key) -> dict[str, Any]:
-        # A client sends one token many times. Its signature is looked at once for as long as the key is the
-        # same object, that is until keys are fetched again; its times are looked at every time.
-        checked = self._checked.get(token)
-        if checked is not None and checked[0] is key:
-            return checked[1]
-        claims = jwt.decode(token, key, algorithms=_ALGORITHMS[type(key)]).claims
-        if len(self._checked) >= _MOST_REMEMBERED:
-            self._checked.clear()
-        self._checked[token] = (key, claims)
         return claims
 
 

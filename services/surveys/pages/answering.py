@@ -4,14 +4,15 @@ Whatever was sent before the connection broke is there when the link is opened a
 the first.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import asyncpg
 
 from common import store, telemetry
 from common.clock import Clock
-from common.db import Connection
+from common.gathering import Failed, Gathering
+from common.http.failures import AWAY
 from common.store import Change, VersionConflict
 from contracts.decisions import Refusal
 from contracts.surveys import AnswerSubmitted, SurveyMode
@@ -33,6 +34,12 @@ def _nobody_to_wake() -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class _Given:
+    kept: Kept
+    trace: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What the page works with. One per process."""
 
@@ -42,15 +49,29 @@ class Desk:
     links: Links
     wake: Callable[[], None] = _nobody_to_wake
     """Called after each commit: wakes the relay."""
+    given: Gathering[_Given, None] = field(init=False)
+    """Answers given in the same moment are kept together."""
+    looks: Gathering[int, InvitationRow | None] = field(init=False)
+    """Links opened in the same moment are looked up together."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "looks", Gathering(self._look))
+        object.__setattr__(self, "given", Gathering(self._keep, name=lambda given: given.kept.event.answer_id))
 
     async def visit(self, token: str) -> Visit | None:
         """What a link opens; None if it is not one of ours."""
         opened = self.links.read(token)
         if opened is None:
             return None
-        async with self.pool.acquire() as connection:
-            row = await invitations.by_number(connection, opened.number)
+        row = await self.looks.join(opened.number)
+        if isinstance(row, Failed):
+            raise row.error
         return None if row is None else self._visit(opened, row)
+
+    async def _look(self, numbers: Sequence[int]) -> list[InvitationRow | None]:
+        async with self.pool.acquire() as connection:
+            found = await invitations.by_numbers(connection, numbers)
+        return [found.get(number) for number in numbers]
 
     async def by_code(self, typed: str) -> str | None:
         """The token of the link that a printed code stands for."""
@@ -77,17 +98,34 @@ class Desk:
 
     async def submit(self, visit: Visit, values: Mapping[str, str], language: Language) -> Refusal | None:
         """Give the answer: what was kept and what this page adds. A second time changes nothing and is no fault."""
-        try:
-            async with self.pool.acquire() as connection, connection.transaction():
-                refused = await self._submit(connection, visit, values, language)
-        except (VersionConflict, asyncpg.UniqueViolationError):
-            return None  # somebody pressed twice: the first is being kept
-        self.wake()
-        return refused
+        decision = self._decided(visit, values)
+        if isinstance(decision, Refusal):
+            return decision
+        given = _Given(Kept(decision.event, decision.words, language), telemetry.traceparent())
+        outcome = await self.given.join(given)
+        if isinstance(outcome, Failed):
+            if isinstance(outcome.error, AWAY):
+                raise outcome.error
+            await self._alone(given)
+        return None
 
-    async def _submit(
-        self, connection: Connection, visit: Visit, values: Mapping[str, str], language: Language
-    ) -> Refusal | None:
+    async def _alone(self, given: "_Given") -> None:
+        """After a group failed: nobody knows whose fault it was."""
+        try:
+            await self._keep([given])
+        except (VersionConflict, asyncpg.UniqueViolationError):
+            return  # somebody pressed twice: the first is being kept
+
+    async def _keep(self, given: Sequence["_Given"]) -> list[None]:
+        """Store what was given together, all of it or nothing."""
+        changes = [Change(f"answer:{one.kept.event.answer_id}", 0, [one.kept.event], [one.trace]) for one in given]
+        async with self.pool.acquire() as connection, connection.transaction():
+            await store.append(connection, changes)
+            await answers.add(connection, [one.kept for one in given])
+        self.wake()
+        return [None] * len(given)
+
+    def _decided(self, visit: Visit, values: Mapping[str, str]) -> Submitted | Refusal:
         row, at = visit.row, self.clock.now()
         mode: SurveyMode = "assisted" if visit.opened.assisted else "web"
         form = Form(_whole(row, values), mode, day_in_sweden(at))
@@ -95,13 +133,8 @@ class Desk:
         decision = rules.submit(
             None, question, invitation=invitation, instrument=self.instrument(visit), form=form, at=at
         )
-        if isinstance(decision, Refusal):
-            return decision
-        assert isinstance(decision, Submitted), "nothing was said before: the store refuses a second version 1"
-        change = Change(f"answer:{row.id}", 0, [decision.event])
-        await store.append(connection, [change], traceparent=telemetry.traceparent())
-        await answers.add(connection, Kept(decision.event, decision.words, language))
-        return None
+        assert isinstance(decision, Submitted | Refusal), "nothing was said before: the store refuses a second one"
+        return decision
 
     async def withdraw(self, visit: Visit) -> None:
         """Take the answer back."""

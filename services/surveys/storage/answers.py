@@ -1,7 +1,7 @@
 """The table of answers: scores that count, and beside them the words that never leave."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,14 +58,12 @@ class Kept:
     language: str | None = None
 
 
-async def add(connection: Connection, kept: Kept) -> None:
-    """Store an answer; its event is appended by the caller."""
-    event = kept.event
-    await connection.execute(
-        _ADD, event.answer_id, event.programme_id, event.respondent, event.person_id, event.organisation_id,
-        event.spell, event.instrument, event.instrument_version, event.moment, event.mode, event.occurred_on,
-        kept.language, json.dumps(event.scores), list(event.affirmed), list(kept.words), list(kept.words.values()),
-    )  # fmt: skip
+async def add(connection: Connection, kept: Sequence[Kept]) -> None:
+    """Store answers; their events are appended by the caller."""
+    if len(kept) == 1:
+        await connection.execute(_ADD, *_columns(kept[0]))
+    elif kept:
+        await connection.executemany(_ADD, [_columns(one) for one in kept])
 
 
 async def withdraw(connection: Connection, ids: Iterable[str]) -> None:
@@ -102,6 +100,15 @@ async def words(
 ) -> list[dict[str, object]]:
     """What people wrote, without who they are; protected people's words are left out."""
     return [dict(row) for row in await connection.fetch(_WORDS, programme_id, instrument, after, limit)]
+
+
+def _columns(kept: Kept) -> tuple[Any, ...]:
+    event = kept.event
+    return (
+        event.answer_id, event.programme_id, event.respondent, event.person_id, event.organisation_id,
+        event.spell, event.instrument, event.instrument_version, event.moment, event.mode, event.occurred_on,
+        kept.language, json.dumps(event.scores), list(event.affirmed), list(kept.words), list(kept.words.values()),
+    )  # fmt: skip
 
 
 def _answered(row: Any) -> Answered:

@@ -133,8 +133,7 @@ async def write(connection: Connection, laid: Desk) -> None:
         await put.put(connection, one.question, one.instrument, one.plan, links=laid.links, at=laid.at)
     for instrument in laid.used.values():
         await locks.hold(connection, instrument, laid.at)
-    for kept in laid.kept:
-        await answers.add(connection, kept)
+    await answers.add(connection, laid.kept)
     for row in laid.renewed:
         await invitations.new_round(connection, row, laid.links)
     for name, state in laid.invitations.items():

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (invitation_id) DO UPDATE SET revoked = false, revoked_for = NULL, said = i.said + 1,
   version = excluded.version, asked_on = excluded.asked_on, closes_on = excluded.closes_on
 """
-_BY_NUMBER = f"SELECT {_COLUMNS} FROM surveys.invitation WHERE link_number = $1"
+_BY_NUMBER = f"SELECT {_COLUMNS} FROM surveys.invitation WHERE link_number = ANY($1::bigint[])"
 _BY_CODE = f"SELECT {_COLUMNS} FROM surveys.invitation WHERE code_hash = $1"
 _BY_ID = f"SELECT {_COLUMNS} FROM surveys.invitation WHERE invitation_id = ANY($1::text[])"
 # What was typed in from paper without being put is answered all the same.
@@ -90,10 +90,10 @@ async def add(connection: Connection, question: Question, closes_on: date, links
     )  # fmt: skip
 
 
-async def by_number(connection: Connection, number: int, *, lock: bool = False) -> InvitationRow | None:
-    """The invitation of a link."""
-    row = await connection.fetchrow(_BY_NUMBER + (" FOR UPDATE" if lock else ""), number)
-    return None if row is None else _row(row)
+async def by_numbers(connection: Connection, numbers: Sequence[int]) -> dict[int, InvitationRow]:
+    """The invitations of links, by their numbers."""
+    found = [_row(row) for row in await connection.fetch(_BY_NUMBER, list(numbers))]
+    return {row.number: row for row in found}
 
 
 async def by_code(connection: Connection, code_hash: bytes) -> InvitationRow | None:
