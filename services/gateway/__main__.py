@@ -91,7 +91,8 @@ async def _assembly(told: Settings, metrics: Metrics, front: Front) -> AsyncIter
     clock = settings.clock(told)
     async with _pool(told, front) as pool:
         verifier = TokenVerifier(told.issuer, told.audience, told.jwks_url, clock)
-        yield Assembly(build_app(build_endpoint(told, pool, clock), verifier, checks(pool), metrics))
+        secure = told.environment == "production"
+        yield Assembly(build_app(build_endpoint(told, pool, clock), verifier, checks(pool), metrics, secure=secure))
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -54,10 +54,11 @@ async def served(app: Any) -> AsyncIterator[str]:
         await task
 
 
-async def violations(browser: Browser, address: str) -> list[str]:
+async def violations(browser: Browser, address: str, cookies: Sequence[Any] = ()) -> list[str]:
     """What axe-core finds against WCAG 2.1 A and AA, each with the rule and the first place."""
     context = await browser.new_context(bypass_csp=True, viewport={"width": 360, "height": 740})
     try:
+        await context.add_cookies(list(cookies))
         page = await context.new_page()
         await page.goto(address)
         await page.add_script_tag(path=AXE)

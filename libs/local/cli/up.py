@@ -23,6 +23,7 @@ async def _greet(system: System) -> bool:
 
 def say_where(layout: Layout) -> None:
     """The addresses of everything."""
+    out.print(f"partner page {layout.url('gateway')}/  (sign in with a token: insteg token --help)", soft_wrap=True)
     out.print(f"GraphQL      {layout.graphql}", soft_wrap=True)
     for name in SERVICES[:-1]:
         out.print(f"{name:<12} {layout.url(name)}/openapi.json", soft_wrap=True)

@@ -12,6 +12,14 @@ from gateway.domain.edition import EXACT_ROLES
 from gateway.domain.people import PEOPLE_ROLES
 
 OPERATION = "POST /graphql"
+PAGES = {
+    "GET /": "leads to the page where one signs in, and shows nothing before",
+    "GET /programmes/{programme}": "leads to the page where one signs in, and shows nothing before",
+    "GET /sign-in": "is where one signs in",
+    "POST /sign-in": "is where one signs in; what it takes is checked as any token is",
+    "POST /sign-out": "takes away what the browser keeps, whoever asks",
+}
+"""Operations of the partner page that anybody may ask for, and why."""
 
 GROUPS = {
     "ask": ROLES,
@@ -93,6 +101,8 @@ def http_registry() -> Registry:
     """Rules of the HTTP operations."""
     registry = Registry("gateway", roles=ROLES)
     registry.declare(OPERATION, roles=ROLES)
+    for operation, because in PAGES.items():
+        registry.public(operation, because=because)
     return registry
 
 

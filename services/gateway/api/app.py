@@ -16,6 +16,7 @@ from gateway.api.cursors import Cursors
 from gateway.api.documents import Documents
 from gateway.api.endpoint import Endpoint, routes
 from gateway.api.limits import Limits
+from gateway.api.page.routes import Page
 from gateway.api.schema import build
 from gateway.settings import Settings
 
@@ -39,14 +40,18 @@ def build_endpoint(told: Settings, pool: asyncpg.Pool, clock: Clock, limits: Lim
     )
 
 
-def build_app(endpoint: Endpoint, verifier: TokenVerifier, checks: Checks, metrics: Metrics | None = None) -> FastAPI:
-    """The HTTP side: POST /graphql with a token; /livez, /readyz and /metrics without."""
+def build_app(
+    endpoint: Endpoint, verifier: TokenVerifier, checks: Checks, metrics: Metrics | None = None, *, secure: bool = True
+) -> FastAPI:
+    """The HTTP side: POST /graphql with a token, the partner page after signing in; /livez, /readyz and /metrics
+    without. `secure`: the page's cookie is for https alone.
+    """
     return create_app(
         "gateway",
         registry=http_registry(),
         verifier=verifier,
         checks=checks,
-        routers=[routes(endpoint)],
+        routers=[routes(endpoint), Page(endpoint, verifier, secure).router()],
         metrics=metrics,
     )
 

@@ -37,7 +37,7 @@ from gateway.storage.reading import Mark, Reader, reading
 BODY_LIMIT = 65_536
 MEDIA_TYPE = "application/json"
 _HEADERS = {"Cache-Control": "no-store"}
-_ZONE = ZoneInfo("Europe/Stockholm")
+ZONE = ZoneInfo("Europe/Stockholm")
 
 
 class Question(Body):
@@ -85,7 +85,7 @@ class Endpoint:
         self.documents.check(prepared, operation, variables)
         viewer = Viewer(principal.subject, principal.organisation, tuple(sorted(principal.roles)))
         now = self.clock.now()
-        asker = Asker(viewer, now, local_date(now, _ZONE), _reader(principal))
+        asker = Asker(viewer, now, local_date(now, ZONE), _reader(principal))
         if self.compiler is not None:
             told = await self.compiler.answer(prepared, operation, variables, asker)
             if told is not None:

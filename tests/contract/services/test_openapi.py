@@ -25,6 +25,7 @@ import surveys.api.routes
 import surveys.pages.routes
 from common.http import Checks, create_app
 from common.problems import MEDIA_TYPE
+from gateway.api.page.routes import Page
 from tests.support.signing import KEYS
 from tests.support.tokens import NobodyVerifies
 
@@ -40,7 +41,10 @@ SERVICES = {
     "enrolment": (enrolment.api.access.rules(), lambda: enrolment.api.routes.routes(NONE, NONE, NONE)),
     "activities": (activities.api.access.rules(), lambda: activities.api.routes.routes(NONE, NONE, NONE, NONE)),
     "reporting": (reporting.api.access.rules(), lambda: reporting.api.routes.routes(NONE, NONE, CHECKING)),
-    "gateway": (gateway.api.access.http_registry(), lambda: [gateway.api.endpoint.routes(NONE)]),
+    "gateway": (
+        gateway.api.access.http_registry(),
+        lambda: [gateway.api.endpoint.routes(NONE), Page(NONE, NONE, secure=True).router()],
+    ),
     "matching": (matching.api.access.rules(), lambda: matching.api.routes.routes(NONE, NONE, NONE, NONE, NONE)),
 }
 
