@@ -4,14 +4,13 @@ Protected people are left out of documents unless the purpose needs them and the
 person in a document or a message is one entry of the audit log, with who asked and why.
 """
 
-import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import asyncpg
 from fastapi import APIRouter, Path
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from common.access import Principal
 from common.db import Connection
@@ -23,9 +22,10 @@ from contracts.door import MEDIA, DoorDocument, DoorMessages, MessagesAnswer
 from contracts.programme import ProgrammeDefinition
 from enrolment.api import access, seeing
 from enrolment.api.filling import Shown, document_refused, fill_document
+from enrolment.api.handing_out import hand_out
 from enrolment.api.seeing import Seeing
 from enrolment.api.writing import write_to_all
-from enrolment.door.rendering import Filled, render
+from enrolment.door.rendering import Filled
 from enrolment.storage import messages, people, programmes
 from enrolment.storage.audit import Look
 from enrolment.storage.messages import Asked
@@ -33,7 +33,6 @@ from enrolment.storage.people import PersonRow
 
 LEFT_OUT = "Insteg-Left-Out"
 _MOST_BYTES = 16 * 1024 * 1024
-_CHUNK = 64 * 1024
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 _DOCUMENT: dict[int | str, dict[str, Any]] = {
     200: {
@@ -66,15 +65,7 @@ def _documents(seen: Seeing) -> APIRouter:
         if isinstance(made, Problem):
             return problem_response(made)
         filled, left_out = made
-        content = await asyncio.to_thread(render, filled, body.format)
-        name = f"{body.document_id}.{body.format}"
-        headers = {
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-            "Content-Length": str(len(content)),
-            LEFT_OUT: str(left_out),
-        }
-        return StreamingResponse(_chunks(content), media_type=MEDIA[body.format], headers=headers)
+        return await hand_out(filled, body, insteg_left_out=left_out)
 
     return offered
 
@@ -181,8 +172,3 @@ async def _strangers(
     if missing := len(asked) - len(reached):
         return refusal("unknown-person", f"{missing} of the people are not known (yet).", field="document", status=409)
     return None
-
-
-async def _chunks(content: bytes) -> AsyncIterator[bytes]:
-    for start in range(0, len(content), _CHUNK):
-        yield content[start : start + _CHUNK]

@@ -5,14 +5,13 @@ each identity was is kept, everybody in the file is held, and the look is logged
 again, after whatever death, gets the same file.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from common.access import Principal
 from common.db import Connection
@@ -24,10 +23,11 @@ from contracts.door_files import FILE_PLACEHOLDERS, ChangedAnswer, ChangedSince,
 from contracts.programme import ProgrammeDefinition
 from enrolment.api import access, seeing
 from enrolment.api.filling import Shown, document_refused, fill_document
+from enrolment.api.handing_out import hand_out
 from enrolment.api.seeing import Seeing
 from enrolment.domain import erasure, merges, templates
 from enrolment.door import people as placeholders
-from enrolment.door.rendering import Filled, render
+from enrolment.door.rendering import Filled
 from enrolment.storage import handed_in, people, programmes
 from enrolment.storage import merges as edges
 from enrolment.storage.audit import Look
@@ -37,7 +37,6 @@ from enrolment.vault import PersonalData
 
 WITHOUT = "Insteg-Without-Identity"
 _MOST_BYTES = 16 * 1024 * 1024
-_CHUNK = 64 * 1024
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {
@@ -84,15 +83,7 @@ def _files(seen: Seeing) -> APIRouter:
         if isinstance(made, Problem):
             return problem_response(made)
         filled, without = made
-        form = body.file.format
-        content = await asyncio.to_thread(render, filled, form)
-        headers = {
-            "Content-Disposition": f'attachment; filename="{body.file.document_id}.{form}"',
-            "Cache-Control": "no-store",
-            "Content-Length": str(len(content)),
-            WITHOUT: str(without),
-        }
-        return StreamingResponse(_chunks(content), media_type=MEDIA[form], headers=headers)
+        return await hand_out(filled, body.file, insteg_without_identity=without)
 
     return offered
 
@@ -241,8 +232,3 @@ async def _programme(connection: Connection, principal: Principal, programme_id:
     if known is None:
         return unknown("programme", "programme_id")
     return access.may_change(principal, known.current) or known.current
-
-
-async def _chunks(content: bytes) -> AsyncIterator[bytes]:
-    for start in range(0, len(content), _CHUNK):
-        yield content[start : start + _CHUNK]
