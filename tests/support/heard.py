@@ -1,6 +1,6 @@
 """Messages of one stream as a projector hears them: numbered on, each with the running digest of the stream."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from common.chain import genesis, link
 from common.events import Message
