@@ -100,5 +100,7 @@ def test_numbers_are_written_as_their_readers_write_them():
     share = {"numerator": 1, "denominator": 3}
     assert figure("percent", share, "sv") == "1 av 3 (33,3 %)"
     assert figure("percent", {"numerator": 0, "denominator": 0}, "en") == "0 of 0"
+    assert figure("ore", {"numerator": 300_00, "denominator": 8}, "sv") == "37,5\u00a0kr"
+    assert figure("hundredths", {"numerator": 1234, "denominator": 1}, "en") == "12.3"
     assert amount("minutes", 90, "sv") == "1,5\u00a0h"
     assert amount("ore", 123_456_789, "en") == "1\u00a0234\u00a0567.9\u00a0SEK"

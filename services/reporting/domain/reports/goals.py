@@ -14,7 +14,7 @@ from reporting.domain.reports.order import Order
 from reporting.domain.standing import Observed, standing
 from reporting.domain.wanting import wanted
 
-OF_SOME = ("share", "duration")
+OF_SOME = ("share", "duration", "ratio", "series", "schedule", "assessed")
 """Kinds of figure with a denominator."""
 TOTAL = ("", "")
 _WINDOW = "window"
@@ -67,7 +67,8 @@ def _target(goal: Goal, row: Row) -> dict[str, Any] | None:
     if row.target is None and row.from_percent is None:
         return None
     return {
-        "at_least": row.target,
+        "value": row.target,
+        "at_most": row.at_most,
         "by": row.target_by.isoformat() if row.target_by else None,
         "from_percent": row.from_percent,
         "to_percent": row.to_percent,

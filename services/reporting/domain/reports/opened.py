@@ -66,7 +66,7 @@ def opened(order: Order, release: Release) -> dict[str, Any]:
 def _goal(goal: Goal, release: Release) -> dict[str, Any]:
     """A goal that releases do not speak of is listed, and says so by having no cells."""
     row = release.rows[goal.id]
-    wanted = goal.target is not None and {"at_least": row.target, "assumed": goal.target.assumed}
+    wanted = goal.target is not None and {"value": row.target, "at_most": row.at_most, "assumed": goal.target.assumed}
     return {
         "id": goal.id,
         "title": words(goal.title),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from reporting.reports.rendering.charts import Chart, curve
-from reporting.reports.rendering.numbers import amount, decimal, figure
+from reporting.reports.rendering.numbers import PER, amount, decimal, figure
 from reporting.reports.rendering.pages import Cell, Content, Section, assumed, table
 from reporting.reports.rendering.words import Language, word
 
@@ -55,9 +55,16 @@ def wanted(goal: Goal, language: Language) -> str:
     target = goal["target"]
     if target is None:
         return ""
-    if target["from_percent"] is not None:
+    if target.get("from_percent") is not None:
         return f"{target['from_percent']}–{target['to_percent']} %"
-    return f"≥ {amount(goal['unit'], target['at_least'], language)}{assumed(target['assumed'], language)}"
+    return bound(goal, language)
+
+
+def bound(goal: Goal, language: Language) -> str:
+    """The number that is aimed at, from below or from above."""
+    target = goal["target"]
+    sign = "≤" if target["at_most"] else "≥"
+    return f"{sign} {amount(goal['unit'], target['value'], language)}{assumed(target['assumed'], language)}"
 
 
 def state(goal: Goal, language: Language) -> str:
@@ -117,7 +124,7 @@ def _curve(goal: Goal, language: Language) -> Chart | None:
     ]
     if len(points) < 2 or not any(value for _, value in points):
         return None
-    target = goal["target"] and goal["target"]["at_least"]
+    target = goal["target"] and goal["target"]["value"]
     title = goal["title"][language]
     last = figure(goal["unit"], goal["figure"], language)
     described = f"{title}: {last} ({points[-1][0]}). {wanted(goal, language)}"
@@ -130,11 +137,12 @@ def _value(goal: Goal, step: Mapping[str, Any]) -> float | None:
         return _scaled(goal, step["numerator"])
     if not step["denominator"]:
         return None
-    return step["numerator"] * (100 if goal["unit"] == "percent" else 1) / step["denominator"]  # type: ignore[no-any-return]
+    share: float = step["numerator"] / step["denominator"]
+    return 100 * share if goal["unit"] == "percent" else share / PER.get(goal["unit"], 1)
 
 
 def _scaled(goal: Goal, number: int) -> float:
-    return number / {"minutes": 60, "ore": 100}.get(goal["unit"], 1)
+    return number / PER.get(goal["unit"], 1)
 
 
 def cells(content: Content, language: Language) -> Section | None:

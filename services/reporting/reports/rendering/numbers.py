@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from reporting.reports.rendering.words import Language
+from reporting.reports.rendering.words import LANGUAGES, Language
 
 _THIN = "\u00a0"
-_PER = {"minutes": 60, "ore": 100}
+PER = {"minutes": 60, "ore": 100, "hundredths": 100}
+"""How many of a unit are one of what people read."""
+_SUFFIXES = {"minutes": ("h", "h"), "ore": ("kr", "SEK"), "percent": ("%", "%")}
 
 
 def figure(unit: str, told: Mapping[str, Any], language: Language) -> str:
@@ -19,14 +21,18 @@ def figure(unit: str, told: Mapping[str, Any], language: Language) -> str:
         of = "av" if language == "sv" else "of"
         share = f" ({decimal(Decimal(100 * num) / den, language)} %)" if den else ""
         return f"{whole(num)} {of} {whole(den)}{share}"
-    return decimal(Decimal(num) / den, language) if den else "–"
+    return _with(unit, decimal(Decimal(num) / den / PER.get(unit, 1), language), language) if den else "–"
 
 
 def amount(unit: str, number: int, language: Language) -> str:
     """A number in its unit."""
-    suffix = {"minutes": "h", "ore": "kr" if language == "sv" else "SEK", "percent": "%"}.get(unit, "")
-    shown = decimal(Decimal(number) / _PER[unit], language) if unit in _PER else whole(number)
-    return f"{shown}{_THIN}{suffix}" if suffix else shown
+    shown = decimal(Decimal(number) / PER[unit], language) if unit in PER else whole(number)
+    return _with(unit, shown, language)
+
+
+def _with(unit: str, shown: str, language: Language) -> str:
+    suffix = _SUFFIXES.get(unit)
+    return shown if suffix is None else f"{shown}{_THIN}{suffix[LANGUAGES.index(language)]}"
 
 
 def whole(number: int) -> str:

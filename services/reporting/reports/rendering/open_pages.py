@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reporting.reports.rendering.charts import Chart, bars
-from reporting.reports.rendering.numbers import amount
+from reporting.reports.rendering.goal_pages import bound
 from reporting.reports.rendering.pages import (
     Cell,
     Content,
@@ -46,17 +46,11 @@ def _goals(content: Content, language: Language) -> Section:
 def _row(goal: Goal, language: Language) -> tuple[Cell, ...]:
     total = _headline(goal)
     target = goal["target"]
-    aimed = "" if target is None or target["at_least"] is None else _target(goal, language)
+    aimed = "" if target is None or target["value"] is None else bound(goal, language)
     title = goal["title"][language] + assumed(goal["assumed"], language)
     if total is None:
         return title, word("not_spoken_of", language), "", aimed, ""
     return title, _level(total, language), total["of_at_least"] or "", aimed, total["since"] or ""
-
-
-def _target(goal: Goal, language: Language) -> str:
-    return (
-        f"≥ {amount(goal['unit'], goal['target']['at_least'], language)}{assumed(goal['target']['assumed'], language)}"
-    )
 
 
 def _headline(goal: Goal) -> Mapping[str, Any] | None:
