@@ -21,6 +21,7 @@ from tests.bench import (
     matching,
     relay,
     releases,
+    reports,
     surveys,
 )
 from tests.bench.engines import Engines, engines
@@ -78,6 +79,7 @@ SECTIONS: dict[str, Section] = {
     "matching": matching.run,
     "surveys": _surveys,
     "releases": _releases,
+    "reports": reports.run,
     "exports": _exports,
 }
 
