@@ -6,10 +6,15 @@ from contracts.programme import Goal
 from reporting.storage.digests import digest_of
 from tests.support.bookkeeping import Bookkeeper, facts_of
 from tests.support.histories import defined, goals
+from tests.support.newer_histories import newer_defined
+from tests.support.newer_stories import telling_newer
 from tests.support.stories import telling
 
 LEDGERS = {1: ("455f80acd75587cff9d91217b665e4ca", 1210), 2: ("e418b901d9978080e5328507cc236af0", 2404)}
 """Digest and number of lines per engine. Changed only by whoever adds goals or stories, never for a rule."""
+
+
+OF_WHAT_ENGINE_2_BROUGHT = ("795484cb905923e06180bf8373bb19f3", 1008)
 
 
 def of_engine(engine: int) -> tuple[Goal, ...]:
@@ -33,3 +38,12 @@ def test_two_engines_keep_their_books_side_by_side():
         apart = Bookkeeper().feed(facts_of([both[0], both[0], *story])).lines()
         assert [line for line in together if line[2] == 1] == apart
         assert [line[3:] for line in together if line[2] == 2 and line[4] != "window"] == [line[3:] for line in apart]
+
+
+def test_what_engine_2_brought_is_written_as_when_it_was_new():
+    lines = [
+        (number, *line)
+        for number, story in enumerate(telling_newer())
+        for line in Bookkeeper().feed(facts_of([newer_defined(), *story])).lines()
+    ]
+    assert digest_of(lines) == OF_WHAT_ENGINE_2_BROUGHT

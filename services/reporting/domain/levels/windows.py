@@ -40,8 +40,12 @@ def window_cell(subject: Subject, on: date, goal: Goal, amount: Amount) -> tuple
 
 
 def closing_days(subject: Subject, goal: Goal) -> Iterator[date]:
-    """The day after each possible last day of a window: there it may close."""
+    """The day after each possible last day of a window: there it may close. And the days on which somebody was found,
+    or not: a follow-up says who is out of reach.
+    """
     waits_for = _windowed(goal)
+    if isinstance(waits_for, OutcomeMeasure):
+        yield from (fact.on for _, fact in subject.way if isinstance(fact, FollowUp))
     if waits_for is not None:
         for spell in subject.spells:
             last_day = _closing([spell], waits_for)
