@@ -11,15 +11,14 @@ from gateway.api.app import build_app, build_endpoint, checks
 from gateway.api.compiled import answers, query
 from gateway.api.endpoint import Endpoint
 from gateway.settings import Settings
-from gateway.storage.reading import Reader, opened_pool
+from gateway.storage.reading import SETTINGS, Reader, opened_pool
 from gateway.storage.statement import told as told_by_statement
 from tests.support.asking import Asker
 from tests.support.tokens import Tokens
 
 FIGURE = '{ programme(id: "bridge") { id goals { figure { value } } } }'
 OWNER = Reader("owner", exact=True, programmes=("*",))
-SETTINGS = ("organisation", "exact", "programmes")
-WATERMARK = query._STATEMENT.format(organisation="$1::text", exact="$2::text", programmes="$3::text", data="{data}")
+WATERMARK = query._STATEMENT.format(**{name: f"${n}::text" for n, name in enumerate(SETTINGS, 1)}, data="{data}")
 SEEN = "(SELECT string_agg(p.id, ',') FROM read.programme p WHERE w.organisation IS NOT NULL)"
 
 
