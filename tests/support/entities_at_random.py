@@ -13,7 +13,7 @@ TABLES = tuple(
     f"read.{name}"
     for name in (
         "session", "session_cancelled", "series", "place", "deliverable_step", "budget_line", "cost", "opening",
-        "opening_closed", "answer", "referral", "placement",
+        "opening_closed", "answer", "referral", "placement", "report_file", "report", "report_due",
     )
 )  # fmt: skip
 EMPLOYERS = [("e-owner", "owner"), ("e-steering", "steering"), ("e-friend", "friend"), ("e-nobody", None)]
@@ -25,7 +25,8 @@ async def fill(connection: asyncpg.Connection, chance: Random, programme: str) -
         "UPDATE read.programme SET definition = $2::jsonb WHERE id = $1", programme, json.dumps(_definition(chance))
     )
     for table, rows in (
-        *_held(chance, programme), *_made(chance, programme), *_employed(chance, programme),
+        *_held(chance, programme), *_reported(chance, programme), *_made(chance, programme),
+        *_employed(chance, programme),
         ("read.answer", [_answer(chance, programme, n) for n in range(chance.randint(0, 6))]),
     ):  # fmt: skip
         await _insert(connection, table, rows)
@@ -140,6 +141,26 @@ def _employed(chance: Random, programme: str) -> list[tuple[str, list[dict[str, 
     ]  # fmt: skip
     return [("read.opening", openings), ("read.opening_closed", closed), ("read.placement", placements),
             ("read.referral", referrals)]  # fmt: skip
+
+
+def _reported(chance: Random, programme: str) -> list[tuple[str, list[dict[str, Any]]]]:
+    some = range(chance.randint(0, 3))
+    reports = [
+        {
+            "id": f"{programme}/q{n}", "programme_id": programme, "edition": chance.choice(["open", "closed"]),
+            "kind": chance.choice(["interim", "final", "addendum", "steering-sheet"]),
+            "calendar_id": _maybe(chance, _word(chance)), "covers_from": _day(chance), "covers_to": _day(chance),
+            "position": 9, "signed_at": _at(chance), "title_sv": _word(chance), "title_en": _word(chance),
+            "sha256": _word(chance),
+        }
+        for n in some
+    ]  # fmt: skip
+    files = [{"report_id": f"{programme}/q{n}", "format": kind, "language": "sv", "media_type": "a/b",
+              "sha256": _word(chance), "content": "\\x00"} for n in some for kind in ("pdf", "json")]  # fmt: skip
+    due = [{"programme_id": programme, "id": f"due-{n}", "title_sv": _word(chance), "title_en": _word(chance),
+            "due_on": _day(chance), "delivered_on": _maybe(chance, _day(chance)), "to_organisations": ["steering"]}
+           for n in some]  # fmt: skip
+    return [("read.report", reports), ("read.report_file", files), ("read.report_due", due)]
 
 
 def _answer(chance: Random, programme: str, n: int) -> dict[str, Any]:

@@ -15,6 +15,7 @@ TODAY = date(2024, 5, 6)
 NOW = datetime(2024, 5, 6, 12, tzinfo=UTC)
 POSITION = 50
 _WORDS = ("Mål", 'say "no"', "back\\slash", "tab\tline\nbell\x07", "ገንዘብ", "😀", "", "</script>", "a'b", "\u2028")
+_WINDOWS = (("window", "open"), ("window", "matured-with"), ("window", "unreachable"))
 _TABLES = (
     *(f"read.{name}" for name in ("programme", "organisation", "funder", "area", "activity", "goal", "not_measured")),
     *("read.figure_day", "read.fact", "read.finding", "ledger.book", "ledger.entry"),
@@ -122,7 +123,7 @@ async def _release(connection: asyncpg.Connection, chance: Random, programme: st
 
 
 def _entry(chance: Random, book: int) -> tuple[object, ...]:
-    facet, value = chance.choice([("", "")] * 3 + [("gender", "woman"), ("gender", "man"), ("age", "18-24")])
+    facet, value = chance.choice([("", "")] * 6 + [("gender", "woman"), ("gender", "man"), ("age", "18-24"), *_WINDOWS])
     number = chance.choice([-7, -1, 0, 1, 1, 2, 3, 333, 2**31 - 1])
     return (chance.randint(1, POSITION), number, chance.choice([0, 1, 2, 7, 3]), book, _day(chance),
             chance.choice(SUBJECTS), facet, value)  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 
-EXACT_SECRETS = ("6161", "8842.75", "5531.0")
+EXACT_SECRETS = ("6161", "8842.75", "5531.0", "closed-report-of-bridge")
 """Places taken, money spent, the mean of an answer: texts that only readers of exact figures may ever see."""
 
 OWN = {"owner": "bridge", "steering": "bridge", "friend": "bridge", "stranger": "harbour"}
@@ -69,6 +69,24 @@ def _of_programme(programme: str) -> list[tuple[str, dict[str, Any]]]:
         ("read.cost", common | {
             "cost_id": f"{programme}/cost", "void": False, "line": "staff", "amount": "8842.75",
             "occurred_on": "2024-04-01",
+        }),
+        ("read.report", {
+            "id": f"report-of-{programme}", "programme_id": programme, "kind": "interim", "edition": "open",
+            "calendar_id": "spring", "covers_from": "2024-01-01", "covers_to": "2024-03-31", "position": 9,
+            "signed_at": "2024-04-02T08:00:00Z", "title_sv": "Delrapport", "title_en": "Interim report", "sha256": "ab",
+        }),
+        ("read.report", {
+            "id": f"closed-report-of-{programme}", "programme_id": programme, "kind": "interim", "edition": "closed",
+            "calendar_id": "spring", "covers_from": "2024-01-01", "covers_to": "2024-03-31", "position": 9,
+            "signed_at": "2024-04-02T08:00:01Z", "title_sv": "Delrapport", "title_en": "Exact report", "sha256": "cd",
+        }),
+        *(("read.report_file", {
+            "report_id": f"{which}report-of-{programme}", "format": "pdf", "language": "sv",
+            "media_type": "application/pdf", "sha256": "ab", "content": "\\x255044462d",
+        }) for which in ("", "closed-")),
+        ("read.report_due", {
+            "programme_id": programme, "id": "spring", "title_sv": "Våren", "title_en": "Spring",
+            "due_on": "2024-04-15", "delivered_on": "2024-04-02", "to_organisations": ["steering"],
         }),
         ("read.answer", common | {
             "answer_id": f"{programme}/answer", "respondent": "participant", "instrument": "asked",

@@ -12,6 +12,7 @@ from gateway.domain.edition import EXACT_ROLES
 from gateway.domain.people import PEOPLE_ROLES
 
 OPERATION = "POST /graphql"
+DOWNLOAD = "GET /reports/{report_id}/{format}"
 PAGES = {
     "GET /": "leads to the page where one signs in, and shows nothing before",
     "GET /programmes/{programme}": "leads to the page where one signs in, and shows nothing before",
@@ -50,6 +51,10 @@ TYPES = {
     "Area": "programmes",
     "Activity": "programmes",
     "ActivityConnection": "programmes",
+    "Report": "programmes",
+    "ReportFile": "programmes",
+    "ReportDue": "programmes",
+    "Standing": "figures",
     "Session": "programmes",
     "SessionConnection": "programmes",
     "Occupancy": "occupancy",
@@ -85,6 +90,7 @@ TYPES = {
 FIELDS = {
     "Goal.figure": "figures",
     "Goal.breakdown": "figures",
+    "Goal.standing": "figures",
     "Goal.curve": "figures",
     "Goal.entries": "evidence",
     "Goal.evidence": "evidence",
@@ -101,6 +107,7 @@ def http_registry() -> Registry:
     """Rules of the HTTP operations."""
     registry = Registry("gateway", roles=ROLES)
     registry.declare(OPERATION, roles=ROLES)
+    registry.declare(DOWNLOAD, roles=ROLES)
     for operation, because in PAGES.items():
         registry.public(operation, because=because)
     return registry

@@ -10,6 +10,7 @@ from common.http import Checks, create_app
 from common.settings import PREFIX, SettingsError
 from common.telemetry import Metrics
 from common.tokens import TokenVerifier
+from gateway.api import downloads
 from gateway.api.access import field_registry, http_registry
 from gateway.api.compiled.answers import Compiler
 from gateway.api.cursors import Cursors
@@ -43,7 +44,7 @@ def build_endpoint(told: Settings, pool: asyncpg.Pool, clock: Clock, limits: Lim
 def build_app(
     endpoint: Endpoint, verifier: TokenVerifier, checks: Checks, metrics: Metrics | None = None, *, secure: bool = True
 ) -> FastAPI:
-    """The HTTP side: POST /graphql with a token, the partner page after signing in; /livez, /readyz and /metrics
+    """The HTTP side: POST /graphql and reports with a token, the partner page after signing in; /livez, /readyz and /metrics
     without. `secure`: the page's cookie is for https alone.
     """
     return create_app(
@@ -51,7 +52,7 @@ def build_app(
         registry=http_registry(),
         verifier=verifier,
         checks=checks,
-        routers=[routes(endpoint), Page(endpoint, verifier, secure).router()],
+        routers=[routes(endpoint), downloads.routes(endpoint), Page(endpoint, verifier, secure).router()],
         metrics=metrics,
     )
 

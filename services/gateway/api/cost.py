@@ -36,6 +36,10 @@ LIST_LENGTHS = {
     "Programme.notMeasured": 6,
     "Programme.findings": 11,
     "Programme.phases": 4,
+    "Programme.reports": 12,
+    "Programme.calendar": 20,
+    "Report.files": 8,
+    "ReportDue.toOrganisations": 1,
     "Programme.deliverables": 20,
     "Programme.surveyResults": 6,
     "Budget.lines": 12,
@@ -64,6 +68,7 @@ LIST_LENGTHS = {
 WEIGHTS = {
     "Goal.figure": 10,
     "Goal.breakdown": 20,
+    "Goal.standing": 20,
     "Goal.curve": 100,
     "Goal.entries": 50,
     "Goal.evidence": 50,

@@ -85,7 +85,7 @@ class Endpoint:
         self.documents.check(prepared, operation, variables)
         viewer = Viewer(principal.subject, principal.organisation, tuple(sorted(principal.roles)))
         now = self.clock.now()
-        asker = Asker(viewer, now, local_date(now, ZONE), _reader(principal))
+        asker = Asker(viewer, now, local_date(now, ZONE), reader_of(principal))
         if self.compiler is not None:
             told = await self.compiler.answer(prepared, operation, variables, asker)
             if told is not None:
@@ -127,7 +127,8 @@ def routes(endpoint: Endpoint) -> APIRouter:
     return guarded
 
 
-def _reader(principal: Principal) -> Reader:
+def reader_of(principal: Principal) -> Reader:
+    """What row-level security has to know of whoever asks."""
     named = principal.attributes.get("programmes", frozenset())
     programmes = ("*",) if "*" in named else tuple(sorted(name for name in named if "," not in name))
     exact, people = (not roles.isdisjoint(principal.roles) for roles in (EXACT_ROLES, PEOPLE_ROLES))

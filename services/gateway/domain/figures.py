@@ -33,6 +33,18 @@ def shown(unit: Unit, numerator: int, denominator: int) -> str | None:
             return one_decimal(numerator, _MINUTES_PER_HOUR)
 
 
+def tenths(permille: int | None) -> str | None:
+    """Tenths of a percent as percent with one decimal."""
+    return None if permille is None else one_decimal(permille, 10)
+
+
+def forecast(unit: Unit, value: int | None) -> str | None:
+    """A forecast in the words of its unit: of a share it comes in tenths of a percent."""
+    if value is None or unit == "percent":
+        return tenths(value)
+    return shown(unit, value, 0)
+
+
 def shown_target(unit: Unit, target: int | None) -> int | None:
     """A target as its definition states it: whole hours, where the read contract keeps minutes."""
     return target // _MINUTES_PER_HOUR if target is not None and unit == "minutes" else target

@@ -43,7 +43,8 @@ ROOMY = Limits(
 DAYS = st.sampled_from([None, "2023-11-01", "2024-01-01", "2024-01-31", "2024-05-06", "2024-05-07", "2026-01-01"])
 NODES = [
     "Programme:bridge", "Goal:bridge:one", "Goal:bridge:two:x", "Goal:bridge", "Activity:bridge/0", "Session:bridge/s0",
-    "Deliverable:bridge/d0", "Referral:bridge/f0", "Opening:bridge/o0", "Placement:bridge/p0", "Session:", "Query:",
+    "Deliverable:bridge/d0", "Referral:bridge/f0", "Opening:bridge/o0", "Placement:bridge/p0",
+    "Report:bridge/q0", "Session:", "Query:",
 ]  # fmt: skip
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "id": st.sampled_from([*["bridge"] * 6, "harbour", "one", "one", "two", "two", "nowhere", "bridge~2", *NODES]),
@@ -58,6 +59,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "from": DAYS,
     "to": DAYS,
     "knownAt": st.sampled_from([None, 0, 10, 25, POSITION, POSITION, POSITION + 1]),
+    "by": st.sampled_from(["DAY", "WEEK", "MONTH"]),
     "facet": st.sampled_from(["GENDER", "AGE", "GROUP"]),
     "subject": st.sampled_from([*SUBJECTS, "nobody"]),
     "release": st.sampled_from([None, None, "bridge~1", "bridge~3", "harbour~1", ""]),
@@ -202,8 +204,19 @@ WHOLE = {
 VARIANTS: list[dict[str, str]] = [
     {},
     {"Goal.figure.asOf": '"2024-01-31"', "Goal.breakdown.asOf": '"2024-01-31"', "Goal.curve.to": '"2024-01-31"'},
-    {"Goal.figure.knownAt": "25", "Goal.breakdown.knownAt": "25", "Goal.curve.from": '"2024-01-02"'},
-    {"Goal.entries.asOf": '"2024-03-31"', "Goal.curve.from": '"2024-01-01"', "Goal.curve.to": '"2024-05-06"'},
+    {
+        "Goal.figure.knownAt": "25",
+        "Goal.breakdown.knownAt": "25",
+        "Goal.curve.from": '"2024-01-02"',
+        "Goal.curve.by": "WEEK",
+    },
+    {
+        "Goal.entries.asOf": '"2024-03-31"',
+        "Goal.curve.from": '"2024-01-01"',
+        "Goal.curve.to": '"2024-05-06"',
+        "Goal.curve.by": "MONTH",
+        "Goal.standing.asOf": '"2024-03-31"',
+    },
     {"Goal.entries.knownAt": "25", "Goal.entries.subject": '"person-2"', "Goal.evidence.asOf": '"2024-01-31"'},
     {
         "Programme.sessions.from": '"2024-01-01"',
@@ -230,7 +243,8 @@ def test_every_field_of_the_schema_says_the_same(both: Both, variant: dict[str, 
 
 def test_a_number_that_json_cannot_hold_is_refused_alike(both: Both):
     asked = Asked('{ programme(id: "bridge") { id goal(id: "one") { figure { numerator } } } }', {})
-    both.run_sql(1, "UPDATE read.figure_day SET num = 9007199254740992")
+    large = "VALUES ('bridge', 'one', 2, '', '', '2023-01-01', 9007199254740992, 1)"
+    both.run_sql(1, f"DELETE FROM read.figure_day; INSERT INTO read.figure_day {large}")
     compiled, resolved = both.ask(1, asked, READERS[0])
     assert compiled == resolved
     assert "internal" in str(resolved)

@@ -142,3 +142,68 @@ async def test_what_has_a_global_id_can_be_asked_for_again_by_it(asker: Asker, n
 @pytest.mark.parametrize("node", ["", ":", "bridge", "Programme:", "Nothing:bridge", "Goal:bridge", "Query:bridge"])
 async def test_what_is_no_global_id_finds_nothing(asker: Asker, node):
     assert await asker.read(f'{{ node(id: "{node}") {{ nodeId }} }}') == {"node": None}
+
+
+STANDING = "state pending lost low high secondary worst best forecast method needed daysLeft"
+
+
+async def test_where_a_goal_stands_is_told_to_exact_readers_alone(asker: Asker):
+    fields = f'goal(id: "satisfied") {{ standing {{ {STANDING} }} }}'
+    found = (await bridge(asker, fields))["goal"]["standing"]
+    assert found == {
+        "state": "ON_TRACK", "pending": 0, "lost": 0, "low": "79.2", "high": "80.8", "secondary": True, "worst": "80.0",
+        "best": "80.0", "forecast": "80.0", "method": "AS_IT_IS", "needed": 0, "daysLeft": 239,
+    }  # fmt: skip
+    assert (await bridge(asker, fields, **FRIEND))["goal"]["standing"] is None
+
+
+async def test_a_curve_is_told_by_day_week_or_month(asker: Asker):
+    curve = 'curve(from: "2024-02-05", to: "2024-05-06", by: {}) {{ on numerator }}'
+    fields = " ".join(f"{by.lower()}: {curve.format(by)}" for by in ("DAY", "WEEK", "MONTH"))
+    found = (await bridge(asker, f'goal(id: "reached") {{ {fields} }}'))["goal"]
+    steps = {by: [(step["on"], step["numerator"]) for step in found[by]] for by in ("day", "week", "month")}
+    assert steps == {
+        "day": [("2024-02-05", 0), ("2024-02-10", 7336), ("2024-04-20", 7341)],
+        "week": [("2024-02-05", 7336), ("2024-04-15", 7341)],
+        "month": [("2024-02-05", 7336), ("2024-04-01", 7341)],
+    }
+
+
+async def test_reports_and_their_calendar_are_listed_closed_ones_for_exact_readers(asker: Asker):
+    fields = """reports { nodeId kind edition title(lang: EN) coversFrom coversTo signedAt calendarId
+        files { format language mediaType path } } calendar { id dueOn deliveredOn toOrganisations title(lang: EN) }"""
+    exact, partner = [await bridge(asker, fields, **who) for who in ({}, FRIEND)]
+    assert [report["edition"] for report in exact["reports"]] == ["CLOSED", "OPEN"]
+    assert partner["reports"] == [
+        {
+            "nodeId": "Report:report-of-bridge", "kind": "INTERIM", "edition": "OPEN", "title": "Interim report",
+            "coversFrom": "2024-01-01", "coversTo": "2024-03-31", "signedAt": "2024-04-02T08:00:00+00:00",
+            "calendarId": "spring",
+            "files": [{"format": "pdf", "language": "sv", "mediaType": "application/pdf",
+                       "path": "/reports/report-of-bridge/pdf?language=sv"}],
+        }
+    ]  # fmt: skip
+    assert partner["calendar"] == [
+        {"id": "spring", "dueOn": "2024-04-15", "deliveredOn": "2024-04-02", "toOrganisations": ["steering"],
+         "title": "Spring"}
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("organisation", "role", "report", "status"), [
+    ("friend", "partner", "report-of-bridge", 200), ("friend", "partner", "closed-report-of-bridge", 404),
+    ("owner", "coordinator", "closed-report-of-bridge", 200), ("stranger", "coordinator", "report-of-bridge", 404),
+    ("friend", "partner", "report-of-harbour", 404), ("owner", "partner", "closed-report-of-bridge", 404),
+    ("friend", "partner", "nothing", 404),
+])  # fmt: skip
+async def test_a_report_is_downloaded_by_whoever_sees_it_in_the_view(asker, organisation, role, report, status):
+    headers = asker.tokens.header(role, organisation=organisation)
+    answer = await asker.client.get(f"/reports/{report}/pdf", headers=headers)
+    assert answer.status_code == status, answer.text
+    if status == 200:
+        assert answer.content == b"%PDF-"
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.headers["content-disposition"] == 'attachment; filename="report-sv.pdf"'
+    else:
+        assert answer.json()["rule"] == "no-such-report"
+    assert (await asker.client.get(f"/reports/{report}/pdf")).status_code == 401
+    assert (await asker.client.get(f"/reports/{report}/exe", headers=headers)).status_code == 422

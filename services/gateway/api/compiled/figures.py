@@ -142,17 +142,20 @@ def curve(compiling: Compiling, goal: Row, asked: Field) -> Json:
     row, programme = Row(compiling.alias(), goal), goal.around(1).at
     start, end = _period(compiling, asked, programme)
     key = f"{_KEY.format(g=goal.at)} AND f.facet = '' AND f.value = ''"
+    by = asked.arguments["by"].value
+    first_day = "f.effective_on" if by == "day" else f"date_trunc('{by}', f.effective_on::timestamp)::date"
     before = (
         "SELECT p.start, p.stop, coalesce(sum(f.num), 0)::bigint AS num, coalesce(sum(f.den), 0)::bigint AS den "
         f"FROM (SELECT {start} AS start, {end} AS stop OFFSET 0) p LEFT JOIN read.figure_day f "
-        f"ON {key} AND f.effective_on <= p.start GROUP BY p.start, p.stop"
+        f"ON {key} AND f.effective_on <= p.stop AND {first_day} <= p.start GROUP BY p.start, p.stop"
     )
     running = "OVER (ORDER BY f.effective_on ROWS UNBOUNDED PRECEDING)"
     days = (
         f"SELECT f.effective_on AS start, (b.num + sum(f.num) {running})::bigint AS num, "
-        f"(b.den + sum(f.den) {running})::bigint AS den FROM read.figure_day f "
-        f"WHERE {key} AND f.effective_on > b.start AND f.effective_on <= b.stop AND (f.num <> 0 OR f.den <> 0) "
-        "ORDER BY f.effective_on"
+        f"(b.den + sum(f.den) {running})::bigint AS den FROM ("
+        f"SELECT {first_day} AS effective_on, sum(f.num) AS num, sum(f.den) AS den FROM read.figure_day f "
+        f"WHERE {key} AND {first_day} > b.start AND f.effective_on <= b.stop GROUP BY 1) f "
+        "WHERE f.num <> 0 OR f.den <> 0 ORDER BY f.effective_on"
     )
     step = sql(compiling.object(row, asked))
     later = f"(SELECT string_agg(',' || {step}, '') FROM ({days}) {row.at})"

@@ -15,6 +15,7 @@ from gateway.api.compiled.text import Json, Sql, sql
 from gateway.storage.means import DELIVERABLE
 from gateway.storage.nodes import ACTIVITY
 from gateway.storage.own import OPENING, PLACEMENT, REFERRAL
+from gateway.storage.reports import REPORT
 from gateway.storage.sessions import SESSION
 
 _PEOPLE = ("Referral", "Placement")
@@ -34,6 +35,7 @@ _SOURCES = {
         f"CROSS JOIN LATERAL ({PROGRAMME_ROW} AND p.id = {{n}}.programme_id OFFSET 0) {{p}}"
     ),
     "Deliverable": f"({DELIVERABLE.format(where='w.organisation IS NOT NULL AND d.deliverable_id = {key}')}) {{n}}",
+    "Report": f"({REPORT} {_HERE} r.id = {{key}}) {{n}}",
     "Referral": f"({REFERRAL} {_HERE} f.referral_id = {{key}}) {{n}}",
     "Opening": f"({OPENING} {_HERE} o.opening_id = {{key}}) {{n}}",
     "Placement": f"({PLACEMENT} {_HERE} p.placement_id = {{key}}) {{n}}",

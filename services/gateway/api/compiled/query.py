@@ -7,7 +7,20 @@ table at the root asks for that row. If they came later, row-level security woul
 
 from collections.abc import Mapping
 
-from gateway.api.compiled import common, figures, goals, means, noding, own, pages, programmes, releases, sessions
+from gateway.api.compiled import (
+    common,
+    figures,
+    goals,
+    means,
+    noding,
+    own,
+    pages,
+    programmes,
+    releases,
+    reports,
+    sessions,
+    standing,
+)
 from gateway.api.compiled.common import said
 from gateway.api.compiled.compiling import Compiling, Expression, Field, Row
 from gateway.api.compiled.text import Json, Sql, moment, sql
@@ -94,12 +107,16 @@ FIELDS: Mapping[str, Mapping[str, Expression]] = {
     },
     "PageInfo": {"hasNextPage": pages.has_next, "endCursor": pages.end_cursor},
     "Withheld": common.WITHHELD,
-    "Programme": {**programmes.PROGRAMME, **means.WITH_MEANS, "sessions": sessions.sessions},
+    "Programme": {**programmes.PROGRAMME, **means.WITH_MEANS, **reports.WITH_REPORTS, "sessions": sessions.sessions},
     "Period": programmes.PERIOD,
     "Organisation": programmes.ORGANISATION,
     "Funder": programmes.FUNDER,
     "Area": programmes.AREA,
     "Activity": programmes.ACTIVITY,
+    "Report": reports.REPORT,
+    "ReportFile": reports.REPORT_FILE,
+    "ReportDue": reports.REPORT_DUE,
+    "Standing": standing.STANDING,
     "Session": sessions.SESSION_FIELDS,
     "Occupancy": sessions.OCCUPANCY,
     "Phase": means.PHASE,
@@ -113,7 +130,7 @@ FIELDS: Mapping[str, Mapping[str, Expression]] = {
     "Placement": own.PLACEMENT_FIELDS,
     "NotMeasured": programmes.NOT_MEASURED,
     "Finding": programmes.FINDING,
-    "Goal": goals.GOAL,
+    "Goal": {**goals.GOAL, "standing": standing.standing},
     "Release": releases.RELEASE,
     "ReleasedGoal": releases.RELEASED,
     "ReleasedCell": releases.CELL,

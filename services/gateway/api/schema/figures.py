@@ -32,6 +32,15 @@ class GoalStatus(Enum):
     NOT_YET = strawberry.enum_value("not-yet", description="The value does not meet the target on this date.")
 
 
+@strawberry.enum(description="How far apart the steps of a curve are.")
+class CurveBy(Enum):
+    """A step of a week or a month says the value at its end, and is dated to its first day."""
+
+    DAY = strawberry.enum_value("day", description="A step for every day that changed something.")
+    WEEK = strawberry.enum_value("week", description="A step for every such week, dated to its Monday.")
+    MONTH = strawberry.enum_value("month", description="A step for every such month, dated to its first day.")
+
+
 @strawberry.type(description="An exact figure about people. For staff and steering groups only.")
 class Figure:
     """Numbers are whole; only `value` and `percent` are rounded, half up, and only to be shown."""
@@ -128,6 +137,21 @@ def curve(unit: Unit, days: Sequence[Day], start: date) -> list[Step]:
             )
         )
     return steps
+
+
+def gathered(days: Sequence[Day], start: date, by: CurveBy) -> list[Day]:
+    """The changes of each week or month together, dated to its first day, or to the curve's where that is later."""
+    sums: dict[date, Day] = {}
+    for day in days:
+        first = day.on
+        if by is CurveBy.WEEK:
+            first -= timedelta(days=first.weekday())
+        elif by is CurveBy.MONTH:
+            first = first.replace(day=1)
+        first = max(first, start)
+        known = sums.get(first, Day(first, 0, 0))
+        sums[first] = Day(first, known.num + day.num, known.den + day.den)
+    return list(sums.values())
 
 
 def period(start: date, end: date) -> tuple[date, date]:

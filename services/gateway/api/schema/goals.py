@@ -10,10 +10,11 @@ from strawberry import Info
 from gateway.api.asking import Asking
 from gateway.api.schema import evidence, figures
 from gateway.api.schema.evidence import EntryConnection, FactConnection
-from gateway.api.schema.figures import BreakdownCell, Facet, Figure, Step
+from gateway.api.schema.figures import BreakdownCell, CurveBy, Facet, Figure, Step
 from gateway.api.schema.mark import watermark
 from gateway.api.schema.nodes import Node, node_id
 from gateway.api.schema.releases import ReleasedGoal, ReleaseId, released
+from gateway.api.schema.standing import WithStanding
 from gateway.api.schema.words import PAGE_DEFAULT, BigInt, Language, Withheld, WithheldReason, page, page_size, resolved
 from gateway.domain.figures import Unit, shown_target
 from gateway.storage.evidence import EntryPage, FactPage
@@ -54,7 +55,7 @@ class GoalUnit(Enum):
 
 
 @strawberry.type(description="A goal of a programme.")
-class Goal(Node):
+class Goal(Node, WithStanding):
     """Figures are null where `withheld` says why; every other field is there for every reader."""
 
     id: strawberry.ID = strawberry.field(description="Unique within its programme.")
@@ -137,6 +138,7 @@ class Goal(Node):
             date | None, strawberry.argument(name="from", description="First day; the programme's if left out.")
         ] = None,
         end: Annotated[date | None, strawberry.argument(name="to", description="Last day; today if left out.")] = None,
+        by: Annotated[CurveBy, strawberry.argument(description="How far apart its steps are.")] = CurveBy.DAY,
     ) -> list[Step] | None:
         """Both days included."""
         if not self.exact:
@@ -144,7 +146,7 @@ class Goal(Node):
         end = end or max(info.context.today, start or self.starts_on)
         start, end = figures.period(start or min(self.starts_on, end), end)
         days = await info.context.load.curves.load(CurveKey(self.key, start, end))
-        return figures.curve(self.measure, days, start)
+        return figures.curve(self.measure, figures.gathered(days, start, by), start)
 
     @resolved("The ledger behind the figure, oldest first. Null where `withheld` says why.")
     async def entries(

@@ -12,9 +12,11 @@ from gateway.api.schema.means import deliverable
 from gateway.api.schema.nodes import Node
 from gateway.api.schema.own import opening, placement, referral
 from gateway.api.schema.programmes import activity, programme
+from gateway.api.schema.reports import report
 from gateway.api.schema.sessions import session
 from gateway.api.schema.words import resolved
 from gateway.storage import nodes as storage
+from gateway.storage import reports
 
 Found = Awaitable[Node | None]
 
@@ -63,6 +65,11 @@ async def _deliverable(asking: Asking, key: str) -> Node | None:
     return deliverable(rows[0]) if rows else None
 
 
+async def _report(asking: Asking, key: str) -> Node | None:
+    rows = await asking.load.by(reports.one).load(key)
+    return report(rows[0]) if rows else None
+
+
 async def _referral(asking: Asking, key: str) -> Node | None:
     rows = [] if asking.behind else await asking.load.by(storage.referrals).load(key)
     return referral(rows[0]) if rows else None
@@ -84,6 +91,7 @@ _FINDERS: Mapping[str, Callable[[Asking, str], Found]] = {
     "Activity": _activity,
     "Session": _session,
     "Deliverable": _deliverable,
+    "Report": _report,
     "Referral": _referral,
     "Opening": _opening,
     "Placement": _placement,

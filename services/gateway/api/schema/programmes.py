@@ -11,6 +11,7 @@ from gateway.api.schema.goals import After, First, Goal, NotMeasured, goal
 from gateway.api.schema.means import WithMeans
 from gateway.api.schema.nodes import Node, node_id
 from gateway.api.schema.releases import Release, ReleaseConnection, ReleaseId, release
+from gateway.api.schema.reports import WithReports
 from gateway.api.schema.sessions import WithSessions
 from gateway.api.schema.surveys import WithSurveys
 from gateway.api.schema.words import (
@@ -101,7 +102,7 @@ class Finding:
 
 
 @strawberry.type(description="A time-limited undertaking with funders, partners and goals.")
-class Programme(Node, WithSessions, WithMeans, WithSurveys):
+class Programme(Node, WithSessions, WithMeans, WithReports, WithSurveys):
     """There for every organisation that takes part in it, and for nobody else."""
 
     id: strawberry.ID = strawberry.field(description="Its id.")
