@@ -44,8 +44,8 @@ def build_endpoint(told: Settings, pool: asyncpg.Pool, clock: Clock, limits: Lim
 def build_app(
     endpoint: Endpoint, verifier: TokenVerifier, checks: Checks, metrics: Metrics | None = None, *, secure: bool = True
 ) -> FastAPI:
-    """The HTTP side: POST /graphql and reports with a token, the partner page after signing in; /livez, /readyz and /metrics
-    without. `secure`: the page's cookie is for https alone.
+    """The HTTP side: POST /graphql and reports with a token, the partner page after signing in; /livez, /readyz and
+    /metrics without. `secure`: the page's cookie is for https alone.
     """
     return create_app(
         "gateway",

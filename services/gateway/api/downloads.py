@@ -6,10 +6,12 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from common.http import PrincipalOf, router
+from common.http.document import nothing_there
 from common.problems import Problem, ProblemError
 from gateway.api.endpoint import Endpoint, reader_of
 from gateway.storage import reports
 
+_NOT_THERE = nothing_there("No such file that your organisation may read.")
 Format = Literal["pdf", "html", "xlsx", "csv", "json"]
 AsLanguage = Annotated[Literal["sv", "en", "mul"] | None, Query(description="Swedish if left out; `mul` of JSON.")]
 
@@ -18,7 +20,7 @@ def routes(endpoint: Endpoint) -> APIRouter:
     """The gateway's downloads."""
     guarded = router()
 
-    @guarded.get("/reports/{report_id}/{format}", name="report-file")
+    @guarded.get("/reports/{report_id}/{format}", name="report-file", responses=_NOT_THERE)
     async def report_file(
         report_id: str,
         format: Format,  # noqa: A002 - the path's own word

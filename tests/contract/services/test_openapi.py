@@ -14,6 +14,7 @@ import activities.api.routes
 import enrolment.api.access
 import enrolment.api.routes
 import gateway.api.access
+import gateway.api.downloads
 import gateway.api.endpoint
 import matching.api.access
 import matching.api.routes
@@ -43,7 +44,11 @@ SERVICES = {
     "reporting": (reporting.api.access.rules(), lambda: reporting.api.routes.routes(NONE, NONE, CHECKING)),
     "gateway": (
         gateway.api.access.http_registry(),
-        lambda: [gateway.api.endpoint.routes(NONE), Page(NONE, NONE, secure=True).router()],
+        lambda: [
+            gateway.api.endpoint.routes(NONE),
+            gateway.api.downloads.routes(NONE),
+            Page(NONE, NONE, secure=True).router(),
+        ],
     ),
     "matching": (matching.api.access.rules(), lambda: matching.api.routes.routes(NONE, NONE, NONE, NONE, NONE)),
 }
