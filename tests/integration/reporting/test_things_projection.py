@@ -13,8 +13,9 @@ from tests.support.bookkeeping import plain
 from tests.support.histories import PROGRAMME
 from tests.support.logbook import Logbook, messages_of
 from tests.support.newer_histories import newer_defined, newer_definition
-from tests.support.newer_stories import people, things
+from tests.support.newer_stories import people
 from tests.support.plain_figures import people_of
+from tests.support.stories_of_things import things
 
 _STORY = [*things(), *(said for log in people() for said in log)]
 
