@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from common.cells import as_text
 from contracts.door import Format
-
-# Cells that a spreadsheet would take for a formula. A minus or plus before digits is a number.
-_FORMULA = ("=", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +122,9 @@ def _csv(document: Filled) -> bytes:
     for page in document.pages:
         if page.columns:
             if document.header_row:
-                writer.writerow(map(_no_formula, page.columns))
-            writer.writerows([_no_formula(cell) for cell in row] for row in page.rows)
+                writer.writerow(map(as_text, page.columns))
+            writer.writerows([as_text(cell) for cell in row] for row in page.rows)
     return out.getvalue().encode("utf-8-sig" if document.header_row else "utf-8")
-
-
-def _no_formula(cell: str) -> str:
-    begins = cell[:1]
-    if begins in _FORMULA or (begins in {"+", "-"} and not cell[1:2].isdigit() and len(cell) > 1):
-        return f"'{cell}"
-    return cell
 
 
 def _xlsx(document: Filled) -> bytes:

@@ -13,6 +13,7 @@ from gateway.domain.people import PEOPLE_ROLES
 
 OPERATION = "POST /graphql"
 DOWNLOAD = "GET /reports/{report_id}/{format}"
+TABLE = "POST /graphql.csv"
 PAGES = {
     "GET /": "leads to the page where one signs in, and shows nothing before",
     "GET /programmes/{programme}": "leads to the page where one signs in, and shows nothing before",
@@ -108,6 +109,7 @@ def http_registry() -> Registry:
     registry = Registry("gateway", roles=ROLES)
     registry.declare(OPERATION, roles=ROLES)
     registry.declare(DOWNLOAD, roles=ROLES)
+    registry.declare(TABLE, roles=ROLES)
     for operation, because in PAGES.items():
         registry.public(operation, because=because)
     return registry

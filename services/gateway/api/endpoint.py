@@ -23,6 +23,7 @@ from common.clock import Clock, local_date
 from common.http import PrincipalOf, limited, router, straight
 from common.http.failures import AWAY
 from common.problems import Body
+from gateway.api import tables
 from gateway.api.asking import Asker, Asking, Viewer, shown
 from gateway.api.compiled.answers import Compiler
 from gateway.api.cursors import Cursors
@@ -35,6 +36,14 @@ from gateway.domain.people import PEOPLE_ROLES
 from gateway.storage.reading import Mark, Reader, reading
 
 BODY_LIMIT = 65_536
+_CURSOR = "Insteg-End-Cursor"
+_TABLE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The list as CSV.",
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+        "headers": {_CURSOR: {"schema": {"type": "string"}}},
+    }
+}
 MEDIA_TYPE = "application/json"
 _HEADERS = {"Cache-Control": "no-store"}
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -124,7 +133,25 @@ def routes(endpoint: Endpoint) -> APIRouter:
         """One question in GraphQL; the schema is published as schema.graphql."""
         return await endpoint.answer(body, principal)
 
+    @guarded.post("/graphql.csv", name="graphql-csv", responses=_TABLE)
+    @limited(BODY_LIMIT)
+    async def graphql_csv(body: Question, principal: PrincipalOf) -> Response:
+        """The same question, its one list as CSV; `Insteg-End-Cursor` is there when the list goes on."""
+        return _as_table(await endpoint.answer(body, principal))
+
     return guarded
+
+
+def _as_table(answer: Response) -> Response:
+    content = msgspec.json.decode(bytes(answer.body))
+    if content.get("errors"):
+        return Response(answer.body, 400, _HEADERS, media_type=MEDIA_TYPE)  # half a table would be taken for a whole
+    try:
+        text = tables.table(content["data"])
+    except Refused as refused:
+        return _refused([refused])
+    cursor = tables.next_page(content["data"])
+    return Response(text, 200, {**_HEADERS, **({_CURSOR: cursor} if cursor else {})}, media_type="text/csv")
 
 
 def reader_of(principal: Principal) -> Reader:

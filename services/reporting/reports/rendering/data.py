@@ -5,12 +5,12 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from common.cells import as_text
 from reporting.reports.rendering.pages import Content
 from reporting.reports.rendering.words import Language
 
 COLUMNS = ("part", "id", "title", "facet", "value", "on", "number", "of", "unit")
 Line = tuple[str | int | None, ...]
-_FORMULA = ("=", "@", "+", "-", "\t", "\r")
 
 
 def lines(content: Content, language: Language) -> list[Line]:
@@ -66,4 +66,4 @@ def _numbers(told: dict[str, Any]) -> tuple[int, int | None]:
 
 
 def _safe(cell: str | int | None) -> str | int | None:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return as_text(cell) if isinstance(cell, str) else cell

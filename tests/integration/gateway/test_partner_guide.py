@@ -1,0 +1,72 @@
+"""Every question of the partners' guide is sent as it stands there, by a partner and by staff; and lists as tables."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.asking import Asker
+from tests.support.read_model import KNOWN_AT
+
+GUIDE = (Path(__file__).parents[3] / "docs" / "guides" / "partners.md").read_text()
+QUESTIONS = re.findall(r"```graphql\n(.*?)```", GUIDE, re.DOTALL)
+READERS = {"partner": {"role": "partner", "organisation": "friend"}, "staff": {}}
+LIST = """{ programme(id: "bridge") { title
+    activities(first: 2) { nodes { title area } pageInfo { hasNextPage endCursor } } } }"""
+
+
+def test_there_are_ten_and_one_for_staff():
+    assert len(QUESTIONS) == 11
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("number", range(11))
+async def test_a_question_of_the_guide_is_answered(asker: Asker, number: int, reader: str):
+    asker.tokens.clock.set(KNOWN_AT)  # views of people are closed while reporting is behind
+    node = (await asker.read('{ programme(id: "bridge") { nodeId } }'))["programme"]["nodeId"]
+    variables = {"id": node} if "$id" in QUESTIONS[number] else None
+    data = await asker.read(QUESTIONS[number], variables=variables, **READERS[reader])
+    assert data
+    assert None not in data.values()
+
+
+async def _table(asker: Asker, query: str, **who: str):
+    headers = asker.tokens.header(who.get("role", "coordinator"), organisation=who.get("organisation", "owner"))
+    return await asker.client.post("/graphql.csv", json={"query": query}, headers=headers)
+
+
+async def test_a_list_comes_as_a_table_and_says_how_it_goes_on(asker: Asker):
+    answer = await _table(asker, LIST)
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    told = (await asker.read(LIST))["programme"]
+    assert [row["title"] for row in rows] == [node["title"] for node in told["activities"]["nodes"]]
+    assert {row["programme.title"] for row in rows} == {told["title"]}
+    assert [row["area"] for row in rows] == [node["area"] or "" for node in told["activities"]["nodes"]]
+    assert answer.headers["insteg-end-cursor"] == told["activities"]["pageInfo"]["endCursor"]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("{ viewer { organisation } }", "no-list"),
+        ('{ programme(id: "bridge") { areas { id } goals { id } } }', "several-lists"),
+        ("{ programmes { nodes { id areas { id } } } }", "list-within-list"),
+        ("{ nothing }", "invalid-query"),
+    ],
+)
+async def test_what_is_no_one_table_is_refused_with_the_reason(asker: Asker, query: str, code: str):
+    answer = await _table(asker, query)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["extensions"]["code"] == code
+
+
+async def test_a_table_holds_no_more_than_the_answer_does(asker: Asker):
+    query = '{ programme(id: "bridge") { goals { id figure { value } withheld { reason } } } }'
+    answer = await _table(asker, query, role="partner", organisation="friend")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows
+    assert "7341" not in answer.text
+    assert all(not row.get("figure.value") for row in rows)
