@@ -47,7 +47,7 @@ async def _surveys(report: Report, there: Engines) -> None:
 
 
 async def _enrolling(report: Report, there: Engines) -> None:
-    await enrolling.run(report, await there.database())
+    await enrolling.run(report, there)
 
 
 async def _exports(report: Report, there: Engines) -> None:

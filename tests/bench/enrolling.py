@@ -27,6 +27,8 @@ from enrolment.api.routes import routes
 from enrolment.api.seeing import Seeing
 from enrolment.vault import Vault
 from local.engines.process import free_port
+from tests.bench import processor
+from tests.bench.engines import Engines
 from tests.bench.report import Measured, Report
 from tests.bench.stopwatch import Stopwatch
 from tests.support.commanding import PROGRAMME, Commanded
@@ -35,23 +37,27 @@ from tests.support.tokens import Tokens
 
 ROWS, BATCHES, SINGLES, CONNECTIONS = 500, 20, 3000, 16
 WANTED_IN_BATCHES, WANTED_ALONE = 5000.0, 1000.0
+_GROUPS = "SELECT count(DISTINCT xmin::text) FROM spine.event WHERE aggregate = ANY($1::text[])"
 
 
-async def run(report: Report, dsn: str, *, batches: int = BATCHES, singles: int = SINGLES) -> None:
+async def run(report: Report, there: Engines, *, batches: int = BATCHES, singles: int = SINGLES) -> None:
     """Measure batches, batches of new people, and single commands."""
-    watch = Stopwatch()
+    watch, dsn, postmaster = Stopwatch(), await there.database(), there.postgres.pid
     async with _service(dsn, watch) as service:
         await service.done("/programmes", _programme())
         await _register(service, ROWS * (2 * batches + 1) + singles)
         sheets = [_enrolments(ROWS * n, ROWS) for n in range(2 * batches + 1)]
         collector.calm()
         await service.done("/batch", sheets[0])
+        before = processor.spent(postmaster)
         wall, cpu = await _timed(service, sheets[1 : batches + 1])
+        of_postgres = (processor.spent(postmaster) - before).of_postgres
         with watch.on():  # a run of its own: looking at a watch takes time too
             await _timed(service, sheets[batches + 1 :])
         count = ROWS * batches
         report.add(Measured("enrolments in batches of 500", count / wall, "per s", wanted_at_least=WANTED_IN_BATCHES))
         report.add(Measured("the same, CPU of this process", 1e6 * cpu / count, "µs each"))
+        report.add(Measured("the same, CPU of PostgreSQL", 1e6 * of_postgres / count, "µs each"))
         for part, seconds in watch.parts.items():
             report.add(Measured(f"of it: {part}", 1e6 * seconds / count, "µs each"))
         fresh = [_new_people(10**6 + ROWS * n, ROWS) for n in range(batches // 2)]
@@ -59,7 +65,18 @@ async def run(report: Report, dsn: str, *, batches: int = BATCHES, singles: int 
         count = ROWS * len(fresh)
         report.add(Measured("new people enrolled, 500 a batch (1,000 commands)", count / wall, "per s"))
         report.add(Measured("the same, CPU of this process", 1e6 * cpu / count, "µs each"))
+        before = processor.spent(postmaster)
         await _alone(report, service, first=ROWS * (2 * batches + 1), count=singles)
+        of_postgres = (processor.spent(postmaster) - before).of_postgres
+        report.add(Measured("the same, CPU of PostgreSQL", 1e6 * of_postgres / singles, "µs each"))
+        groups = await service.pool.fetchval(_GROUPS, [f"participation:steg:q{n}" for n in _alones(batches, singles)])
+        report.add(Measured("the same, commands a transaction", singles / groups, "commands"))
+
+
+def _alones(batches: int, singles: int) -> range:
+    """The people who are enrolled one by one."""
+    first = ROWS * (2 * batches + 1)
+    return range(first, first + singles)
 
 
 async def _alone(report: Report, service: Commanded, *, first: int, count: int) -> None:

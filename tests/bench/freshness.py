@@ -9,6 +9,7 @@ import asyncio
 import shutil
 import tempfile
 import time
+from operator import itemgetter
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -21,6 +22,7 @@ from local.client import Client
 from local.system import Layout, System
 from local.system.instance import only_one
 from local.system.layout import Ports
+from tests.bench import processor
 from tests.bench.report import Measured, Report
 from tests.support.plain_http import PlainHttp
 
@@ -28,7 +30,7 @@ PROGRAMMES = Path(local.__file__).parent / "programmes"
 RATES = (50, 200)
 SECONDS = 10
 WARM_UP_SECONDS = 5
-READER_PAUSE_SECONDS = 0.02
+READER_PAUSE_SECONDS = 0.005
 """Between two looks, so that the one reader leaves the two cores to what it looks at; it adds half of itself to p50."""
 _FIGURE = '{ programme(id: "natverksbygge") { goal(id: "enrolled") { figure { numerator } } } }'
 
@@ -36,15 +38,17 @@ _FIGURE = '{ programme(id: "natverksbygge") { goal(id: "enrolled") { figure { nu
 async def run(report: Report) -> None:
     """Each rate on a system of its own: start, load, read."""
     for rate in RATES:
-        delays, reached = await _on_a_system(rate)
+        delays, reached, parts = await _on_a_system(rate)
         cuts = quantiles(delays, n=100)
         label = f"commit to GraphQL, {rate} commands/s asked, {reached:.0f}/s reached"
         asked = rate == max(RATES)
         report.add(Measured(f"{label}: p50", cuts[49] * 1e3, "ms", wanted_at_most=10 if asked else None))
         report.add(Measured(f"{label}: p99", cuts[98] * 1e3, "ms", wanted_at_most=50 if asked else None))
+        for part, seconds in sorted(parts.items(), key=itemgetter(1), reverse=True):
+            report.add(Measured(f"CPU of {part}", 1e6 * seconds / (rate * (SECONDS + WARM_UP_SECONDS)), "µs a command"))
 
 
-async def _on_a_system(rate: int) -> tuple[list[float], float]:
+async def _on_a_system(rate: int) -> tuple[list[float], float, dict[str, float]]:
     home = Path(tempfile.mkdtemp(prefix="insteg-bench-"))
     home.chmod(0o755)
     system = System(Layout(home, Ports.free()), lambda _: None)
@@ -58,7 +62,7 @@ async def _on_a_system(rate: int) -> tuple[list[float], float]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-async def _measure(client: Client, rate: int) -> tuple[list[float], float]:
+async def _measure(client: Client, rate: int) -> tuple[list[float], float, dict[str, float]]:
     definition = read_file(PROGRAMMES / "natverksbygge.yaml")
     assert isinstance(definition, ProgrammeDefinition)
     token = client.token("local", "service")
@@ -72,7 +76,10 @@ async def _measure(client: Client, rate: int) -> tuple[list[float], float]:
         staff = {"Authorization": f"Bearer {client.token(definition.controller, 'coordinator')}"}
         async with PlainHttp(client.layout.url("gateway"), staff) as gateway:
             await _visible(gateway)
-            return await _load_and_read(gateway, http, rate)
+            before = processor.by_part()
+            delays, reached = await _load_and_read(gateway, http, rate)
+            after = processor.by_part()
+            return delays, reached, {part: after[part] - before.get(part, 0.0) for part in after}
 
 
 async def _load_and_read(gateway: PlainHttp, http: PlainHttp, rate: int) -> tuple[list[float], float]:

@@ -31,6 +31,28 @@ def spent(postmaster: int) -> Spent:
     return Spent(used.ru_utime + used.ru_stime, sum(map(_of, [postmaster, *children(postmaster)])))
 
 
+def by_part() -> dict[str, float]:
+    """Seconds so far of everything that this process has started, by what it is: a service, PostgreSQL's, NATS."""
+    seconds: dict[str, float] = {"this process": spent(os.getpid()).ours}
+    waiting = list(children(os.getpid()))
+    while waiting:
+        pid = waiting.pop()
+        waiting += children(pid)
+        name = _part(pid)
+        seconds[name] = seconds.get(name, 0.0) + _of(pid)
+    return seconds
+
+
+def _part(pid: int) -> str:
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+    except OSError:
+        return "ended"
+    if "-m" in words:
+        return words[words.index("-m") + 1]
+    return "PostgreSQL" if "postgres" in words[0] else Path(words[0]).name
+
+
 def _of(pid: int) -> float:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -73,7 +73,7 @@ class Relay:
         self._client = client
         self._spec = spec
         self._woken = asyncio.Event()
-        self._poll = _POLL_SECONDS[0]
+        self._poll, self._told = _POLL_SECONDS[0], False
         self.stats = RelayStats()
 
     def wake(self) -> None:
@@ -136,7 +136,8 @@ class Relay:
         mark = await log.record(connection, self._spec.name, mark, messages)
         self.stats.batches += 1
         self.stats.published += len(messages)
-        self._poll = _POLL_SECONDS[0]
+        if not self._told:  # somebody else commits here, whom we do not hear: look often
+            self._poll = _POLL_SECONDS[0]
         return mark
 
     async def _resync(self, connection: Connection, publisher: Publisher) -> Mark:
@@ -150,7 +151,9 @@ class Relay:
         try:
             async with asyncio.timeout(self._poll):
                 await self._woken.wait()
+            self._told = True
         except TimeoutError:
+            self._told = False
             self._poll = min(self._poll * 2, _POLL_SECONDS[1])
         self._woken.clear()
 
