@@ -118,6 +118,12 @@ def telling() -> list[list[tuple]]:
         Story().enters(date(2018, 3, 1)).attends(august).leaves(august).log,
         Story().attends(date(2018, 7, 1)).attends(date(2018, 9, 1)).was_elsewhere(1).enters(date(2018, 8, 1)).log,
         Story().enters(date(2018, 3, 1)).attends(date(2018, 4, 1), 60, "absent").log,
+        Story()
+        .enters(date(2018, 3, 1))
+        .attends(date(2018, 4, 3))
+        .attends(date(2018, 4, 9))
+        .leaves(date(2018, 4, 6))
+        .log,
         asked_twice().log,
         asked_twice().takes_back(date(2019, 10, 1)).log,
         Story()

@@ -34,9 +34,14 @@ def timeline(subject: Subject, question: Question, before: Timeline = (), since:
     return tuple(found)
 
 
-def known_in(*timelines: Timeline) -> set[Characteristics | None]:
-    """What was known of the subject at any time in these."""
-    return {now.known for line in timelines for _, now in line}
+def known_in(*timelines: Timeline) -> list[Characteristics | None]:
+    """What was known of the subject at any time in these: mostly one thing, so nothing is hashed."""
+    found: list[Characteristics | None] = []
+    for line in timelines:
+        for _, now in line:
+            if now.known not in found:
+                found.append(now.known)
+    return found
 
 
 def moves(before: Timeline, after: Timeline) -> Curve:

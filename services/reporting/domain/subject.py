@@ -156,12 +156,13 @@ class Subject:
                 taken_back.append((fact_id, fact))
             else:
                 way.append((fact_id, fact))
-        self.spells = spells_of(enrolments, exits)
+        before, self.spells = self.spells, spells_of(enrolments, exits)
         self.contacts = contacts_of(enrolments)
         self.outcomes = tuple(sorted(outcomes, key=lambda item: item[0]))
         self.answers = answers_of(answers, taken_back) if answers else ()
         self.way = tuple(sorted(way, key=lambda item: (item[1].on, item[0]))) if way else ()
-        self.first_attended = self._first_attended()
+        if self.spells != before:
+            self.first_attended = self._first_attended()
         self.cells_in_time.clear()
         self.settled = None
 

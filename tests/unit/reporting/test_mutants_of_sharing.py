@@ -22,7 +22,7 @@ def _of_goals_that_ask_alike_one_is_served(patch: Patch) -> None:
 
 def _a_filter_is_heeded_only_at_the_end(patch: Patch) -> None:
     """Who was counted before it was known who they were stays counted."""
-    patch(journal, "known_in", lambda *lines: {lines[-1][-1][1].known} if lines[-1] else set())
+    patch(journal, "known_in", lambda *lines: [lines[-1][-1][1].known] if lines[-1] else [])
 
 
 def _everybody_is_of_every_audience(patch: Patch) -> None:
