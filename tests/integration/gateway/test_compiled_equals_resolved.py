@@ -286,17 +286,14 @@ def test_every_list_is_the_same_page_by_page(both: Both, page: str):
             asked = Asked(f"query($n: Int!, $after: String) {{ {inside} }}", {"n": rows, "after": after})
             compiled, resolved = both.ask(seed, asked, READERS[0])
             assert compiled == resolved
-            after = next(iter(cursors_in(resolved)), None)
-            walked += after is not None
-            if after is None:
+            if (after := next(iter(cursors_in(resolved)), None)) is None:
                 break
+            walked += 1
     assert walked
 
 
 def cursors_in(content: Any) -> list[str]:
-    """The cursors of an answer."""
-    if not isinstance(content, tuple | list):
-        return []
-    if len(content) == 2 and isinstance(content[1], str) and "endCursor" in str(content[0]):
-        return [content[1]]
-    return [cursor for item in content for cursor in cursors_in(item)]
+    listed = content if isinstance(content, tuple | list) else ()
+    if len(listed) == 2 and isinstance(listed[1], str) and "endCursor" in str(listed[0]):
+        return [listed[1]]
+    return [cursor for item in listed for cursor in cursors_in(item)]
