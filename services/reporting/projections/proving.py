@@ -68,7 +68,7 @@ class Said:
             published = published_by(fact.message)
             if published is not None:
                 self._published.setdefault(published.definition.version, published)
-                continue
+                item = item._replace(content=None)  # its books are the order's; what it says of things stays
             self._reads.append(item)
             self._facts.append(fact)
 
