@@ -77,7 +77,7 @@ class Report:
         if line.wanted_at_least is not None:
             parts.append(f"≥ {line.wanted_at_least:,.0f}")
         if line.wanted_at_most is not None:
-            parts.append(f"≤ {line.wanted_at_most:,.0f}")
+            parts.append(f"≤ {line.wanted_at_most:,g}")
         return ", ".join(parts)
 
 
