@@ -10,7 +10,7 @@ from tests.support.newer_histories import newer_defined
 from tests.support.newer_stories import telling_newer
 from tests.support.stories import telling
 
-LEDGERS = {1: ("455f80acd75587cff9d91217b665e4ca", 1210), 2: ("e418b901d9978080e5328507cc236af0", 2404)}
+LEDGERS = {1: ("4577287f7cb36edb7be2b0f61169504e", 1256), 2: ("17f63a968cec976d7412819bab8035a9", 2483)}
 """Digest and number of lines per engine. Changed only by whoever adds goals or stories, never for a rule."""
 
 
