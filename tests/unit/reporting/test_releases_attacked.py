@@ -12,6 +12,7 @@ from reporting.domain.releases.lines import TOTAL, Line, now_shown
 from tests.support import attacker
 from tests.support.lives import CASES, Story, answers, enrolled, lives, offered, told
 
+pytestmark = pytest.mark.timeout(900)  # the long ones live through hundreds of lives
 SHORT = [("C", 0), ("D", 0)]
 LONG = [(name, seed) for name in ("C", "D") for seed in range(1, 9)] + [("B", 0), ("A", 0)]
 _TOLD: dict[tuple[str, int], Story] = {}
