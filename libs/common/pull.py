@@ -9,7 +9,6 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from nats.aio.subscription import Subscription
 
@@ -26,15 +25,6 @@ class ConsumerGoneError(RuntimeError):
     """The server has no such consumer (any more): make it again, from one's own checkpoint."""
 
 
-class Delivery(NamedTuple):
-    """A message as it came; whoever acknowledges it, publishes to `reply`."""
-
-    subject: str
-    reply: str
-    headers: bytes
-    body: bytes
-
-
 class Pull:
     """One reader of one pull consumer. Use as `async with Pull(client, "BAKERY", "counting") as pull`."""
 
@@ -44,7 +34,7 @@ class Pull:
         self._batch = batch
         self._inbox = client.new_inbox()
         self._subscription: Subscription | None = None
-        self._arrived: deque[Delivery] = deque()
+        self._arrived: deque[tuple[str, str, bytes, bytes]] = deque()
         self._something = asyncio.Event()
         self._open = 0
         self._open_until = 0.0
@@ -63,22 +53,19 @@ class Pull:
     async def fetch(self, wait: float = 1.0) -> Sequence[Message]:
         """The next messages, at most a batch, as soon as there are any; empty after `wait` seconds.
 
-        Raises ConsumerGoneError, ConnectionError while the bus is away, and what `wire` raises at something not ours.
+        Raises ConsumerGoneError, and ConnectionError while the bus is away.
         """
-        return [self._message(*delivery) for delivery in await self.deliveries(wait)]
-
-    async def deliveries(self, wait: float = 1.0) -> list[Delivery]:
-        """The same, unread."""
         if not self._arrived:
             await self._ask()
             await self._wait(wait)
         taken = [self._arrived.popleft() for _ in range(min(self._batch, len(self._arrived)))]
-        if self._gone and not taken:
+        messages = [self._message(*raw) for raw in taken]
+        if self._gone and not messages:
             self._gone = False
             raise ConsumerGoneError(self._next)
-        if taken:
+        if messages:
             await self._ask()
-        return taken
+        return messages
 
     async def _ask(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -106,7 +93,7 @@ class Pull:
     def _receive(self, subject: str, reply: str, headers: bytes, body: bytes) -> None:
         if reply.startswith("$JS.ACK."):
             self._open -= 1
-            self._arrived.append(Delivery(subject, reply, headers, body))
+            self._arrived.append((subject, reply, headers, body))
         elif headers.startswith(_STATUS):
             self._heed(headers)
         self._something.set()

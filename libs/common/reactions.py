@@ -1,43 +1,45 @@
-"""One service hears another: a durable consumer whose events are taken in by the inbox, as many as there are.
+"""One service hears another: a durable consumer, one event at a time, each taken in by the inbox.
 
-Events that wait together cost one transaction (`Inbox.hear_all`) and one request to the bus (`pull`): a library that
-fetches, decodes and acknowledges them one by one took more time than everything that was then done with them
-(docs/decisions/0017). An event is acknowledged when it has been taken in, and not before.
+FastStream carries the messages and decides nothing: its other ways of acknowledging drop an event whose
+handler failed, or turn it round in a busy loop, and its decoder fails before a handler is asked. So
+acknowledgement is manual, the body stays bytes, and the consumer is made here, because FastStream cannot
+declare it as it must be.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
 
 import asyncpg
 import structlog
+from faststream.middlewares import AckPolicy
+from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from faststream.nats.security import NatsCredentials, NatsSecurity
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy as Acknowledge
 from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
+from opentelemetry.trace import SpanKind
 
-from common import streams, wire
-from common.bus import BusClient, send
+from common import streams, telemetry, wire
+from common.bus_address import BusAddress, bus_address
 from common.cancellation import heed
 from common.clock import Clock
-from common.events import Message
 from common.inbox import Handler, Inbox
-from common.pull import ConsumerGoneError, Delivery, Pull
 from common.retrying import reason_of
 
 __all__ = ["Handler", "Reactions"]
 
 _log = structlog.get_logger(__name__)
 _ACK_WAIT_SECONDS = 10
-_BATCH = 50
-"""Events taken in together: few enough to be done before the bus delivers them to somebody else."""
 _PULL_SECONDS = 2.0
 _TROUBLE_SECONDS = 1.0
 _POLL_SECONDS = 0.1
 _LOOK_SECONDS = 1.0
 _NOT_OURS_SECONDS = 3600.0
-_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_START_SECONDS = 2.0
 _OF_HISTORY = "insteg-database-history"
 
 # Another one after every restore and every failover: what was acknowledged before may be in no inbox any more.
@@ -82,53 +84,58 @@ class Reactions:
     async def run(self) -> None:
         """React until cancelled; whatever is down is waited for."""
         client = await streams.connect(self._url, name=f"{self._durable} (consumer)")
+        broker = self._broker()
         try:
             self._history = await self._pool.fetchval(_HISTORY)
             while not await self._make_consumer(client, starting=True):
                 heed()
                 await asyncio.sleep(_LOOK_SECONDS)
+            await _whole(broker.start())
+            heed()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._keep_consumer(client))
-                group.create_task(self._listen(client))
                 group.create_task(self._try_again())
         finally:
             with contextlib.suppress(NatsError, OSError, TimeoutError):
-                await client.close()
+                await broker.stop()
+            await client.close()
 
-    async def _listen(self, client: BusClient) -> None:
-        async with Pull(client, self._stream, self._durable, batch=_BATCH) as pull:
-            while True:
-                heed()
-                try:
-                    await self._take_in(client, await pull.deliveries(_PULL_SECONDS))
-                except (ConsumerGoneError, ConnectionError, NatsError) as error:
-                    _log.info("nothing to hear", stream=self._stream, reason=reason_of(error))
-                    await asyncio.sleep(_POLL_SECONDS)
+    def _broker(self) -> NatsBroker:
+        # Without types, logger and decoding FastStream hands over the message as it came.
+        address = bus_address(self._url)
+        broker = NatsBroker(
+            list(address.servers), security=_security(address), name=self._durable,
+            logger=None, apply_types=False, max_reconnect_attempts=-1,
+            error_cb=_note, graceful_timeout=5.0,
+        )  # fmt: skip
+        subscriber: Any = broker.subscriber(
+            ">",
+            durable=self._durable,
+            stream=JStream(self._stream, declare=False),
+            pull_sub=PullSub(batch_size=1, timeout=_PULL_SECONDS),
+            ack_policy=AckPolicy.MANUAL,
+            decoder=_as_it_came,
+        )
+        subscriber(self._on_message)
+        return broker
 
-    async def _take_in(self, client: BusClient, deliveries: Sequence[Delivery]) -> None:
-        """Take in and acknowledge; when the database is away, have them delivered again a little later."""
-        read = [(self._read(delivery), delivery.reply) for delivery in deliveries]
-        later = [(reply, _NOT_OURS_SECONDS) for message, reply in read if message is None]
-        messages = [message for message, _ in read if message is not None]
-        ours = [reply for message, reply in read if message is not None]
+    async def _on_message(self, delivered: NatsMessage) -> None:
+        """Take in and acknowledge; when the database is away, have it delivered again a little later."""
         try:
-            if messages:
-                await self.inbox.hear_all(self._pool, messages)
-                self._on_commit()
-        except Exception as error:
-            _log.warning("events not taken in", first=messages[0].id, reason=reason_of(error))
-            later += [(reply, _TROUBLE_SECONDS) for reply in ours]
-            ours = []
-        if deliveries:
-            await send(client, b"".join([*map(_acknowledgement, ours), *(_refusal(*one) for one in later)]))
-
-    def _read(self, delivery: Delivery) -> Message | None:
-        try:
-            stream, seq, _ = wire.delivery(delivery.reply)
-            return wire.read_message(stream, seq, delivery.subject, delivery.headers, delivery.body)
+            message = wire.message_of(delivered.raw_message)
         except (KeyError, ValueError) as error:
             _log.error("not an event of ours", stream=self._stream, reason=reason_of(error))
-            return None
+            await delivered.nack(delay=_NOT_OURS_SECONDS)
+            return
+        try:
+            with telemetry.span("hear", parent=message.traceparent, kind=SpanKind.CONSUMER):
+                await self.inbox.hear(self._pool, message)
+        except Exception as error:
+            _log.warning("event not taken in", id=message.id, reason=reason_of(error))
+            await delivered.nack(delay=_TROUBLE_SECONDS)
+            return
+        await delivered.ack()
+        self._on_commit()
 
     async def _try_again(self) -> None:
         """Try what is due, for ever."""
@@ -138,7 +145,7 @@ class Reactions:
                 while await self.inbox.try_due(self._pool):
                     heed()
                     self._on_commit()
-            except _AWAY as error:
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 _log.warning("retries wait for the database", reason=reason_of(error))
                 await asyncio.sleep(_TROUBLE_SECONDS)
             await asyncio.sleep(_POLL_SECONDS)
@@ -184,11 +191,27 @@ class Reactions:
         )
 
 
-def _acknowledgement(reply: str) -> bytes:
-    """JetStream's +ACK is an empty message to the delivery's reply subject."""
-    return f"PUB {reply} 0\r\n\r\n".encode()
+async def _whole(start: Coroutine[Any, Any, None]) -> None:
+    """Let a start come to its end even if we are asked to end meanwhile: half a connection cannot be closed."""
+    starting = asyncio.ensure_future(start)
+    try:
+        await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await asyncio.wait([starting], timeout=_START_SECONDS)
+        starting.cancel()
+        raise
 
 
-def _refusal(reply: str, delay: float) -> bytes:
-    said = f'-NAK {{"delay": {int(delay * 1e9)}}}'
-    return f"PUB {reply} {len(said)}\r\n{said}\r\n".encode()
+def _security(address: BusAddress) -> NatsSecurity | None:
+    tls = address.tls
+    if "credentials" in address.files:
+        return NatsCredentials(address.readable("credentials"), ssl_context=tls)
+    return NatsSecurity(ssl_context=tls) if tls else None
+
+
+async def _as_it_came(message: NatsMessage) -> NatsMessage:
+    return message
+
+
+async def _note(error: Exception) -> None:
+    _log.info("bus connection", problem=type(error).__name__)

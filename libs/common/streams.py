@@ -1,6 +1,6 @@
 """Streams of JetStream: made with the settings on which the promises rest, and read through their leader.
 
-No library for consumers declares these settings, so services provision with nats-py before anything else.
+FastStream cannot declare these settings, so services provision with nats-py before anything else.
 """
 
 import asyncio

@@ -67,12 +67,12 @@ def answers_are_waited_for_as_the_survey_does(document: Document) -> Iterator[Is
 def what_a_goal_asks_for_is_defined(document: Document) -> Iterator[Issue]:
     """Phases, reports and attributes that goals name belong to the programme."""
     for field, defined, what in (("phase", ("phases.*.id",), "phase"), ("areas", ("areas.*.id",), "area")):
-        known = {name for pattern in defined for name in values(document, pattern)}
+        known = [name for pattern in defined for name in values(document, pattern)]
         for path, measure in _measures(document, field):
             for name in measure[field] if isinstance(measure[field], list) else [measure[field]]:
                 if name not in known:
                     yield Issue((*path, field), f"unknown-{what}", f"the programme has no {what} {name}")
-    reports = {*values(document, "reports.*.id"), *values(document, "recurring.*.id")}
+    reports = [*values(document, "reports.*.id"), *values(document, "recurring.*.id")]
     for path, name in at(document, "goals.*.reports.*"):
         if name not in reports:
             yield Issue(path, "unknown-report", f"{name} is neither a report nor a recurring one")

@@ -1,9 +1,9 @@
 """Headers as CloudEvents 1.0 asks for, and nothing in them that could become another header."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from msgspec.structs import replace
 from nats.aio.client import Client
 
 from common import chain, wire

@@ -1,7 +1,7 @@
 """Global ids: what tells an object of the view from every other one, so that it can be asked for again.
 
 `nodeId` beside `id`, not in its place: ids of programmes and goals are the field's own words, which partners write
-into their questions (docs/decisions/0024).
+into their questions (docs/decisions/0020).
 """
 
 import strawberry
