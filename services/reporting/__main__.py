@@ -18,7 +18,7 @@ from reporting.projections.refolding import verify
 from reporting.projections.upkeep import COMMANDS, upkeep
 from reporting.projections.verifying import verify_document
 from reporting.releasing import cadence
-from reporting.reports import timing
+from reporting.reports import measuring, timing
 from reporting.reports.canonical import Keys
 from reporting.settings import ReportingSettings
 from reporting.storage import MIGRATIONS, granting
@@ -36,6 +36,7 @@ async def build(parts: Parts[ReportingSettings]) -> Assembly:
     projection = LedgerProjection(capacity=told.subjects_in_memory)
     projector = Projector(parts.pool, parts.client, STREAMS, projection, parts.clock, batch=told.batch, zone=ZONE)
     measure(parts.metrics.gauge, projector, parts.pool, parts.clock)
+    measuring.measure(parts.metrics.gauge, parts.pool, parts.clock)
     door = Caller(told.door_url, fixed_token(""), timeout=_FILE_SECONDS) if told.door_url else None
     keys = Keys(*told.report_keys())
     app = parts.create_app(access.rules(), routes(parts.pool, parts.clock, checking(keys), door))

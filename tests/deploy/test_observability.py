@@ -74,6 +74,7 @@ def test_what_must_wake_somebody_has_an_alert():
         "outbox_oldest_age_seconds",
         "parked_total",
         "relay_resync_total",
+        "reports_late",
     } <= watched
     assert watched >= FOREIGN
 

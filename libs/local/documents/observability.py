@@ -44,6 +44,8 @@ PANELS = (
     Panel("projection_freshness_seconds", "Age of the figures", "min(projection_freshness_seconds)", "s"),
     Panel("parked_total", "Parked", "max by (job) (parked_total)"),
     Panel("inbox_parked", "Parked reactions", "max by (job) (inbox_parked)"),
+    Panel("reports_late", "Reports that are late", "max(reports_late)"),
+    Panel("reports_due_soon", "Reports due within 14 days", "max(reports_due_soon)"),
     Panel("worker_up", "Workers that run", "min by (job, worker) (worker_up)"),
     Panel("worker_restarts", "Restarts of workers", "sum by (job, worker) (increase(worker_restarts_total[1h]))"),
 )  # fmt: skip
@@ -67,6 +69,8 @@ ALERTS = (
     Alert("InstegErrors", "http_request_seconds",
           'sum by (job) (rate(http_request_seconds_count{status=~"5.."}[5m])) > 0.1', 5, "warning",
           "{{ $labels.job }} answers with errors.", "README.md"),
+    Alert("InstegReportLate", "reports_late", "max(reports_late) > 0", 60, "warning",
+          "{{ $value }} reports were due and are not signed.", "reports-late.md"),
     Alert("InstegCertificateEnds", "certmanager_certificate_expiration_timestamp_seconds",
           "certmanager_certificate_expiration_timestamp_seconds - time() < 14 * 86400", 60, "warning",
           "The certificate {{ $labels.name }} ends in {{ $value | humanizeDuration }}.", "key-rotation.md"),

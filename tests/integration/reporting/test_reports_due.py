@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from common import db, timers
+from common.telemetry import Metrics
 from contracts.enrolment import OutcomeRecorded
 from contracts.enrolment import ParticipantExited as Exited
 from contracts.reporting import ReportSigned
-from reporting.reports import timing
+from reporting.reports import measuring, timing
 from tests.integration.reporting.reports_world import Staff, World, asked, opened
 from tests.support.reported import PROGRAMME, STATED, common, defined, entered_earlier
 from tests.support.signing import KEYS
@@ -127,3 +128,25 @@ def offered_late() -> tuple:
     offer = {"outcome_id": "o-9", "kind": "new-start-job", "offered_on": date(2016, 3, 1)}
     event = OutcomeRecorded(**common(date(2016, 3, 1), person_id="p-09"), **offer)
     return f"participation:{PROGRAMME}:p-09", 3, event
+
+
+async def test_operators_see_what_is_late_and_what_is_near_until_it_is_signed_or_history(
+    staff: Staff, world: World, days: Days, own_database: str
+):
+    async with await db.open_pool(own_database) as pool:
+        measuring.measure((watched := Metrics("reporting")).gauge, pool, world.clock)
+
+        async def seen(*day: int) -> tuple[float | None, ...]:
+            await days.until(*day)
+            await watched.render()
+            return tuple(watched.registry.get_sample_value(name) for name in ("reports_late", "reports_due_soon"))
+
+        # interim-1 is due on 15 December, the steering group's follow-up after every quarter.
+        assert await seen(2014, 11, 30) == (1, 0)
+        assert await seen(2014, 12, 15) == (1, 1)
+        assert await seen(2014, 12, 16) == (2, 0)
+        await staff.signs("interim", calendar="interim-1")
+        assert await seen(2014, 12, 18) == (1, 1)
+        assert await seen(2015, 1, 2) == (1, 0)
+        assert await seen(2015, 3, 1) == (1, 0)
+        assert await seen(2016, 6, 1) == (0, 0)

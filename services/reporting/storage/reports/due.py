@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+import asyncpg
+
 from common.projection import Connection
 from contracts.programme import ProgrammeDefinition
 from reporting.domain.reports.calendar import Expected
@@ -37,6 +39,9 @@ FROM read.report_due d WHERE d.programme_id = $1 ORDER BY d.due_on, d.id
 _WAITED_FOR = """
 SELECT EXISTS (SELECT FROM read.report_due WHERE programme_id = $1 AND id = $2 AND due_on = $3 AND delivered_on IS NULL)
 """
+_EXPECTED = """
+SELECT count(*) FROM read.report_due WHERE delivered_on IS NULL AND due_on BETWEEN $1 AND $2
+"""
 _REMIND = """
 INSERT INTO report.reminder (programme_id, due_id, due_on, about, days, reminded_at) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT DO NOTHING
@@ -69,6 +74,12 @@ async def everything(connection: Connection, programme: str) -> list[dict[str, A
 async def waited_for(connection: Connection, programme: str, due: str, on: date) -> bool:
     """Whether the report that was due on this day is still expected and not delivered."""
     found: bool = await connection.fetchval(_WAITED_FOR, programme, due, on)
+    return found
+
+
+async def expected_between(connection: Connection | asyncpg.Pool, first: date, last: date) -> int:
+    """How many reports of all programmes were due between these days, both included, and are not delivered."""
+    found: int = await connection.fetchval(_EXPECTED, first, last)
     return found
 
 
