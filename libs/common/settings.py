@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     """Where traces are sent as OTLP over HTTP, such as http://collector:4318; unset, they stay in the process."""
     stream_replicas: int = Field(default=1, ge=1, le=5)
     """Copies of this service's stream: 1 on one machine, 3 across zones."""
+    stream_gib: int = Field(default=1, ge=1, le=1024)
+    """The most GiB that this service's stream may hold, about a million events each. When it is full, publishing
+    stops until there is more room; commands go on."""
     pool_size: int = Field(default=8, ge=2, le=100)
     """The most connections to PostgreSQL that this process opens for its requests and workers."""
     patience_seconds: int = Field(default=20, ge=1, le=3600)

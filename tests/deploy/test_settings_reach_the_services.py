@@ -19,6 +19,7 @@ LEFT = {
     "pool_size": "fits the resources of the chart",
     "accept_unsynced_bus": "compose runs its own NATS, synced",
     "stream_replicas": "compose runs one NATS",
+    "stream_gib": "a million events: a city's for years; the doctor says when it is time for more",
     "arrival_seconds": "thirty seconds are enough for a batch over a poor line",
     "drain_seconds": "compose gives thirty seconds in all",
     "host": "set in the image",

@@ -187,7 +187,7 @@ async def _stream(client: BusClient, name: str, spec: StreamSpec) -> Finding:
     used = found.state.bytes / spec.max_bytes
     return judged(
         what, f"{found.state.messages} messages, {used:.0%} full", fine=used < _FULL,
-        do="Give it more room before it is full: publishing stops then (docs/operations/scaling.md).",
+        do="Raise `stream_gib` before it is full: publishing stops then (docs/operations/scaling.md).",
     )  # fmt: skip
 
 

@@ -67,8 +67,9 @@ async def opened(
 
 
 def spec_of(program: Program[S], told: Settings) -> StreamSpec | None:
-    """The stream that a service speaks on, with as many copies as this installation keeps."""
-    return program.stream and replace(program.stream, replicas=told.stream_replicas)
+    """The stream that a service speaks on, with as many copies and as much room as this installation gives it."""
+    room = told.stream_gib << 30
+    return program.stream and replace(program.stream, replicas=told.stream_replicas, max_bytes=room)
 
 
 async def open_pool(told: Settings) -> asyncpg.Pool:

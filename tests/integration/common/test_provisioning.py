@@ -46,6 +46,13 @@ async def test_provision_makes_what_is_missing_and_may_be_repeated(shop: Running
     await own.close()
 
 
+async def test_a_stream_gets_more_room_when_the_setting_is_raised(shop: RunningShop, nats_client):
+    for told, room in (({}, 1 << 30), ({"stream_gib": "2"}, 2 << 30)):
+        done = await _run(shop, "provision", **told)
+        assert done.returncode == 0, done.stderr
+        assert (await nats_client.jetstream().stream_info("BAKERY")).config.max_bytes == room
+
+
 async def test_the_doctor_says_what_to_do_until_nothing_is_left_to_do(shop: RunningShop):
     ill = await _run(shop, "doctor", patience_seconds="1")
     assert ill.returncode == 1
