@@ -21,7 +21,7 @@ from contracts.programme import ProgrammeDefinition
 from enrolment.api import access
 from enrolment.domain import reporting_calendar
 from enrolment.domain.places import limited
-from enrolment.storage import programmes
+from enrolment.storage import merges, programmes
 from enrolment.storage.course import lists, participants
 
 ProgrammeId = Annotated[Code, Path()]
@@ -52,7 +52,7 @@ def _participants(pool: asyncpg.Pool, today: Callable[[], date]) -> APIRouter:
             rows = await lists.participants(
                 connection, definition.id, after=after, state=state, group=group, consultant=consultant, limit=limit
             )
-            return _page("participants", rows, limit, lambda row: row["person_id"])
+            return _page("participants", await _linked(connection, rows), limit, lambda row: row["person_id"])
 
         return await _read(pool, principal, programme_id, read)
 
@@ -68,7 +68,7 @@ def _participants(pool: asyncpg.Pool, today: Callable[[], date]) -> APIRouter:
             rows = await lists.stalled(
                 connection, definition.id, after=after, today=today(), planless_since=since, limit=limit
             )
-            return _page("plans", rows, limit, lambda row: row["person_id"])
+            return _page("plans", await _linked(connection, rows), limit, lambda row: row["person_id"])
 
         return await _read(pool, principal, programme_id, read)
 
@@ -94,7 +94,10 @@ def _follow_ups(pool: asyncpg.Pool, today: Callable[[], date]) -> APIRouter:
                 connection, definition.id, after=(day, person_id, point), today=today(),
                 state=state, limit=limit,
             )  # fmt: skip
-            return _page("follow_ups", rows, limit, lambda row: f"{row['last_day']}/{row['person_id']}/{row['point']}")
+            linked = await _linked(connection, rows)
+            return _page(
+                "follow_ups", linked, limit, lambda row: f"{row['last_day']}/{row['person_id']}/{row['point']}"
+            )
 
         return await _read(pool, principal, programme_id, read)
 
@@ -163,6 +166,14 @@ async def _read(pool: asyncpg.Pool, principal: Principal, programme_id: str, lis
             message = "There is no such programme, or you may not read it."
             return problem_response(Problem(404, "unknown-programme", message))
         return await listing(connection, known.current)
+
+
+async def _linked(connection: Connection, rows: list[Any]) -> list[dict[str, Any]]:
+    """Each row is a record, and names the other records of the same human being: who was merged is in the list twice,
+    since each record has a way of its own, and nobody has to be asked twice.
+    """
+    clusters = await merges.clusters_of(connection, [row["person_id"] for row in rows])
+    return [{**row, "same_person_as": sorted(clusters.members(row["person_id"]) - {row["person_id"]})} for row in rows]
 
 
 def _page(name: str, rows: list[Any], limit: int, cursor: Callable[[Any], str]) -> dict[str, Any]:

@@ -53,6 +53,12 @@ async def clusters(connection: Connection) -> Clusters:
     return Clusters(same_people.Edge(*row) for row in await connection.fetch(_STANDING))
 
 
+async def clusters_of(connection: Connection, person_ids: Sequence[str]) -> Clusters:
+    """Which of these people have other records, and which."""
+    found = await around(connection, person_ids)
+    return Clusters(same_people.Edge(edge.merge_id, *edge.pair, undone=False) for edge in found)
+
+
 async def ever(connection: Connection, person_ids: Sequence[str]) -> list[Edge]:
     """Every edge that touches these people, undone ones too."""
     rows = await connection.fetch(_EVER, list(person_ids))
