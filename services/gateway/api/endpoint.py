@@ -23,7 +23,7 @@ from common.clock import Clock, local_date
 from common.http import PrincipalOf, limited, router, straight
 from common.http.failures import AWAY
 from common.problems import Body
-from gateway.api import tables
+from gateway.api import awaiting, tables
 from gateway.api.asking import Asker, Asking, Viewer, shown
 from gateway.api.compiled.answers import Compiler
 from gateway.api.cursors import Cursors
@@ -37,6 +37,8 @@ from gateway.storage.reading import Mark, Reader, reading
 
 BODY_LIMIT = 65_536
 _CURSOR = "Insteg-End-Cursor"
+_WAITING = 0.8
+"""The part of a question's time that it may spend waiting for what was just written."""
 _TABLE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The list as CSV.",
@@ -93,8 +95,11 @@ class Endpoint:
         self._check_introspection(prepared, principal)
         self.documents.check(prepared, operation, variables)
         viewer = Viewer(principal.subject, principal.organisation, tuple(sorted(principal.roles)))
+        reader = reader_of(principal)
+        if event_ids := awaiting.wanted(question.extensions):
+            await awaiting.until_in(self.pool, reader, event_ids, self.limits.seconds * _WAITING)
         now = self.clock.now()
-        asker = Asker(viewer, now, local_date(now, ZONE), reader_of(principal))
+        asker = Asker(viewer, now, local_date(now, ZONE), reader)
         if self.compiler is not None:
             told = await self.compiler.answer(prepared, operation, variables, asker)
             if told is not None:
