@@ -108,7 +108,7 @@ class Town:
             mine = [one for one in self.mail.arrived if to in str(one["To"])]
             return mine[nth - 1].get_content() if len(mine) >= nth else None
 
-        letter = await until(arrived, 30)
+        letter = await until(arrived, 60)
         assert letter is not None
         return letter
 

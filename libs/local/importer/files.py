@@ -82,13 +82,15 @@ def _csv_lines(path: Path) -> Iterator[list[Cell]]:
         raise FileRefusedError(f"{path.name} holds zero bytes: it is not a CSV file.")
     first = text.split("\n", 1)[0]
     separator = max(";,\t", key=first.count)
-    csv.field_size_limit(MAX_CELL_LENGTH)
+    before = csv.field_size_limit(MAX_CELL_LENGTH)  # the whole process's, until we are through
     try:
         for number, line in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1):
             _check_width(path.name, number, len(line))
             yield [_no_formula(path.name, number, cell) for cell in line]
     except csv.Error as error:
         raise FileRefusedError(f"{path.name} is not well-formed CSV: {error}.") from error
+    finally:
+        csv.field_size_limit(before)
 
 
 def _xlsx_lines(path: Path, sheet: str | None) -> Iterator[list[Cell]]:

@@ -62,7 +62,7 @@ def told(gateway_dsn: str, compiled: bool) -> Settings:
 @pytest.fixture
 async def pool(gateway_dsn: str) -> AsyncIterator[asyncpg.Pool]:
     """The gateway's own pool."""
-    async with opened_pool(gateway_dsn, size=4, seconds=5) as opened:
+    async with opened_pool(gateway_dsn, size=4, seconds=30) as opened:
         yield opened
 
 
@@ -88,7 +88,7 @@ async def asker(app: FastAPI, tokens: Tokens) -> AsyncIterator[Asker]:
 @pytest.fixture
 async def roomy_asker(told: Settings, pool: asyncpg.Pool, tokens: Tokens) -> AsyncIterator[Asker]:
     """An asker whose questions may be as large as the whole schema."""
-    limits = Limits(characters=100_000, tokens=10_000, depth=30, fields=5_000, cost=10**9)
+    limits = Limits(characters=100_000, tokens=10_000, depth=30, fields=5_000, cost=10**9, seconds=30)
     endpoint = build_endpoint(told, pool, tokens.clock, limits)
     app = build_app(endpoint, tokens.verifier, checks(pool))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
