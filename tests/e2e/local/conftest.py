@@ -30,9 +30,9 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo() -> Iterator[Command]:
-    """A running demo with its data loaded."""
+    """A running demo with its data loaded: each module's own, for one of them ends it."""
     folder = Path(tempfile.mkdtemp(prefix="insteg-demo-"))
     folder.chmod(0o755)
     command = Command(folder)

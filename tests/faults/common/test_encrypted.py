@@ -160,6 +160,7 @@ async def test_commands_are_taken_and_published_over_tls(
     assert await shop.stop() == 0
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # asyncio's, of what was hung up on
 async def test_an_engine_with_a_certificate_of_another_authority_is_not_talked_to(
     shop: RunningShop, database: str, encrypted_postgres: int, encrypted_nats: Nats, authority: Authority, home: Path
 ):
