@@ -1,6 +1,7 @@
-"""What reporting says to other services: that a release was made or a report signed, and where it can be read.
+"""What reporting says to other services: that a release was made, a report signed, or a goal's figure changed.
 
-Aggregates: `release:<programme>`, `report:<report>`. Figures themselves are read under the reader's own rights.
+Aggregates: `release:<programme>`, `report:<report>`, `goal:<programme>:<goal>`. Releases and reports are read under the
+reader's own rights; a changed goal says its exact figure, which is for staff: see docs/listening.md.
 """
 
 from datetime import date
@@ -54,4 +55,24 @@ class ReportSigned(Event):
     """The name of the key that signed it."""
 
 
-EVENTS: tuple[type[Event], ...] = (ReleaseMade, ReportSigned)
+class GoalChanged(Event):
+    """A goal's exact figure is another than was said last: of every short while the last one, for services of staff.
+
+    `occurred_on` is the day that the figure is of. Never passed on to partners: theirs come from releases.
+    """
+
+    subject: ClassVar[str] = "insteg.reporting.goal.changed.v1"
+
+    programme_id: Code
+    controller: Code
+    goal_id: Code
+    definition_version: int = Field(ge=1)
+    numerator: int
+    """What is counted, in the goal's unit (people, minutes, days, öre ...); of a share: of whom it is true."""
+    denominator: int = Field(ge=0)
+    """Of a share, ratio or mean: out of how many; otherwise 0."""
+    position: int = Field(ge=0)
+    """Through which entry of reporting's inbound log the figure speaks."""
+
+
+EVENTS: tuple[type[Event], ...] = (ReleaseMade, ReportSigned, GoalChanged)

@@ -15,6 +15,7 @@ from reporting.api.routes import Checking, routes
 from reporting.projections import tuning
 from reporting.projections.books import LedgerProjection
 from reporting.projections.refolding import verify
+from reporting.projections.telling import Telling
 from reporting.projections.upkeep import COMMANDS, upkeep
 from reporting.projections.verifying import verify_document
 from reporting.releasing import cadence
@@ -43,7 +44,9 @@ async def build(parts: Parts[ReportingSettings]) -> Assembly:
     await cadence.start(parts.pool, parts.clock)
     await timing.start(parts.pool, parts.clock)
     days = Timers(parts.pool, parts.clock, {**cadence.handlers(parts.clock), **timing.handlers(parts.clock, keys)})
-    return Assembly(app, [Worker("projector", projector.run), Worker("timers", days.run)])
+    telling = Telling(parts.pool, parts.clock, told.goals_told_seconds)
+    workers = {"projector": projector.run, "timers": days.run, "goals-told": telling.run}
+    return Assembly(app, [Worker(name, run) for name, run in workers.items()])
 
 
 def checking(keys: Keys) -> Checking:

@@ -18,6 +18,8 @@ class ReportingSettings(Settings):
     """How many facts are applied in one transaction at most."""
     subjects_in_memory: int = Field(default=50_000, ge=100)
     """How many participants' states are kept in memory (about 15 KB each); the others come back from the log."""
+    goals_told_seconds: float = Field(default=10.0, ge=0.1, le=3600)
+    """How often at most a changed goal is told to other services and put on staff's list of changes."""
     door_url: str = Field(default="", pattern=r"^(https?://.*)?$")
     """Where enrolment's personal-data door is; empty, no file with identities can be made."""
     signing_key: Key

@@ -20,6 +20,10 @@ SECRETS = ("7341", "7352", "9187", "4421", "person-771", "600123", "8807", "6653
 
 GATEWAY_PASSWORD = "only-for-tests"
 
+_GOAL_CHANGED = (
+    "SELECT read.note_changes('goal', '{owner,steering}', '{bridge,bridge}', '{reached,reached}', false, $1)"
+)
+
 _ORGANISATIONS = [
     ("bridge", "owner", "Owner Town", ["owner", "host"], "owner-town"),
     ("bridge", "steering", "Steering Board", ["funder", "steering-group"], None),
@@ -52,6 +56,7 @@ async def fill(dsn: str) -> None:
         await _releases(connection)
         await _surroundings(connection)
         await read_entities.fill(connection)
+        await connection.execute(_GOAL_CHANGED, KNOWN_AT)
         await connection.execute(
             "UPDATE inbound.head SET fact_no = $1, known_at = $2, complete_through = $2", POSITION, KNOWN_AT
         )

@@ -165,6 +165,7 @@ class Asking:
 
     def __init__(self, asker: Asker, cursors: Cursors, reading: Reading, prepared: Prepared) -> None:
         self.viewer = asker.viewer
+        self.reader = asker.reader
         self.today = asker.today
         self.cursors = cursors
         self.prepared = prepared

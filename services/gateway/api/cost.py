@@ -87,6 +87,7 @@ WEIGHTS = {
     "Query.referrals": 10,
     "Query.openings": 10,
     "Query.placements": 10,
+    "Query.changes": 20,
 }
 """Work in the database beyond reading a row, in values."""
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from gateway.api.errors import Refused
+from gateway.api.positions import Positions
 
 _SIGNATURE_BYTES = 16
 _LONGEST = 1024
@@ -25,6 +26,8 @@ class Cursors:
     """Makes and reads cursors with one secret; several processes share it by configuration."""
 
     def __init__(self, key: bytes) -> None:
+        self.positions = Positions(key)
+        """Of the lists of changes."""
         self._key = hashlib.sha256(b"insteg cursor v1\0" + key).digest()
 
     def write(self, scope: Sequence[Any], place: Sequence[str | int | date] | int) -> str:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from gateway.storage.reading import Reading, Rows, numbered
 
-_RELEASE = "id, ordinal, version, made_on, made_at, step"
+RELEASE = "id, ordinal, version, made_on, made_at, step"
 _ONE = f"""
 SELECT k.n, r.*
 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(programme_id, release_id, n)
 CROSS JOIN LATERAL (
-    SELECT {_RELEASE} FROM read.release r
+    SELECT {RELEASE} FROM read.release r
     WHERE r.programme_id = k.programme_id AND (k.release_id IS NULL OR r.id = k.release_id)
     ORDER BY r.ordinal DESC LIMIT 1
 ) r
@@ -19,7 +19,7 @@ _PAGE = f"""
 SELECT k.n, r.*
 FROM unnest($1::text[], $2::int[], $3::int[]) WITH ORDINALITY AS k(programme_id, before, rows, n)
 CROSS JOIN LATERAL (
-    SELECT {_RELEASE} FROM read.release r
+    SELECT {RELEASE} FROM read.release r
     WHERE r.programme_id = k.programme_id AND (k.before IS NULL OR r.ordinal < k.before)
     ORDER BY r.ordinal DESC LIMIT k.rows
 ) r

@@ -11,7 +11,7 @@ from reporting.domain.ledger import Statement
 from reporting.domain.subject import Key
 from reporting.projections.filling import fill
 from reporting.projections.folding import Fold, Folded, Saying, spoken_of
-from reporting.storage import blocks, bookkeeping, clustering, entities, loading, people, things, views
+from reporting.storage import blocks, bookkeeping, clustering, entities, goals_told, loading, people, things, views
 from reporting.storage.events.reading import Read, read_all
 
 _UNCOMMITTED_BATCHES = 2
@@ -78,6 +78,7 @@ class LedgerProjection:
         await clustering.keep(connection, result.edges)
         await bookkeeping.add_figures(connection, result.figures)
         await bookkeeping.add_findings(connection, result.findings)
+        await goals_told.note(connection, {place[0] for place in result.figures}, result.upto)
         if result.activities or result.sessions:
             await views.show_activities(connection, result.activities, result.sessions)
         await entities.keep(connection, result.rows)

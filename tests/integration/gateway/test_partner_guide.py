@@ -17,12 +17,12 @@ LIST = """{ programme(id: "bridge") { title
     activities(first: 2) { nodes { title area } pageInfo { hasNextPage endCursor } } } }"""
 
 
-def test_there_are_ten_and_one_for_staff():
-    assert len(QUESTIONS) == 11
+def test_there_are_ten_and_one_for_staff_and_one_for_what_changed():
+    assert len(QUESTIONS) == 12
 
 
 @pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("number", range(11))
+@pytest.mark.parametrize("number", range(12))
 async def test_a_question_of_the_guide_is_answered(asker: Asker, number: int, reader: str):
     asker.tokens.clock.set(KNOWN_AT)  # views of people are closed while reporting is behind
     node = (await asker.read('{ programme(id: "bridge") { nodeId } }'))["programme"]["nodeId"]

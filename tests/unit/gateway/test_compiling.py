@@ -14,7 +14,9 @@ from gateway.api.schema import build
 from gateway.api.schema import noding as schema_noding
 
 SCHEMA = build().core
-RESOLVED: set[tuple[str, str]] = set()
+RESOLVED: set[tuple[str, str]] = {("Query", "changes")} | {
+    field for field in access.fields(SCHEMA) if field[0] in {"Change", "ChangeConnection"}
+}
 """Fields without an expression: an operation that asks for one is answered by the resolvers, several times slower."""
 
 

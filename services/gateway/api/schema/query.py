@@ -6,6 +6,7 @@ import strawberry
 from strawberry import Info
 
 from gateway.api.asking import Asking
+from gateway.api.schema.changes import WithChanges
 from gateway.api.schema.goals import After, First
 from gateway.api.schema.mark import watermark
 from gateway.api.schema.noding import WithNode
@@ -33,7 +34,7 @@ class Viewer:
 
 
 @strawberry.type(description="The unified view of programmes: read only, one snapshot per request.")
-class Query(WithNode, WithOwn):
+class Query(WithNode, WithOwn, WithChanges):
     """The root."""
 
     @resolved("Who asks.")
