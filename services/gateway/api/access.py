@@ -14,9 +14,13 @@ from gateway.domain.people import PEOPLE_ROLES
 OPERATION = "POST /graphql"
 DOWNLOAD = "GET /reports/{report_id}/{format}"
 TABLE = "POST /graphql.csv"
+_AFTER_SIGNING_IN = "leads to the page where one signs in, and shows nothing before"
 PAGES = {
-    "GET /": "leads to the page where one signs in, and shows nothing before",
-    "GET /programmes/{programme}": "leads to the page where one signs in, and shows nothing before",
+    "GET /": _AFTER_SIGNING_IN,
+    "GET /programmes/{programme}": _AFTER_SIGNING_IN,
+    "GET /programmes/{programme}/goals/{goal}": _AFTER_SIGNING_IN,
+    "GET /programmes/{programme}/goals/{goal}/evidence": _AFTER_SIGNING_IN,
+    "GET /files/{report_id}/{format}": _AFTER_SIGNING_IN,
     "GET /sign-in": "is where one signs in",
     "POST /sign-in": "is where one signs in; what it takes is checked as any token is",
     "POST /sign-out": "takes away what the browser keeps, whoever asks",

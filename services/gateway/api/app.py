@@ -18,6 +18,8 @@ from gateway.api.documents import Documents
 from gateway.api.endpoint import Endpoint, routes
 from gateway.api.limits import Limits
 from gateway.api.page.routes import Page
+from gateway.api.page.serving import Serving
+from gateway.api.page.signing import Signing
 from gateway.api.schema import build
 from gateway.settings import Settings
 
@@ -47,12 +49,14 @@ def build_app(
     """The HTTP side: POST /graphql and reports with a token, the partner page after signing in; /livez, /readyz and
     /metrics without. `secure`: the page's cookie is for https alone.
     """
+    serving = Serving(endpoint, verifier)
+    pages = [Page(serving).router(), Signing(serving, secure).router()]
     return create_app(
         "gateway",
         registry=http_registry(),
         verifier=verifier,
         checks=checks,
-        routers=[routes(endpoint), downloads.routes(endpoint), Page(endpoint, verifier, secure).router()],
+        routers=[routes(endpoint), downloads.routes(endpoint), *pages],
         metrics=metrics,
     )
 

@@ -1,47 +1,52 @@
-"""What the page asks of the schema, in the schema's own words: two questions, one for each edition of figures."""
+"""What the page asks of the schema, in the schema's own words: of programmes, of one, of one goal, of one person."""
 
 PROGRAMMES = """
 query Programmes($lang: Language!, $first: Int!, $after: String) {
   viewer { organisation edition why(lang: $lang) }
   programmes(first: $first, after: $after) {
-    nodes { id title(lang: $lang) purpose(lang: $lang) edition period { start end extensionEnd } }
+    nodes {
+      id title(lang: $lang) purpose(lang: $lang) edition period { start end extensionEnd }
+      goals { id standing { state } released { state } }
+    }
     pageInfo { hasNextPage endCursor }
   }
 }
 """
 
-_PROGRAMME = """
+PROGRAMME = """
+query Programme($lang: Language!, $id: ID!) {
   viewer { organisation edition why(lang: $lang) }
-  watermark { completeThrough }
   programme(id: $id) {
-    id title(lang: $lang) purpose(lang: $lang) edition controller
+    id title(lang: $lang) purpose(lang: $lang) edition controller plannedParticipants
     period { start end extensionEnd }
     organisations { id name roles }
-    funders { name fund caseNumber granted }
-    releases(first: 60) { nodes { id ordinal madeOn text(lang: $lang) } }
-    notMeasured { id title(lang: $lang) needs }
+    funders { organisationId name fund caseNumber granted }
+    budget { total about }
+    areas { id title(lang: $lang) }
+    phases { id title(lang: $lang) fromWeek toWeek }
+    releases(first: 60) { nodes { id madeOn } }
+    calendar { id title(lang: $lang) dueOn deliveredOn toOrganisations }
+    reports { id title(lang: $lang) kind edition coversFrom coversTo signedAt files { format language } }
+    notMeasured { id title(lang: $lang) }
+  }
+}
 """
 
-EDITION = "query Edition($id: ID!) { programme(id: $id) { edition } }"
-
-EXACT = f"""
-query Exact($lang: Language!, $id: ID!, $on: Date) {{ {_PROGRAMME}
-    goals {{
-      id kind unit title(lang: $lang) definition(lang: $lang) target targetBy targetAssumed definitionAssumed
+_GOAL = """
+      id kind unit version engine title(lang: $lang) definition(lang: $lang) target targetBy targetAssumed
+      definitionAssumed
+"""
+_FIGURE = f"""{_GOAL}
       figure(asOf: $on) {{ value numerator denominator status asOf projection }}
+      standing(asOf: $on) {{
+        state pending lost low high secondary worst best forecast method needed daysLeft
+      }}
       curve(to: $on) {{ on numerator denominator percent }}
       gender: breakdown(facet: GENDER, asOf: $on) {{ value numerator denominator percent }}
       age: breakdown(facet: AGE, asOf: $on) {{ value numerator denominator percent }}
       group: breakdown(facet: GROUP, asOf: $on) {{ value numerator denominator percent }}
-    }}
-  }} }}
 """
-
-RELEASED = f"""
-query Released($lang: Language!, $id: ID!, $release: ID) {{ {_PROGRAMME}
-    release(id: $release) {{ id ordinal madeOn text(lang: $lang) }}
-    goals {{
-      id kind unit title(lang: $lang) definition(lang: $lang) target targetBy targetAssumed definitionAssumed
+_SAID = f"""{_GOAL}
       released(release: $release) {{
         state
         headline {{ text(lang: $lang) atLeast ofAtLeast }}
@@ -50,6 +55,66 @@ query Released($lang: Language!, $id: ID!, $release: ID) {{ {_PROGRAMME}
         age: breakdown(facet: AGE) {{ value text(lang: $lang) atLeast }}
         group: breakdown(facet: GROUP) {{ value text(lang: $lang) atLeast }}
       }}
+"""
+
+EXACT = f"""
+query Exact($lang: Language!, $id: ID!, $on: Date) {{
+  watermark {{ completeThrough }}
+  programme(id: $id) {{ goals {{ {_FIGURE} }} }}
+}}
+"""
+
+RELEASED = f"""
+query Released($lang: Language!, $id: ID!, $release: ID) {{
+  watermark {{ completeThrough }}
+  programme(id: $id) {{ release(id: $release) {{ id text(lang: $lang) }} goals {{ {_SAID} }} }}
+}}
+"""
+
+_BY_WHAT = "areas { id title(lang: $lang) } activities(first: 100) { nodes { id title area sessions } }"
+
+GOAL_EXACT = f"""
+query GoalExact($lang: Language!, $id: ID!, $goal: ID!, $on: Date, $first: Int!, $after: String) {{
+  watermark {{ position completeThrough }}
+  programme(id: $id) {{
+    {_BY_WHAT}
+    goal(id: $goal) {{ {_FIGURE}
+      municipality: breakdown(facet: MUNICIPALITY, asOf: $on) {{ value numerator denominator percent }}
+      entries(asOf: $on, first: $first, after: $after) {{
+        nodes {{ subject effectiveOn num den facts {{ eventId type occurredOn knownAt }} }}
+        pageInfo {{ hasNextPage endCursor }}
+      }}
     }}
-  }} }}
+  }}
+}}
+"""
+
+GOAL_RELEASED = f"""
+query GoalReleased($lang: Language!, $id: ID!, $goal: ID!, $release: ID) {{
+  watermark {{ completeThrough }}
+  programme(id: $id) {{
+    release(id: $release) {{ id text(lang: $lang) }}
+    {_BY_WHAT}
+    goal(id: $goal) {{ {_SAID}
+      withheld {{ sentence(lang: $lang) }}
+    }}
+  }}
+}}
+"""
+
+EVIDENCE = """
+query Evidence($lang: Language!, $id: ID!, $goal: ID!, $subject: String!, $on: Date, $first: Int!, $after: String) {
+  viewer { organisation edition why(lang: $lang) }
+  programme(id: $id) {
+    title(lang: $lang)
+    goal(id: $goal) {
+      id title(lang: $lang)
+      withheld { sentence(lang: $lang) }
+      evidence(subject: $subject, asOf: $on, first: $first, after: $after) {
+        nodes { factNo eventId type occurredOn knownAt }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}
 """

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from gateway.api.page.facts import called
 from gateway.api.page.words import LANGUAGES, Lang, said
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -37,10 +38,10 @@ class Views:
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True,
         )  # fmt: skip
-        self._made.globals |= {"style": STYLE, "languages": LANGUAGES}
+        self._made.globals |= {"style": STYLE, "languages": LANGUAGES, "called": called}
 
     def page(self, name: str, lang: Lang, status: int = 200, **more: Any) -> HTMLResponse:
-        """One page; `more` is what its template names."""
-        words = said(lang)
-        content = self._made.get_template(f"{name}.html").render(words=words, lang=lang, **more)
+        """One page; `more` is what its template names. `here` and `kept` say what the other language's link keeps."""
+        given = {"viewer": None, "here": "/", "kept": {}} | more
+        content = self._made.get_template(f"{name}.html").render(words=said(lang), lang=lang, **given)
         return HTMLResponse(content, status, HEADERS)

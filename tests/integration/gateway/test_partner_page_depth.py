@@ -1,0 +1,124 @@
+"""The partner page's depths: standing, calendar, reports, facts; one goal down to its events, for who may see them."""
+
+import re
+
+import pytest
+
+from tests.support.asking import Asker
+
+PROGRAMME = "/programmes/bridge"
+GOAL = f"{PROGRAMME}/goals/satisfied"
+EVIDENCE = f"{GOAL}/evidence?lang=en&subject=person-771"
+
+
+@pytest.fixture
+def compiled() -> bool:
+    """Pages are the same whichever way an answer was found."""
+    return True
+
+
+def _signed_in(asker: Asker, role: str, organisation: str) -> None:
+    asker.client.headers["cookie"] = f"insteg={asker.tokens.mint(role, organisation=organisation)}"
+
+
+async def _page(asker: Asker, path: str, status: int = 200) -> str:
+    answer = await asker.client.get(path)
+    assert answer.status_code == status, answer.text
+    return re.sub(r"\s+", " ", answer.text)
+
+
+@pytest.mark.parametrize("path", [GOAL, EVIDENCE, "/files/report-of-bridge/pdf"])
+async def test_nothing_is_shown_before_signing_in(asker: Asker, path: str):
+    answer = await asker.client.get(path)
+    assert (answer.status_code, answer.content) == (303, b"")
+
+
+async def test_everybody_of_a_programme_sees_its_facts_calendar_and_open_reports(asker: Asker):
+    for role, organisation in (("coordinator", "owner"), ("partner", "friend")):
+        _signed_in(asker, role, organisation)
+        page = await _page(asker, f"{PROGRAMME}?lang=en")
+        for fact in ("Owner Town", "amif (2016-7451)", "granted 5258446.00 SEK", "weeks 1 to 4", "<dd>61</dd>",
+                     "Delivered 2024-04-02", "/files/report-of-bridge/pdf?language=sv"):  # fmt: skip
+            assert fact in page, (role, fact)
+
+
+async def test_staff_see_where_each_goal_stands(asker: Asker):
+    _signed_in(asker, "coordinator", "owner")
+    page = await _page(asker, f"{PROGRAMME}?lang=en&on=2024-05-06")
+    told = await asker.read('{ programme(id: "bridge") { goal(id: "satisfied") { standing { low high state } } } }')
+    standing = told["programme"]["goal"]["standing"]
+    assert f"{standing['low']} to {standing['high']} %" in page
+    assert 'class="state met"' in page
+    assert "closed-report-of-bridge" in page
+
+
+async def test_partners_see_no_standing_no_closed_report_and_no_event(asker: Asker):
+    _signed_in(asker, "partner", "friend")
+    for path in (f"{PROGRAMME}?lang=en", f"{GOAL}?lang=en"):
+        page = await _page(asker, path)
+        for secret in ("Wilson", "closed-report-of-bridge", "person-771", "7352", "600101", "600123"):
+            assert secret not in page, (path, secret)
+    assert "at least 15 of at least 20" in await _page(asker, f"{GOAL}?lang=en")
+    assert "shown only to those who may see exact figures" in await _page(asker, EVIDENCE, 403)
+
+
+async def test_how_many_by_what_and_how_do_we_know_is_one_page_down_to_the_events(asker: Asker):
+    _signed_in(asker, "coordinator", "owner")
+    page = await _page(asker, f"{GOAL}?lang=en&on=2024-03-31")
+    assert page.index("How many?") < page.index("By what?") < page.index("How do we know?")
+    assert "7347 of 9182" in page
+    assert "What counts" in page
+    assert "Course 00" in page
+    assert page.count('<td data-name="Pseudonym">') == 1, "only what counts by the day"
+    link = re.search(r'href="([^"]+evidence[^"]+)"', page)
+    events = await _page(asker, link[1].replace("&amp;", "&"))
+    assert "bridge/8807" in events
+    assert "Entered" in events
+    assert "bridge/8808" not in events
+
+
+async def test_a_reports_file_is_given_to_who_sees_the_report_and_to_nobody_else(asker: Asker):
+    _signed_in(asker, "partner", "friend")
+    answer = await asker.client.get("/files/report-of-bridge/pdf?language=sv")
+    assert (answer.status_code, answer.content) == (200, b"%PDF-")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    for path in ("closed-report-of-bridge/pdf", "report-of-harbour/pdf", "report-of-bridge/csv", "../x/pdf"):
+        assert (await asker.client.get(f"/files/{path}")).status_code == 404
+    _signed_in(asker, "coordinator", "owner")
+    assert (await asker.client.get("/files/closed-report-of-bridge/pdf")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (f"{PROGRAMME}/goals/none", 404),
+        (f"{PROGRAMME}/goals/none/evidence?subject=x", 404),
+        ("/programmes/harbour/goals/reached", 404),
+        ("/programmes/harbour/goals/reached/evidence?subject=person-771", 404),
+        (f"{GOAL}?after=bad", 422),
+        ("/?after=bad", 422),
+        (f"{GOAL}?on=2024-02-31", 422),
+    ],
+)
+async def test_what_is_not_there_or_cannot_be_read_is_a_page_that_says_so(asker: Asker, path: str, status: int):
+    _signed_in(asker, "coordinator", "owner")
+    answer = await asker.client.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert "<h1>" in answer.text
+
+
+async def test_a_release_that_is_not_there_is_no_page_without_figures(asker: Asker):
+    _signed_in(asker, "partner", "friend")
+    assert "There is no such release." in await _page(asker, f"{PROGRAMME}?lang=en&release=harbour~1", 404)
+    assert "cannot be shown at this size" in await _page(asker, f"{GOAL}?lang=en&release=bridge~1")
+    english = re.search(r'href="([^"]+)" lang="en"', await _page(asker, f"{GOAL}?lang=sv&release=bridge~1"))
+    assert english[1].replace("&amp;", "&") == f"{GOAL}?release=bridge~1&lang=en"
+
+
+async def test_every_goal_of_the_list_is_counted_where_it_stands(asker: Asker):
+    _signed_in(asker, "coordinator", "owner")
+    assert 'class="state met"' in await _page(asker, "/?lang=en")
+    _signed_in(asker, "partner", "friend")
+    page = await _page(asker, "/?lang=en")
+    assert "Cannot be said yet" in page
+    assert "On track" not in page
