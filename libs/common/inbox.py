@@ -6,14 +6,16 @@ that the bus can forget it and nobody else waits. After many tries it is parked:
 lets it be tried again.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 import asyncpg
 import structlog
+from opentelemetry.trace import SpanKind
 
+from common import telemetry
 from common.clock import Clock
 from common.db import Connection
 from common.events import Message
@@ -38,6 +40,20 @@ ON CONFLICT (consumer, aggregate) DO UPDATE SET version = excluded.version, hand
 WHERE i.version = excluded.version - 1 AND NOT EXISTS (
   SELECT FROM spine.retry r WHERE r.consumer = $1 AND r.aggregate = $2)
 RETURNING true
+"""
+
+# Lock several aggregates, in an order that everybody keeps, and see how far each is heard.
+_LOCK_EACH = """
+INSERT INTO spine.inbox AS i (consumer, aggregate, version)
+SELECT $1, aggregate, 0 FROM unnest($2::text[]) AS aggregate ORDER BY aggregate
+ON CONFLICT (consumer, aggregate) DO UPDATE SET consumer = i.consumer
+RETURNING aggregate, version, handled, EXISTS (
+  SELECT FROM spine.retry r WHERE r.consumer = i.consumer AND r.aggregate = i.aggregate) AS waits
+"""
+_MOVE_EACH = """
+UPDATE spine.inbox AS i SET version = m.version, handled = m.handled
+FROM unnest($2::text[], $3::int[], $4::boolean[]) AS m (aggregate, version, handled)
+WHERE i.consumer = $1 AND i.aggregate = m.aggregate
 """
 
 _FIRST_WAITING = "SELECT * FROM spine.retry WHERE consumer = $1 AND aggregate = $2 ORDER BY version, seq LIMIT 1"
@@ -131,8 +147,53 @@ class Inbox:
             await self._store(connection, message, waits=False, reason=reason, tries=1)
             return "failed"
 
+    async def hear_all(self, pool: asyncpg.Pool, messages: Sequence[Message]) -> None:
+        """Take in several delivered events, in one transaction if each is simply the next of its aggregate.
+
+        What is not (a handler fails, an earlier event is missing or waits to be tried again) goes the way of one alone.
+        """
+        left = messages
+        if len(messages) > 1:
+            try:
+                async with pool.acquire() as connection, connection.transaction():
+                    left = await self._hear_next_ones(connection, messages)
+            except Exception as error:
+                _log.info("events are taken in one by one", consumer=self.consumer, reason=reason_of(error))
+                left = messages
+        for message in left:
+            with telemetry.span("hear", parent=message.traceparent, kind=SpanKind.CONSUMER):
+                await self.hear(pool, message)
+
+    async def _hear_next_ones(self, connection: Connection, messages: Sequence[Message]) -> list[Message]:
+        """Handle those that come next, and return the others."""
+        names = sorted({message.aggregate for message in messages})
+        rows = await connection.fetch(_LOCK_EACH, self.consumer, names)
+        heard = {row["aggregate"]: (row["version"], row["handled"]) for row in rows}
+        aside = {row["aggregate"] for row in rows if row["waits"]}
+        moved: dict[str, tuple[int, bool]] = {}
+        left: list[Message] = []
+        for message in messages:
+            name = message.aggregate
+            version, handled = moved.get(name) or heard[name]
+            if name in aside or message.version > version + 1:
+                aside.add(name)
+                left.append(message)
+            elif message.version > version or (message.version == version and not handled):
+                handler = self.handlers.get(message.subject)
+                if handler is not None:
+                    with telemetry.span("hear", parent=message.traceparent, kind=SpanKind.CONSUMER):
+                        await handler(connection, message)
+                moved[name] = (message.version, handler is not None)
+        if moved:
+            versions = [version for version, _ in moved.values()]
+            handled_ = [handled for _, handled in moved.values()]
+            await connection.execute(_MOVE_EACH, self.consumer, list(moved), versions, handled_)
+        return left
+
     async def try_due(self, pool: asyncpg.Pool) -> bool:
         """Try one stored event that is due; False when there is none."""
+        if await pool.fetchval(_DUE, self.consumer, self.clock.now()) is None:
+            return False  # nearly always: asked ten times a second, it is not worth a transaction
         async with pool.acquire() as connection, connection.transaction():
             aggregate = await connection.fetchval(_DUE, self.consumer, self.clock.now())
             if aggregate is None:

@@ -1,9 +1,10 @@
-"""One service hears another: a durable consumer, one event at a time, each taken in by the inbox.
+"""One service hears another: a durable consumer whose events are taken in by the inbox, as many as there are.
 
 FastStream carries the messages and decides nothing: its other ways of acknowledging drop an event whose
 handler failed, or turn it round in a busy loop, and its decoder fails before a handler is asked. So
 acknowledgement is manual, the body stays bytes, and the consumer is made here, because FastStream cannot
-declare it as it must be.
+declare it as it must be. It asks for many at once and hands them over side by side; what is there together
+is taken in together, in the stream's order (docs/decisions/0019).
 """
 
 import asyncio
@@ -21,12 +22,13 @@ from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy as Acknowledge
 from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
-from opentelemetry.trace import SpanKind
 
-from common import streams, telemetry, wire
+from common import streams, wire
 from common.bus_address import BusAddress, bus_address
 from common.cancellation import heed
 from common.clock import Clock
+from common.events import Message
+from common.gathering import Failed, Gathering
 from common.inbox import Handler, Inbox
 from common.retrying import reason_of
 
@@ -34,6 +36,8 @@ __all__ = ["Handler", "Reactions"]
 
 _log = structlog.get_logger(__name__)
 _ACK_WAIT_SECONDS = 10
+_BATCH = 50
+"""Events asked for, and taken in, together: few enough to be done before the bus delivers them to somebody else."""
 _PULL_SECONDS = 2.0
 _TROUBLE_SECONDS = 1.0
 _POLL_SECONDS = 0.1
@@ -56,7 +60,8 @@ class Reactions:
     `durable` names the consumer, in the bus and in the inbox. By default the whole stream is heard, because the
     order in an aggregate is told by its versions; `subjects` may narrow it to subjects that hold all events of
     the aggregates they belong to. A handler for a subject that was heard before it existed hears from now on;
-    with another `durable` it hears everything. `on_commit` is called after each event taken in: wake the relay with it.
+    with another `durable` it hears everything. `on_commit` is called after events were taken in: wake the relay
+    with it.
     """
 
     def __init__(  # noqa: PLR0917 - where from, as whom, what with
@@ -80,6 +85,7 @@ class Reactions:
         self._subjects = set(subjects)
         self._on_commit = on_commit
         self._history = ""
+        self._together = Gathering(self._take_in, most=_BATCH)
 
     async def run(self) -> None:
         """React until cancelled; whatever is down is waited for."""
@@ -112,7 +118,7 @@ class Reactions:
             ">",
             durable=self._durable,
             stream=JStream(self._stream, declare=False),
-            pull_sub=PullSub(batch_size=1, timeout=_PULL_SECONDS),
+            pull_sub=PullSub(batch_size=_BATCH, timeout=_PULL_SECONDS),
             ack_policy=AckPolicy.MANUAL,
             decoder=_as_it_came,
         )
@@ -127,15 +133,17 @@ class Reactions:
             _log.error("not an event of ours", stream=self._stream, reason=reason_of(error))
             await delivered.nack(delay=_NOT_OURS_SECONDS)
             return
-        try:
-            with telemetry.span("hear", parent=message.traceparent, kind=SpanKind.CONSUMER):
-                await self.inbox.hear(self._pool, message)
-        except Exception as error:
-            _log.warning("event not taken in", id=message.id, reason=reason_of(error))
+        outcome = await self._together.join(message)
+        if isinstance(outcome, Failed):
+            _log.warning("event not taken in", id=message.id, reason=reason_of(outcome.error))
             await delivered.nack(delay=_TROUBLE_SECONDS)
             return
         await delivered.ack()
+
+    async def _take_in(self, messages: Sequence[Message]) -> Sequence[None]:
+        await self.inbox.hear_all(self._pool, sorted(messages, key=lambda message: message.seq))
         self._on_commit()
+        return [None] * len(messages)
 
     async def _try_again(self) -> None:
         """Try what is due, for ever."""

@@ -43,7 +43,7 @@ async def build(parts: Parts[EnrolmentSettings]) -> Assembly:
     nats_url = told.nats_url.get_secret_value()
     hearing = Reactions(
         pool, nats_url, placements.STREAM, placements.DURABLE, placements.handlers(clock, vault), clock,
-        subjects=placements.SUBJECTS,
+        subjects=placements.SUBJECTS, on_commit=parts.relay.wake if parts.relay else lambda: None,
     )  # fmt: skip
     days = Timers(pool, clock, due.handlers(clock, vault))
     return Assembly(

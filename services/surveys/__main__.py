@@ -1,6 +1,7 @@
 """Surveys as a process: `python -m surveys serve | migrate | check | recover`."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from common.calling import Caller, ClientToken
@@ -34,7 +35,7 @@ async def build(parts: Parts[SurveysSettings]) -> Assembly:
     links = Links(told.link_key_bytes)
     tools = Tools(clock, shelf, links)
     everybody, wrong = Limit(clock, told.pages_per_minute), Limit(clock, told.wrong_per_minute)
-    wake = parts.relay.wake if parts.relay else lambda: None
+    wake = _wake(parts)
     desk = Desk(pool, clock, shelf, links, wake)
     pages = Pages(desk, everybody=everybody, wrong=wrong, behind_proxy=told.behind_proxy)
     reads = Reads(pool, clock, shelf, links, told.public_url)
@@ -42,10 +43,17 @@ async def build(parts: Parts[SurveysSettings]) -> Assembly:
     return Assembly(parts.create_app(access.rules(), routers), _workers(parts, tools))
 
 
+def _wake(parts: Parts[SurveysSettings]) -> Callable[[], None]:
+    return parts.relay.wake if parts.relay else lambda: None
+
+
 def _workers(parts: Parts[SurveysSettings], tools: Tools) -> list[Worker]:
     told = parts.settings
     nats_url = told.nats_url.get_secret_value()
-    hears = Reactions(parts.pool, nats_url, hearing.STREAM, hearing.DURABLE, hearing.handlers(tools), parts.clock)
+    hears = Reactions(
+        parts.pool, nats_url, hearing.STREAM, hearing.DURABLE, hearing.handlers(tools), parts.clock,
+        on_commit=_wake(parts),
+    )  # fmt: skip
     timers = Timers(parts.pool, parts.clock, timing.handlers(tools))
     workers = [Worker("reactions", hears.run), Worker("timers", timers.run)]
     if told.door_url:

@@ -1,6 +1,8 @@
 """Appending events: ours beside plain inserts and pyeventsourcing; the best of 4 and 16 writers, fsync on.
 
 Beside the rates, which say little while others use the machine: the processor time of an event, PostgreSQL's included.
+And the limit: the same bytes by COPY into a table with our two keys, and into one with none. Nothing that checks
+versions can be faster than the first, nothing that PostgreSQL keeps than the second.
 """
 
 import asyncio
@@ -18,7 +20,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from pydantic import BaseModel, ConfigDict
 
-from common import db, store
+from common import db, store, wire
 from tests.bench import processor
 from tests.bench.engines import Engines
 from tests.bench.report import Measured, Report
@@ -31,6 +33,18 @@ CREATE TABLE plain (
     position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     aggregate text NOT NULL, version int NOT NULL, subject text NOT NULL, body bytea NOT NULL,
     UNIQUE (aggregate, version)
+)"""
+_COPIED = ("aggregate", "version", "subject", "recorded_at", "headers", "body")
+_COPY_TABLES = """
+CREATE TABLE copied_keyed (
+    position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    aggregate text COLLATE "C" NOT NULL, version int NOT NULL, subject text NOT NULL, recorded_at timestamptz NOT NULL,
+    headers bytea NOT NULL, body bytea NOT NULL,
+    UNIQUE (aggregate, version)
+);
+CREATE TABLE copied_bare (
+    aggregate text NOT NULL, version int NOT NULL, subject text NOT NULL, recorded_at timestamptz NOT NULL,
+    headers bytea NOT NULL, body bytea NOT NULL
 )"""
 _PLAIN_INSERT = "INSERT INTO plain (aggregate, version, subject, body) VALUES ($1, $2, $3, $4)"
 
@@ -62,6 +76,7 @@ async def run(report: Report, there: Engines) -> None:
     await db.migrate(dsn, ("common", db.MIGRATIONS))
     pool = await db.open_pool(dsn, min_size=max(WRITERS), max_size=max(WRITERS))
     await pool.execute(_PLAIN_TABLE)
+    await pool.execute(_COPY_TABLES)
     recorder = _recorder(dsn)
     for size, ratio in ((1, 3.0), (10, None), (100, 8.0)):
         plain = _best([await _run(postmaster, _rate(pool, _plain, writers, size)) for writers in WRITERS])
@@ -74,8 +89,20 @@ async def run(report: Report, there: Engines) -> None:
         label += ": processor time"
         report.add(Measured(label, ours.cost, "µs each", "plain inserts", plain.cost))
         report.add(Measured(label, ours.cost, "µs each", "pyeventsourcing", theirs.cost))
+    await _limits(report, pool, postmaster)
     recorder.datastore.close()
     await pool.close()
+
+
+async def _limits(report: Report, pool: asyncpg.Pool, postmaster: int) -> None:
+    """A hundred events a commit, four ways of less and less: ours, COPY with our keys, COPY without any."""
+    ways = {"ours": _ours, "COPY of the same bytes, our keys": _copy("copied_keyed"), "no key": _copy("copied_bare")}
+    runs = {
+        name: _best([await _run(postmaster, _rate(pool, way, w, 100)) for w in WRITERS]) for name, way in ways.items()
+    }
+    for name, run_ in list(runs.items())[1:]:
+        report.add(Measured("append, 100 a commit", runs["ours"].rate, "events/s", name, run_.rate))
+        report.add(Measured("append, 100 a commit: processor time", runs["ours"].cost, "µs each", name, run_.cost))
 
 
 def _best(runs: Sequence[Run]) -> Run:
@@ -108,6 +135,20 @@ async def _rate(pool: asyncpg.Pool, once: Append, writers: int, size: int) -> tu
 
 async def _ours(connection: db.Connection, aggregate: str, size: int) -> None:
     await store.append(connection, [store.Change(aggregate, 0, [BunBaked() for _ in range(size)])])
+
+
+def _copy(table: str) -> Append:
+    async def copied(connection: db.Connection, aggregate: str, size: int) -> None:
+        told = [BunBaked() for _ in range(size)]
+        records = [
+            (aggregate, n, one.subject, one.recorded_at, wire.header_block(
+                subject=one.subject, aggregate=aggregate, version=n, recorded_at=one.recorded_at
+            ), one.model_dump_json().encode())
+            for n, one in enumerate(told, 1)
+        ]  # fmt: skip
+        await connection.copy_records_to_table(table, records=records, columns=_COPIED)
+
+    return copied
 
 
 async def _plain(connection: db.Connection, aggregate: str, size: int) -> None:

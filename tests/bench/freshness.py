@@ -3,26 +3,31 @@
 One reader asks for the figure again and again, with a short pause. The n-th acknowledged enrolment is visible with
 the first answer that says n or more; its freshness is the time between the two answers. The load, the reader, six
 services, PostgreSQL and NATS share the machine. Where a rate cannot be held, the rate that was reached is shown.
+The load begins when what came before it, people registered by the thousand, has been heard everywhere.
 """
 
 import asyncio
 import shutil
 import tempfile
 import time
+from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
 import local
+from common import streams
 from common.clock import SystemClock
+from contracts.enrolment import ParticipantEnrolled
 from contracts.programme import ProgrammeDefinition
 from enrolment.definitions import read_file
 from local.client import Client
 from local.system import Layout, System
 from local.system.instance import only_one
 from local.system.layout import Ports
-from tests.bench import processor
+from tests.bench import freshness_stages, processor
+from tests.bench.freshness_stages import Way
 from tests.bench.report import Measured, Report
 from tests.support.plain_http import PlainHttp
 
@@ -38,17 +43,18 @@ _FIGURE = '{ programme(id: "natverksbygge") { goal(id: "enrolled") { figure { nu
 async def run(report: Report) -> None:
     """Each rate on a system of its own: start, load, read."""
     for rate in RATES:
-        delays, reached, parts = await _on_a_system(rate)
+        delays, reached, parts, told = await _on_a_system(rate)
         cuts = quantiles(delays, n=100)
         label = f"commit to GraphQL, {rate} commands/s asked, {reached:.0f}/s reached"
         asked = rate == max(RATES)
         report.add(Measured(f"{label}: p50", cuts[49] * 1e3, "ms", wanted_at_most=10 if asked else None))
         report.add(Measured(f"{label}: p99", cuts[98] * 1e3, "ms", wanted_at_most=50 if asked else None))
+        freshness_stages.show(report, f"{rate}/s", told)
         for part, seconds in sorted(parts.items(), key=itemgetter(1), reverse=True):
             report.add(Measured(f"CPU of {part}", 1e6 * seconds / (rate * (SECONDS + WARM_UP_SECONDS)), "µs a command"))
 
 
-async def _on_a_system(rate: int) -> tuple[list[float], float, dict[str, float]]:
+async def _on_a_system(rate: int) -> tuple[list[float], float, dict[str, float], list[Way]]:
     home = Path(tempfile.mkdtemp(prefix="insteg-bench-"))
     home.chmod(0o755)
     system = System(Layout(home, Ports.free()), lambda _: None)
@@ -56,13 +62,17 @@ async def _on_a_system(rate: int) -> tuple[list[float], float, dict[str, float]]
         with only_one(home):
             await system.start(lambda _: None)
             async with Client(system.layout, SystemClock()) as client:
-                return await _measure(client, rate)
+                delays, reached, parts, seen = await _measure(client, system.nats.url, rate)
+                told = await freshness_stages.ways(system, ParticipantEnrolled.subject, seen)
+                return delays, reached, parts, told[rate * WARM_UP_SECONDS :]
     finally:
         system.stop()
         shutil.rmtree(home, ignore_errors=True)
 
 
-async def _measure(client: Client, rate: int) -> tuple[list[float], float, dict[str, float]]:
+async def _measure(
+    client: Client, nats_url: str, rate: int
+) -> tuple[list[float], float, dict[str, float], list[datetime]]:
     definition = read_file(PROGRAMMES / "natverksbygge.yaml")
     assert isinstance(definition, ProgrammeDefinition)
     token = client.token("local", "service")
@@ -76,13 +86,24 @@ async def _measure(client: Client, rate: int) -> tuple[list[float], float, dict[
         staff = {"Authorization": f"Bearer {client.token(definition.controller, 'coordinator')}"}
         async with PlainHttp(client.layout.url("gateway"), staff) as gateway:
             await _visible(gateway)
+            await _heard_everywhere(nats_url)
             before = processor.by_part()
-            delays, reached = await _load_and_read(gateway, http, rate)
+            delays, reached, seen = await _load_and_read(gateway, http, rate)
             after = processor.by_part()
-            return delays, reached, {part: after[part] - before.get(part, 0.0) for part in after}
+            return delays, reached, {part: after[part] - before.get(part, 0.0) for part in after}, seen
 
 
-async def _load_and_read(gateway: PlainHttp, http: PlainHttp, rate: int) -> tuple[list[float], float]:
+async def _heard_everywhere(nats_url: str) -> None:
+    bus = await streams.connect(nats_url, name="bench")
+    try:
+        js = bus.jetstream()
+        while any(one.num_pending or one.num_ack_pending for one in await js.consumers_info("ENROLMENT")):
+            await asyncio.sleep(0.1)
+    finally:
+        await bus.close()
+
+
+async def _load_and_read(gateway: PlainHttp, http: PlainHttp, rate: int) -> tuple[list[float], float, list[datetime]]:
     acknowledged: list[float] = []
     seen: list[tuple[float, int]] = []
     tasks: set[asyncio.Task[None]] = set()
@@ -99,16 +120,21 @@ async def _load_and_read(gateway: PlainHttp, http: PlainHttp, rate: int) -> tupl
         await asyncio.sleep(0.005)
     reader.cancel()
     await asyncio.gather(reader, return_exceptions=True)
-    return _delays(acknowledged, seen)[rate * WARM_UP_SECONDS :], reached
+    counted = _counted(seen, len(acknowledged))
+    delays = [max(0.0, at - answered) for at, answered in zip(counted, sorted(acknowledged), strict=True)]
+    now, by_counter = SystemClock().now(), time.perf_counter()
+    moments = [freshness_stages.moment(now, by_counter, at) for at in counted]
+    return delays[rate * WARM_UP_SECONDS :], reached, moments
 
 
-def _delays(acknowledged: list[float], seen: list[tuple[float, int]]) -> list[float]:
-    delays, look = [], 0
-    for count, answered in enumerate(sorted(acknowledged), 1):
+def _counted(seen: list[tuple[float, int]], people: int) -> list[float]:
+    """When the figure first said one, two and so on."""
+    counted, look = [], 0
+    for count in range(1, people + 1):
         while seen[look][1] < count:
             look += 1
-        delays.append(max(0.0, seen[look][0] - answered))
-    return delays
+        counted.append(seen[look][0])
+    return counted
 
 
 async def _read(gateway: PlainHttp, seen: list[tuple[float, int]]) -> None:

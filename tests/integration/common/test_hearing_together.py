@@ -1,0 +1,101 @@
+"""Events heard together end as if they had been heard one by one, whatever is wrong with some of them."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from common.clock import ManualClock
+from common.events import Message
+from common.inbox import Inbox
+from tests.support.bakery import OPENING
+from tests.support.reacting import HEARD, TABLE, inbox
+from tests.support.speaking import Loaf
+
+NOON = datetime(2019, 3, 4, 12, 0, tzinfo=UTC)
+OVENS, LOAVES = 4, 8
+
+
+@pytest.fixture
+async def till(pool: asyncpg.Pool) -> asyncpg.Pool:
+    await pool.execute(TABLE)
+    return pool
+
+
+def _message(oven: str, version: int, *, note: str = "", subject: str = HEARD) -> Message:
+    body = Loaf(oven, version, version, note).body
+    return Message("BAKERY", version, f"{oven}/{version}", subject, oven, version, OPENING, body, b"")
+
+
+def _deliveries(chance: random.Random) -> list[Message]:
+    """Every event at least once: some of a kind that nobody handles, some that fail, some twice, some too early."""
+    messages = [
+        _message(
+            f"oven-{oven}", version,
+            note="sour" if chance.random() < 0.1 else "",
+            subject="shop.bakery.crumb.swept.v1" if chance.random() < 0.2 else HEARD,
+        )
+        for version in range(1, LOAVES + 1) for oven in range(OVENS)
+    ]  # fmt: skip
+    messages += chance.sample(messages, 10)
+    for _ in range(10):
+        one, other = chance.randrange(len(messages)), chance.randrange(len(messages))
+        messages[one], messages[other] = messages[other], messages[one]
+    return messages
+
+
+async def _heard(pool: asyncpg.Pool) -> dict[str, list[tuple[Any, ...]]]:
+    read = {
+        "till": "SELECT aggregate, array_agg(version ORDER BY n) FROM till GROUP BY 1 ORDER BY 1",
+        "inbox": "SELECT aggregate, version, handled FROM spine.inbox ORDER BY 1",
+        "retry": "SELECT aggregate, version, subject, waits FROM spine.retry ORDER BY 1, 2, 3",
+        "events": "SELECT aggregate, version FROM spine.event ORDER BY 1, 2",
+    }
+    return {name: [tuple(row) for row in await pool.fetch(query)] for name, query in read.items()}
+
+
+async def _empty(pool: asyncpg.Pool) -> None:
+    await pool.execute("TRUNCATE till, mood, spine.inbox, spine.retry, spine.event, spine.outbox")
+    await pool.execute("INSERT INTO mood VALUES ('sour')")
+
+
+async def _forgiven(pool: asyncpg.Pool, own: Inbox, clock: ManualClock) -> dict[str, list[tuple[Any, ...]]]:
+    """What is there once nothing fails any more and everything that was stored has been tried again."""
+    await pool.execute("DELETE FROM mood")
+    clock.advance(timedelta(days=30))
+    while await own.try_due(pool):
+        pass
+    return await _heard(pool)
+
+
+@pytest.mark.parametrize("number", range(6))
+async def test_in_batches_of_any_size_as_one_by_one(till, number):
+    chance = random.Random(number)
+    messages = _deliveries(chance)
+    clock = ManualClock(NOON)
+    own = inbox("till", clock)
+    await _empty(till)
+    for message in messages:
+        await own.hear(till, message)
+    alone, alone_at_last = await _heard(till), await _forgiven(till, own, clock)
+
+    clock.set(NOON)
+    await _empty(till)
+    left = list(messages)
+    while left:
+        size = chance.randrange(1, 20)
+        await own.hear_all(till, left[:size])
+        left = left[size:]
+    assert await _heard(till) == alone
+    assert await _forgiven(till, own, clock) == alone_at_last
+    assert alone_at_last["retry"] == []
+    assert {row[1] for row in alone_at_last["inbox"]} == {LOAVES}
+
+
+async def test_what_is_simply_next_costs_one_transaction(till):
+    messages = [_message(f"oven-{n % 5}", n // 5 + 1) for n in range(50)]
+    await inbox("till", ManualClock(NOON)).hear_all(till, messages)
+    assert await till.fetchval("SELECT count(DISTINCT xmin::text) FROM till") == 1
+    assert await till.fetchval("SELECT count(*) FROM till") == 50
