@@ -77,6 +77,10 @@ security: setup ## Run the test of every threat in docs/security.md, and audit w
 bench: setup ## Measure, in one run, beside others (ratios)
 	@$(RUN)/python -m tests.bench
 
+.PHONY: load
+load: setup ## Ask it by many at once: mixed, registering, 2,000 partners, a spike, a soak (LOAD_SECONDS=20 LOAD_SOAK_SECONDS=300)
+	@$(RUN)/python -m tests.load
+
 .PHONY: bench-growth
 bench-growth: setup ## Measure whether ten million events cost more each than ten thousand (about half an hour)
 	@$(RUN)/python -m tests.bench growth-long

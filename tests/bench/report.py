@@ -42,13 +42,14 @@ class Measured:
 class Report:
     """The lines of one run."""
 
+    title: str = "make bench"
     lines: list[Measured] = field(default_factory=list)
 
     def add(self, line: Measured) -> None:
         self.lines.append(line)
 
     def show(self) -> None:
-        table = Table(title="make bench", title_justify="left")
+        table = Table(title=self.title, title_justify="left")
         for heading in ("what", "measured", "beside", "ratio", "wanted", "kept"):
             table.add_column(heading, justify="left" if heading in {"what", "beside"} else "right")
         for line in self.lines:
