@@ -50,7 +50,15 @@ class _Shared(DataLoader[K, V]):
 
     def load(self, key: K) -> Awaitable[V]:
         """The value of a key; giving up waiting for it leaves it to the others."""
-        return asyncio.shield(super().load(key))
+        loaded = asyncio.ensure_future(super().load(key))
+        loaded.add_done_callback(_looked_at)
+        return asyncio.shield(loaded)
+
+
+def _looked_at(loaded: "asyncio.Future[Any]") -> None:
+    # Whoever waits is told. Nobody may be left by then, which asyncio would log as a mistake of ours.
+    if not loaded.cancelled():
+        loaded.exception()
 
 
 class Loaders:

@@ -1,6 +1,7 @@
 """When something goes wrong on our side or takes too long: masked, coded, and over by itself."""
 
 import asyncio
+import gc
 from dataclasses import replace
 
 import asyncpg
@@ -156,3 +157,18 @@ async def test_a_part_that_is_refused_takes_no_rows_away_from_the_rest_of_the_an
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["page-size"]
     assert answer["data"]["a"] is None
     assert answer["data"]["b"]["findings"] == [{"facts": 6653}]
+
+
+async def test_what_was_still_being_loaded_for_a_refused_part_is_no_mistake_of_ours_in_the_log(
+    asker: Asker, caplog, monkeypatch
+):
+    async def slow(reading, keys):
+        await asyncio.sleep(0.01)
+        return await reading.rows("SELECT pg_sleep(0)")
+
+    monkeypatch.setattr(programmes, "areas", slow)
+    query = '{ programme(id: "bridge") { areas { id } activities(first: 0) { nodes { id } } } }'
+    assert await asker.refused(query) == "page-size"
+    await asyncio.sleep(0.05)
+    gc.collect()
+    assert not [line.message for line in caplog.records if "never retrieved" in line.message]
