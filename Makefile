@@ -99,6 +99,10 @@ types: setup ## Check types (mypy strict)
 docs: setup ## Write the generated documents anew (AsyncAPI, data map, GraphQL schema)
 	@$(RUN)/python -m local.documents
 
+.PHONY: published
+published: setup ## Tell partners of the schema as it is served now; refuses what would break them
+	@$(RUN)/python -m local.documents.published
+
 .PHONY: clean
 clean: ## Remove what was built and the local data (.insteg)
 	@rm -rf .venv .tools .insteg out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -7,6 +7,10 @@ from hypothesis import strategies as st
 from tests.support.read_at_random import POSITION, SUBJECTS
 
 DAYS = st.sampled_from([None, "2023-11-01", "2024-01-01", "2024-01-31", "2024-05-06", "2024-05-07", "2026-01-01"])
+MOMENTS = [
+    "1970-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "2024-05-06T09:41:10Z", "2024-05-06T11:41:20.5+02:00",
+    "2024-05-06T09:41:27Z", "2024-05-06T09:41:28Z", "2024-05-06T12:00:00Z", "2024-05-06T09:41:10",
+]  # fmt: skip
 NODES = [
     "Programme:bridge", "Goal:bridge:one", "Goal:bridge:two:x", "Goal:bridge", "Activity:bridge/0", "Session:bridge/s0",
     "Deliverable:bridge/d0", "Referral:bridge/f0", "Opening:bridge/o0", "Placement:bridge/p0",
@@ -24,7 +28,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "asOf": DAYS,
     "from": DAYS,
     "to": DAYS,
-    "knownAt": st.sampled_from([None, 0, 10, 25, POSITION, POSITION, POSITION + 1]),
+    "position": st.sampled_from([None, None, None, 0, 10, 25, POSITION, POSITION + 1]),
+    "knownAt": st.sampled_from([None, None, None, *MOMENTS]),
     "by": st.sampled_from(["DAY", "WEEK", "MONTH"]),
     "facet": st.sampled_from(["GENDER", "AGE", "GROUP"]),
     "subject": st.sampled_from([*SUBJECTS, "nobody"]),
@@ -43,8 +48,8 @@ VARIANTS: list[dict[str, str]] = [
     {},
     {"Goal.figure.asOf": '"2024-01-31"', "Goal.breakdown.asOf": '"2024-01-31"', "Goal.curve.to": '"2024-01-31"'},
     {
-        "Goal.figure.knownAt": "25",
-        "Goal.breakdown.knownAt": "25",
+        "Goal.figure.position": "25",
+        "Goal.breakdown.knownAt": '"2024-05-06T09:41:20Z"',
         "Goal.curve.from": '"2024-01-02"',
         "Goal.curve.by": "WEEK",
     },
@@ -55,7 +60,12 @@ VARIANTS: list[dict[str, str]] = [
         "Goal.curve.by": "MONTH",
         "Goal.standing.asOf": '"2024-03-31"',
     },
-    {"Goal.entries.knownAt": "25", "Goal.entries.subject": '"person-2"', "Goal.evidence.asOf": '"2024-01-31"'},
+    {
+        "Goal.figure.knownAt": '"2024-05-06T11:41:10+02:00"',
+        "Goal.entries.knownAt": '"2024-05-06T09:41:20Z"',
+        "Goal.entries.subject": '"person-2"',
+        "Goal.evidence.asOf": '"2024-01-31"',
+    },
     {
         "Programme.sessions.from": '"2024-01-01"',
         "Programme.sessions.to": '"2024-05-06"',

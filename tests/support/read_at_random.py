@@ -19,9 +19,17 @@ _WINDOWS = (("window", "open"), ("window", "matured-with"), ("window", "unreacha
 _TABLES = (
     *(f"read.{name}" for name in ("programme", "organisation", "funder", "area", "activity", "goal", "not_measured")),
     *("read.figure_day", "read.fact", "read.finding", "ledger.book", "ledger.entry"),
-    *("read.release_figure", "read.release"),
+    *("read.release_figure", "read.release", "inbound.log"),
     *entities.TABLES,
 )
+
+# Two facts become known every second.
+_LOG = """
+INSERT INTO inbound.log
+SELECT n, 'day-turn', NULL, NULL, n::text, '', 0, 'day-turn', $2::timestamptz,
+       $2::timestamptz + n / 2 * interval '1 second', '', ''
+FROM generate_series(1, $1::int) n
+"""
 
 
 async def fill(connection: asyncpg.Connection, seed: int) -> None:
@@ -34,6 +42,7 @@ async def fill(connection: asyncpg.Connection, seed: int) -> None:
         await connection.execute(
             "UPDATE inbound.head SET fact_no = $1, known_at = $2, complete_through = $3", POSITION, moment, complete
         )
+        await connection.execute(_LOG, POSITION, datetime(2024, 5, 6, 9, 41, tzinfo=UTC))
         await entities.fill_employers(connection)
         for programme in PROGRAMMES[: chance.randint(1, 3)]:
             await _programme(connection, chance, programme)

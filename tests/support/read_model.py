@@ -23,6 +23,13 @@ GATEWAY_PASSWORD = "only-for-tests"
 _GOAL_CHANGED = (
     "SELECT read.note_changes('goal', '{owner,steering}', '{bridge,bridge}', '{reached,reached}', false, $1)"
 )
+KNOWN = [datetime(2024, 2, 11, 8, tzinfo=UTC), datetime(2024, 4, 21, 8, tzinfo=UTC), KNOWN_AT]
+"""When facts 600101 and 600112 became known, and the last."""
+_LOG = """
+INSERT INTO inbound.log
+SELECT n, 'day-turn', NULL, NULL, n::text, '', 0, 'day-turn', at, at, '', ''
+FROM unnest($1::bigint[], $2::timestamptz[]) l (n, at)
+"""
 
 _ORGANISATIONS = [
     ("bridge", "owner", "Owner Town", ["owner", "host"], "owner-town"),
@@ -57,6 +64,7 @@ async def fill(dsn: str) -> None:
         await _surroundings(connection)
         await read_entities.fill(connection)
         await connection.execute(_GOAL_CHANGED, KNOWN_AT)
+        await connection.execute(_LOG, [600_101, 600_112, POSITION], KNOWN)
         await connection.execute(
             "UPDATE inbound.head SET fact_no = $1, known_at = $2, complete_through = $2", POSITION, KNOWN_AT
         )

@@ -6,7 +6,7 @@ Everything here lives exactly as long as the request, so nothing loaded for one 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
@@ -22,6 +22,8 @@ from gateway.storage.reading import Mark, Reader, Reading, Rows
 
 K = TypeVar("K")
 V = TypeVar("V")
+_BEFORE_ALL, _AFTER_ALL = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+_AHEAD = "`knownAt` must not lie after what is known through (`heardThrough`): more may still become known by then."
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,34 @@ class Loaders:
         return self._loader(releases.headlines)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """As known when: at a moment, at a position of the inbound log, or, with neither, now."""
+
+    at: datetime | None
+    position: int | None
+
+    def check(self) -> None:
+        """What can be said of it before anything is read. Raises Refused."""
+        if self.at is not None and self.position is not None:
+            raise Refused("known-at-twice", "Say `knownAt` or `position`, not both.")
+        if self.at is not None and self.at.tzinfo is None:
+            raise Refused("moment-without-offset", "A moment needs its offset, as 2024-05-06T09:00:00+02:00.")
+
+    @property
+    def moment(self) -> datetime:
+        """The moment, or one as good within what can be sent to the database: no fact lies outside of that."""
+        assert self.at is not None
+        return min(max(self.at, _BEFORE_ALL), _AFTER_ALL)
+
+    def heard(self, mark: Mark) -> bool:
+        """Whether nothing can become known any more that belongs before it."""
+        if self.at is not None:
+            known = through(mark)
+            return known is not None and self.at <= known
+        return self.position is None or 0 <= self.position <= mark.position
+
+
 class Asking:
     """What resolvers are given as their context."""
 
@@ -190,15 +220,22 @@ class Asking:
         """The watermark as this reader may see it: who polls an exact one counts other people's facts."""
         return shown(self._mark)
 
-    def known(self, position: int | None) -> int | None:
-        """A `knownAt` that the log has reached. Raises Refused."""
-        if position is None or 0 <= position <= self.position:
-            return position
-        raise Refused(
-            "known-at-out-of-range",
-            f"`knownAt` must be from 0 to the watermark's position, {self.position}.",
-            position=self.position,
-        )
+    async def known(self, known: Known) -> int | None:
+        """The position as known at which is asked; None for now. Raises Refused."""
+        known.check()
+        if known.at is not None:
+            if not known.heard(self._mark):
+                raise Refused("known-at-ahead", _AHEAD, heardThrough=through(self._mark))
+            return await self.load.by(goals.positions).load(known.moment)
+        if not known.heard(self._mark):
+            message = f"`position` must be from 0 to the watermark's position, {self.position}."
+            raise Refused("position-out-of-range", message, position=self.position)
+        return known.position
+
+
+def through(mark: Mark) -> datetime | None:
+    """Through which moment everything is in: later ones may still become known with an earlier one's facts."""
+    return max((at for at in (mark.known_at, mark.complete_through) if at), default=None)
 
 
 def shown(mark: Mark) -> tuple[int | None, datetime | None, datetime | None]:

@@ -6,7 +6,7 @@ itself, which alone knows what was known at an earlier position.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from gateway.storage.reading import Reading, Rows, grouped
@@ -55,6 +55,9 @@ JOIN read.figure_day f ON f.programme_id = k.programme_id AND f.goal_id = k.goal
      AND f.facet = '' AND f.effective_on <= k.to_date
 GROUP BY k.n, 2 ORDER BY k.n, 2
 """
+
+_POSITIONS = "SELECT read.position_at(k.at) FROM unnest($1::timestamptz[]) WITH ORDINALITY AS k(at, n) ORDER BY k.n"
+_MOMENTS = "SELECT read.known_at(k.upto) FROM unnest($1::bigint[]) WITH ORDINALITY AS k(upto, n) ORDER BY k.n"
 
 
 class Cell(NamedTuple):
@@ -125,6 +128,16 @@ async def figures(reading: Reading, keys: Sequence[FigureKey]) -> list[list[Cell
             for row in await reading.rows(sql, *_columns([keys[n] for n in asked])):
                 found[asked[row["n"] - 1]].append(Cell(row["value"], row["num"], row["den"]))
     return found
+
+
+async def positions(reading: Reading, moments: Sequence[datetime]) -> list[int]:
+    """The last position that had become known by each moment; 0 before the first."""
+    return [row[0] for row in await reading.rows(_POSITIONS, list(moments))]
+
+
+async def moments(reading: Reading, positions: Sequence[int]) -> list[datetime | None]:
+    """When each position had become known."""
+    return [row[0] for row in await reading.rows(_MOMENTS, list(positions))]
 
 
 async def curves(reading: Reading, keys: Sequence[CurveKey]) -> list[list[Day]]:

@@ -93,7 +93,7 @@ async def test_what_was_known_earlier_is_answered_too(client: Client):
     january = max((fact for fact, at in known if at < "2015-01-15"), default=0)
     assert january > 0
     then = """query($p: BigInt) { programme(id: "natverksbygge") { goal(id: "exited") {
-        figure(asOf: "2015-12-31", knownAt: $p) { numerator } } } }"""
+        figure(asOf: "2015-12-31", position: $p) { numerator } } } }"""
     shown = await client.query(then, token, p=january)
     assert 0 < shown["programme"]["goal"]["figure"]["numerator"] < goal["figure"]["numerator"]
 

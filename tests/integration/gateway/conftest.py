@@ -55,6 +55,7 @@ def told(gateway_dsn: str, compiled: bool) -> Settings:
         issuer=URL,
         jwks_url="file:///unused",
         cursor_key="test-key",
+        seconds_per_query=30,
         compiled=compiled,
     )
 

@@ -3,7 +3,7 @@
 from tests.support.asking import Asker
 from tests.support.read_model import POSITION
 
-FIGURE = "value numerator denominator percent meetsTarget status asOf projection knownAt"
+FIGURE = "value numerator denominator percent meetsTarget status asOf projection position"
 
 
 async def goal(asker: Asker, goal: str, fields: str, **who) -> dict:
@@ -54,14 +54,14 @@ async def test_only_goals_of_the_current_definition_are_shown(asker: Asker):
 async def test_a_count_is_compared_with_its_target(asker: Asker):
     assert (await goal(asker, "reached", f"figure {{ {FIGURE} }}"))["figure"] == {
         "value": "7341", "numerator": 7341, "denominator": None, "percent": None, "meetsTarget": True,
-        "status": "REACHED", "asOf": "2024-05-06", "projection": False, "knownAt": POSITION,
+        "status": "REACHED", "asOf": "2024-05-06", "projection": False, "position": POSITION,
     }  # fmt: skip
 
 
 async def test_a_share_shows_numerator_denominator_and_a_rounded_percent(asker: Asker):
     assert (await goal(asker, "satisfied", f"figure {{ {FIGURE} }}"))["figure"] == {
         "value": "80.0", "numerator": 7352, "denominator": 9187, "percent": "80.0", "meetsTarget": True,
-        "status": "REACHED", "asOf": "2024-05-06", "projection": False, "knownAt": POSITION,
+        "status": "REACHED", "asOf": "2024-05-06", "projection": False, "position": POSITION,
     }  # fmt: skip
 
 
@@ -87,11 +87,10 @@ async def test_a_value_of_a_date_ahead_is_called_a_projection(asker: Asker):
 
 
 async def test_a_value_as_known_earlier_leaves_out_later_facts(asker: Asker):
-    fields = (
-        "before: figure(knownAt: 600111) { value knownAt } at: figure(knownAt: 600112) { value } now: figure { value }"
-    )
+    fields = """before: figure(position: 600111) { value position } at: figure(position: 600112) { value }
+        now: figure { value }"""
     found = await goal(asker, "reached", fields)
-    assert found["before"] == {"value": "7336", "knownAt": 600111}
+    assert found["before"] == {"value": "7336", "position": 600111}
     assert (found["at"]["value"], found["now"]["value"]) == ("7341", "7341")
 
 
@@ -133,7 +132,7 @@ async def test_the_entries_behind_a_figure_add_up_to_it_and_name_their_facts(ask
 
 async def test_entries_can_be_asked_of_one_subject_or_up_to_a_date(asker: Asker):
     fields = """one: entries(subject: "person-772") { nodes { num } }
-        early: entries(asOf: "2024-03-01") { nodes { num } } known: entries(knownAt: 600111) { nodes { num } }"""
+        early: entries(asOf: "2024-03-01") { nodes { num } } known: entries(position: 600111) { nodes { num } }"""
     found = await goal(asker, "reached", fields)
     assert [found[name]["nodes"] for name in ("one", "early", "known")] == [
         [{"num": 5}],
@@ -197,9 +196,9 @@ async def test_programmes_come_in_pages_too(asker: Asker):
 
 
 async def test_what_is_known_now_is_what_was_known_at_the_watermarks_position(asker: Asker):
-    fields = f"now: figure {{ numerator denominator }} then: figure(knownAt: {POSITION}) {{ numerator denominator }}"
+    fields = f"now: figure {{ numerator denominator }} then: figure(position: {POSITION}) {{ numerator denominator }}"
     cells = "{ value numerator }"
-    facets = f"a: breakdown(facet: GENDER) {cells} b: breakdown(facet: GENDER, knownAt: {POSITION}) {cells}"
+    facets = f"a: breakdown(facet: GENDER) {cells} b: breakdown(facet: GENDER, position: {POSITION}) {cells}"
     for name in ("reached", "satisfied", "hours"):
         found = await goal(asker, name, f"{fields} {facets}")
         assert found["now"] == found["then"]

@@ -21,7 +21,8 @@ COSTLY = "{ programmes(first: 100) { nodes { goals { curve { on numerator } } } 
 BY_VARIABLE = "query($n: Int!) { programmes(first: $n) { nodes { goals { curve { on numerator } } } } }"
 
 ON_DATE = 'query($d: Date) { programme(id: "bridge") { goals { figure(asOf: $d) { value } } } }'
-AS_KNOWN = 'query($p: BigInt) { programme(id: "bridge") { goals { figure(knownAt: $p) { value } } } }'
+AT_POSITION = 'query($p: BigInt) { programme(id: "bridge") { goals { figure(position: $p) { value } } } }'
+AS_KNOWN = 'query($m: DateTime) { programme(id: "bridge") { goals { figure(knownAt: $m) { value } } } }'
 
 
 def programme(inside: str) -> str:
@@ -60,10 +61,18 @@ def goal(inside: str) -> str:
         (goal('figure(asOf: "yesterday") { value }'), "invalid-query"),
         (goal('figure(asOf: "2024-02-30") { value }'), "invalid-query"),
         (goal("figure(asOf: 20240230) { value }"), "invalid-query"),
-        (goal(f"figure(knownAt: {POSITION + 1}) {{ value }}"), "known-at-out-of-range"),
-        (goal("figure(knownAt: -1) { value }"), "known-at-out-of-range"),
-        (goal("figure(knownAt: 99999999999999999999) { value }"), "invalid-query"),
-        (goal('figure(knownAt: "7") { value }'), "invalid-query"),
+        (goal(f"figure(position: {POSITION + 1}) {{ value }}"), "position-out-of-range"),
+        (goal("figure(position: -1) { value }"), "position-out-of-range"),
+        (goal("figure(position: 99999999999999999999) { value }"), "invalid-query"),
+        (goal('figure(position: "7") { value }'), "invalid-query"),
+        (goal('figure(knownAt: "2024-05-06T09:41:28Z") { value }'), "known-at-ahead"),
+        (goal('breakdown(facet: GENDER, knownAt: "9999-12-31T23:59:59-14:00") { value }'), "known-at-ahead"),
+        (goal('entries(knownAt: "2024-05-06T09:41:27.000001Z") { nodes { num } }'), "known-at-ahead"),
+        (goal('figure(knownAt: "2024-05-06T09:41:27") { value }'), "moment-without-offset"),
+        (goal('figure(knownAt: "2024-05-06") { value }'), "moment-without-offset"),
+        (goal('figure(knownAt: "2024-05-06T25:00:00Z") { value }'), "invalid-query"),
+        (goal("figure(knownAt: 600112) { value }"), "invalid-query"),
+        (goal('figure(knownAt: "2024-05-06T09:41:27Z", position: 7) { value }'), "known-at-twice"),
         (goal('curve(from: "2024-05-01", to: "2024-04-01") { on }'), "period-backwards"),
         (goal('curve(from: "1900-05-01", to: "2024-04-01") { on }'), "period-too-long"),
         (goal("breakdown(facet: SHOE_SIZE) { value }"), "invalid-query"),
@@ -92,8 +101,12 @@ async def test_a_question_that_cannot_be_answered_is_refused_with_a_code(asker: 
         ("query($n: Int!) { programmes(first: $n) { nodes { id } } }", {"n": {"a": [1]}}, "bad-value"),
         (ON_DATE, {"d": "x"}, "bad-value"),
         (ON_DATE, {"d": 7}, "bad-value"),
-        (AS_KNOWN, {"p": 1.5}, "bad-value"),
-        (AS_KNOWN, {"p": True}, "bad-value"),
+        (AT_POSITION, {"p": 1.5}, "bad-value"),
+        (AT_POSITION, {"p": True}, "bad-value"),
+        (AS_KNOWN, {"m": "yesterday"}, "bad-value"),
+        (AS_KNOWN, {"m": 600112}, "bad-value"),
+        (AS_KNOWN, {"m": "2024-05-06T09:41:27"}, "moment-without-offset"),
+        (AS_KNOWN, {"m": "2031-05-06T09:41:27Z"}, "known-at-ahead"),
         ("query($a: String) { programmes(after: $a) { nodes { id } } }", {"a": ["x"]}, "bad-value"),
         ("{ __typename }", {"unheard": 1}, "unknown-variable"),
     ],

@@ -18,7 +18,9 @@ from tests.support.tokens import Tokens
 
 FIGURE = '{ programme(id: "bridge") { id goals { figure { value } } } }'
 OWNER = Reader("owner", exact=True, programmes=("*",))
-WATERMARK = query._STATEMENT.format(**{name: f"${n}::text" for n, name in enumerate(SETTINGS, 1)}, data="{data}")
+WATERMARK = query._STATEMENT.format(
+    **{name: f"${n}::text" for n, name in enumerate(SETTINGS, 1)}, known="", data="{data}"
+)
 SEEN = "(SELECT string_agg(p.id, ',') FROM read.programme p WHERE w.organisation IS NOT NULL)"
 
 

@@ -1,5 +1,6 @@
 """The schema as partners depend on it: committed, documented, guarded, and never broken unawares."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,12 @@ import gateway
 from common.access import UndeclaredOperation
 from gateway.api import access
 from gateway.api.schema import build
+from local.documents import published
 
 SCHEMA = build()
 COMMITTED = Path(gateway.__file__).parent / "schema.graphql"
 PUBLISHED = Path(__file__).parent / "published.graphql"
-"""What partners were last told. It changes by adding; anything else needs `@deprecated` and a release between."""
+"""What partners were last told. `make published` moves it forward to what is served, by adding alone."""
 
 
 def test_the_committed_text_is_the_schema_that_is_served():
@@ -43,6 +45,35 @@ def test_the_check_sees_what_would_break_a_partner(was, becomes):
     if broken == text:  # arguments with descriptions are printed over several lines
         broken = text.replace("    subject: String!\n", "    subject: String!\n\n    why: String!\n")
     assert find_breaking_changes(build_schema(text), build_schema(broken))
+
+
+def test_what_partners_were_told_is_what_is_served_now():
+    assert PUBLISHED.read_text() == COMMITTED.read_text(), "run: make published"
+
+
+DAY = date(2028, 3, 1)
+TOLD = 'type Query { old: Int @deprecated(reason: "Use `new`. Goes after 2028-03-01.") new(a: Int, b: Int): Int }'
+
+
+@pytest.mark.parametrize(("served", "on", "broken"), [
+    (TOLD, DAY, False),
+    (TOLD.replace("b: Int", "b: Int, c: Int"), DAY, False),
+    ("type Query { new(a: Int, b: Int): Int }", DAY, True),
+    ("type Query { new(a: Int, b: Int): Int }", DAY + timedelta(days=1), False),
+])  # fmt: skip
+def test_what_is_deprecated_goes_after_its_day_and_not_before(served, on, broken):
+    assert bool(published.breaks(TOLD, served, on)) is broken
+
+
+@pytest.mark.parametrize("reason", ["Old.", "Use `new`.", "Goes after 2028-03-01.", "Use `new`. Goes after spring."])
+def test_what_has_no_day_to_go_by_never_goes(reason):
+    told = TOLD.replace("Use `new`. Goes after 2028-03-01.", reason)
+    assert published.breaks(told, "type Query { new(a: Int, b: Int): Int }", date(2099, 1, 1))
+
+
+def test_whatever_is_deprecated_says_what_to_use_and_until_when():
+    assert all(published.goes_after(reason) for reason in published.reasons(SCHEMA.core))
+    assert published.reasons(build_schema(TOLD)) == ["Use `new`. Goes after 2028-03-01."]
 
 
 def test_every_type_field_argument_and_value_is_described():

@@ -65,7 +65,7 @@ class Compiler:
             check(call)
         values = [bind(call) for bind in made.binders[len(SETTINGS) :]]
         mark, text = await told(self._pool, asker.reader, compiled.sql, values)
-        if not all(0 <= position(call) <= mark.position for position in made.positions):
+        if not all(reached(call, mark) for reached in made.reached):
             return None
         return mark, unmarked(text, call, made.marks)
 

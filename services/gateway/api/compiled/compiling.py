@@ -29,6 +29,7 @@ from gateway.api.asking import Viewer
 from gateway.api.compiled.text import Json
 from gateway.api.cursors import Cursors
 from gateway.api.documents import Prepared
+from gateway.storage.reading import Mark
 
 Arguments = Mapping[str, Any]
 _CONSTANT = (IntValueNode, StringValueNode, BooleanValueNode, EnumValueNode, NullValueNode)
@@ -96,7 +97,10 @@ class Compiling:
     sites: list[tuple[GraphQLField, Any, Arguments | None]] = field(default_factory=list)
     binders: list[Callable[[Call], Any]] = field(default_factory=list)
     checks: list[Callable[[Call], object]] = field(default_factory=list)
-    positions: list[Callable[[Call], int]] = field(default_factory=list)
+    reached: list[Callable[[Call, Mark], bool]] = field(default_factory=list)
+    """What is held against the watermark once the statement has told it."""
+    known: dict[str, str] = field(default_factory=dict)
+    """Columns of the watermark's row: positions of the moments that are asked about."""
     marks: list[Callable[[Call, list[Any]], str]] = field(default_factory=list)
     _numbers: dict[Hashable, int] = field(default_factory=dict)
     _aliases: int = 0
@@ -112,6 +116,10 @@ class Compiling:
         """An argument of a field as a parameter."""
         site = asked.site
         return self.parameter((site, name), kind, lambda call: read(call.arguments[site][name]))
+
+    def known_at(self, moment: str) -> str:
+        """The position of a moment, found once for the whole statement."""
+        return "w." + self.known.setdefault(moment, f"known_{len(self.known)}")
 
     def alias(self) -> str:
         """A name for a row that no other row of the statement has."""

@@ -3,8 +3,9 @@
 Rounding half up is done in integers here as there. A total is the cell of facet '' and value ''.
 """
 
-from gateway.api.compiled.compiling import Compiling, Expression, Field, Row
-from gateway.api.compiled.text import Json, Sql, big, day, flag, null_unless, number, refuse, rows, sql, text
+from gateway.api.asking import Known
+from gateway.api.compiled.compiling import Call, Compiling, Expression, Field, Row
+from gateway.api.compiled.text import Json, Sql, big, day, flag, moment, null_unless, number, refuse, rows, sql, text
 from gateway.api.schema.figures import _LONGEST_CURVE
 
 # A figure's row has num and den; above it stands its goal's row g, above that its programme's.
@@ -82,11 +83,18 @@ def today(compiling: Compiling) -> str:
 
 def known(compiling: Compiling, asked: Field) -> str | None:
     """The position as known at which is asked; None for now. The log must have reached it."""
-    if asked.arguments["knownAt"] is None:
+    site, at, position = asked.site, asked.arguments["knownAt"], asked.arguments["position"]
+    if at is None and position is None:
         return None
-    site = asked.site
-    compiling.positions.append(lambda call: call.arguments[site]["knownAt"])
-    return compiling.argument(asked, "knownAt", "bigint")
+
+    def told(call: Call) -> Known:
+        return Known(call.arguments[site]["knownAt"], call.arguments[site]["position"])
+
+    compiling.checks.append(lambda call: told(call).check())
+    compiling.reached.append(lambda call, mark: told(call).heard(mark))
+    if at is None:
+        return compiling.argument(asked, "position", "bigint")
+    return compiling.known_at(compiling.parameter((site, "knownAt"), "timestamptz", lambda call: told(call).moment))
 
 
 def _source(compiling: Compiling, goal: Row, asked: Field) -> str:
@@ -114,9 +122,14 @@ def projection(compiling: Compiling, row: Row, _: Field) -> Json:
     return flag(f"{row.page[1]} > {today(compiling)}")
 
 
-def known_at(_: Compiling, row: Row, __: Field) -> Json:
+def position(_: Compiling, row: Row, __: Field) -> Json:
     """The position as known at which it is told."""
     return big("w.position") if row.page[2] is None else number(row.page[2])
+
+
+def known_at(_: Compiling, row: Row, __: Field) -> Json:
+    """When that became known."""
+    return moment("w.known_at" if row.page[2] is None else f"read.known_at({row.page[2]})")
 
 
 def breakdown(compiling: Compiling, goal: Row, asked: Field) -> Json:
@@ -189,6 +202,7 @@ FIGURE: dict[str, Expression] = {
     "status": status,
     "asOf": as_of,
     "projection": projection,
+    "position": position,
     "knownAt": known_at,
 }
 CELL: dict[str, Expression] = {

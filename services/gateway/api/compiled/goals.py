@@ -41,7 +41,8 @@ def entries(compiling: Compiling, goal: Row, asked: Field) -> Json:
         place=tuple[date, int, str],
         parent=_key(goal),
         scope=lambda call, given, key: (
-            "entries", call.viewer.organisation, GoalKey(*key), given["asOf"], given["knownAt"], given["subject"],
+            "entries", call.viewer.organisation, GoalKey(*key), given["asOf"], given["knownAt"],
+            given["position"], given["subject"],
         ),
     )  # fmt: skip
     return null_unless(f"{goal.around(1).at}.exact", pages.connection(compiling, goal, asked, listed))

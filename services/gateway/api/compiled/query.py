@@ -33,7 +33,7 @@ SELECT set_config('insteg.organisation', {organisation}, true) AS organisation,
 set_config('insteg.exact', {exact}, true) AS exact, set_config('insteg.programmes', {programmes}, true) AS programmes,
 set_config('insteg.people', {people}, true) AS people),
 w AS MATERIALIZED (SELECT s.organisation, coalesce(m.position, 0) AS position, m.known_at, m.complete_through,
-x.exact_in, cardinality(x.exact_in) > 0 AS exact
+x.exact_in, cardinality(x.exact_in) > 0 AS exact{known}
 FROM settings s LEFT JOIN read.watermark m ON true
 CROSS JOIN LATERAL (SELECT ARRAY(SELECT read.exact_programmes() WHERE s.organisation IS NOT NULL) AS exact_in
 OFFSET 0) x)
@@ -43,7 +43,12 @@ SELECT w.position, w.known_at, w.complete_through, w.exact, {data} AS data FROM 
 def statement(compiling: Compiling) -> str:
     """The SQL of the operation. Its first parameters are the reader's settings. Raises Uncompiled."""
     settings = {name: compiling.parameter(("settings", name), "text", lambda _: None) for name in SETTINGS}
-    return _STATEMENT.format(**settings, data=sql(compiling.root(Row("w"))))
+    data = sql(compiling.root(Row("w")))
+    known = [
+        f", CASE WHEN s.organisation IS NOT NULL THEN read.position_at({moment}) END AS {name}"
+        for moment, name in compiling.known.items()
+    ]
+    return _STATEMENT.format(**settings, known="".join(known), data=data)
 
 
 def viewer(compiling: Compiling, row: Row, asked: Field) -> Json:

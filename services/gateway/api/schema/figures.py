@@ -1,15 +1,17 @@
 """Figures of a goal: a value on a date, as known at a position, by facet, or step by step along a curve."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 import strawberry
+from strawberry import Info
 
+from gateway.api.asking import Asking
 from gateway.api.errors import Refused
-from gateway.api.schema.words import BigInt, Watermark
+from gateway.api.schema.words import BigInt, Watermark, resolved
 from gateway.domain.figures import Unit, meets, percent, shown
-from gateway.storage.goals import Cell, Day
+from gateway.storage.goals import Cell, Day, moments
 
 _LONGEST_CURVE = timedelta(days=366 * 20)
 
@@ -60,8 +62,16 @@ class Figure:
     status: GoalStatus | None = strawberry.field(description="Null without a target.")
     as_of: date = strawberry.field(description="The date that the figure speaks of.")
     projection: bool = strawberry.field(description="The date lies ahead: facts still to come may change the figure.")
-    known_at: BigInt = strawberry.field(description="The position as known at which it is told.")
+    position: BigInt = strawberry.field(description="The position of the inbound log as known at which it is told.")
     watermark: Watermark = strawberry.field(description="How far the facts reach in this answer.")
+    asked_position: strawberry.Private[int | None]
+
+    @resolved("When the last fact at that position became known; null before the first.")
+    async def known_at(self, info: Info[Asking, None]) -> datetime | None:
+        """Of the watermark where it is told as known now."""
+        if self.asked_position is None:
+            return self.watermark.known_at
+        return await info.context.load.by(moments).load(self.asked_position)
 
 
 @strawberry.type(description="One value of a facet. Cells of a facet with several values per person may overlap.")
@@ -85,7 +95,15 @@ class Step:
 
 
 def figure(
-    unit: Unit, target: int | None, cells: Sequence[Cell], *, on: date, today: date, position: int, mark: Watermark
+    unit: Unit,
+    target: int | None,
+    cells: Sequence[Cell],
+    *,
+    on: date,
+    today: date,
+    position: int | None,
+    now: int,
+    mark: Watermark,
 ) -> Figure:
     """The figure that the sums of a goal amount to."""
     num, den = (cells[0].num, cells[0].den) if cells else (0, 0)
@@ -99,7 +117,8 @@ def figure(
         status=None if reached is None else GoalStatus.REACHED if reached else GoalStatus.NOT_YET,
         as_of=on,
         projection=on > today,
-        known_at=BigInt(position),
+        position=BigInt(now if position is None else position),
+        asked_position=position,
         watermark=mark,
     )
 

@@ -1,13 +1,13 @@
 """Goals: what is counted, against which target, and, for those who may see them, figures and evidence."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any
 
 import strawberry
 from strawberry import Info
 
-from gateway.api.asking import Asking
+from gateway.api.asking import Asking, Known
 from gateway.api.schema import evidence, figures
 from gateway.api.schema.evidence import EntryConnection, FactConnection
 from gateway.api.schema.figures import BreakdownCell, CurveBy, Facet, Figure, Step
@@ -23,8 +23,14 @@ from gateway.storage.releases import ReleaseKey
 
 AsOf = Annotated[date | None, strawberry.argument(description="The date that is spoken of. Today if left out.")]
 KnownAt = Annotated[
+    datetime | None,
+    strawberry.argument(
+        description="As it was known at this moment: by what reporting had heard by then. Now without."
+    ),
+]
+AtPosition = Annotated[
     BigInt | None,
-    strawberry.argument(description="As it was known at this position of the inbound log. Now if left out."),
+    strawberry.argument(name="position", description="The same, by a position of the inbound log."),
 ]
 First = Annotated[int, strawberry.argument(description="How many, 1 to 100.")]
 After = Annotated[str | None, strawberry.argument(description="The `endCursor` of the page before.")]
@@ -99,19 +105,22 @@ class Goal(Node, WithStanding):
         return await released(info.context, self.key, release)
 
     @resolved("The figure, exact. Null where `withheld` says why.")
-    async def figure(self, info: Info[Asking, None], as_of: AsOf = None, known_at: KnownAt = None) -> Figure | None:
-        """On a date, as known at a position."""
+    async def figure(
+        self, info: Info[Asking, None], as_of: AsOf = None, known_at: KnownAt = None, position: AtPosition = None
+    ) -> Figure | None:
+        """On a date, as known at a moment."""
         if not self.exact:
             return None
         asking, on = info.context, as_of or info.context.today
-        position = asking.known(known_at)
+        known = await asking.known(Known(known_at, position))
         return figures.figure(
             self.measure,
             self.kept_target,
-            await asking.load.figures.load(FigureKey(self.key, "", on, position)),
+            await asking.load.figures.load(FigureKey(self.key, "", on, known)),
             on=on,
             today=asking.today,
-            position=asking.position if position is None else position,
+            position=known,
+            now=asking.position,
             mark=watermark(asking),
         )
 
@@ -122,12 +131,14 @@ class Goal(Node, WithStanding):
         facet: Annotated[Facet, strawberry.argument(description="Which breakdown.")],
         as_of: AsOf = None,
         known_at: KnownAt = None,
+        position: AtPosition = None,
     ) -> list[BreakdownCell] | None:
         """Empty for a facet that the definition does not ask for."""
         if not self.exact:
             return None
         asking = info.context
-        key = FigureKey(self.key, facet.value, as_of or asking.today, asking.known(known_at))
+        known = await asking.known(Known(known_at, position))
+        key = FigureKey(self.key, facet.value, as_of or asking.today, known)
         return figures.breakdown(self.measure, await asking.load.figures.load(key))
 
     @resolved("The value step by step, days without a change left out. Null where `withheld` says why.")
@@ -155,6 +166,7 @@ class Goal(Node, WithStanding):
         *,
         as_of: Annotated[date | None, strawberry.argument(description="Only what counts by this date.")] = None,
         known_at: KnownAt = None,
+        position: AtPosition = None,
         subject: Annotated[str | None, strawberry.argument(description="Only of this pseudonym.")] = None,
         first: First = PAGE_DEFAULT,
         after: After = None,
@@ -162,10 +174,11 @@ class Goal(Node, WithStanding):
         """A figure is the sum of these."""
         if not self.exact:
             return None
-        asking, position = info.context, info.context.known(known_at)
-        scope = ("entries", asking.viewer.organisation, self.key, as_of, position, subject)
+        asking = info.context
+        known = await asking.known(Known(known_at, position))
+        scope = ("entries", asking.viewer.organisation, self.key, as_of, known_at, position, subject)
         place = asking.cursors.read(scope, after, tuple[date, int, str])
-        asked = EntryPage(self.key, as_of, position, subject, place, page_size(first))
+        asked = EntryPage(self.key, as_of, known, subject, place, page_size(first))
         nodes, info_of_page = page(
             await asking.load.entries.load(asked),
             first,

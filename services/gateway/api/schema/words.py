@@ -76,7 +76,7 @@ class Watermark:
     """For readers of the withheld edition without a position: it counts facts about people."""
 
     position: "BigInt | None" = strawberry.field(
-        description="How many facts reporting had taken in; a value for `knownAt`. Null where figures are withheld."
+        description="How many facts reporting had taken in; a value for `position`. Null where figures are withheld."
     )
     known_at: datetime | None = strawberry.field(
         description="When the last of them became known; to the whole hour where figures are withheld."
