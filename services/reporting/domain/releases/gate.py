@@ -46,8 +46,8 @@ def safe(rule: Rule, history: History, *, nature: str, tables: "dict[str, Table]
 
     def narrowed(lines: History) -> set[str]:
         if nature == "share":
-            return violations_of_shares(rule, lines)
-        return violations_of_counts(rule, lines, tables or {}, outcome=nature == "outcome")
+            return violations_of_shares(rule, lines, one=True)
+        return violations_of_counts(rule, lines, tables or {}, outcome=nature == "outcome", one=True)
 
     if narrowed(history):
         return False
@@ -55,7 +55,13 @@ def safe(rule: Rule, history: History, *, nature: str, tables: "dict[str, Table]
 
 
 def violations_of_counts(
-    rule: Rule, history: History, tables: "dict[str, Table]", *, outcome: bool, exact: int | None = None
+    rule: Rule,
+    history: History,
+    tables: "dict[str, Table]",
+    *,
+    outcome: bool,
+    exact: int | None = None,
+    one: bool = False,
 ) -> set[str]:
     """What is too narrow, by name, in cells over time; {"impossible"} if no history fits the lines."""
     model, wanted, names = Model(), {}, {}
@@ -80,7 +86,7 @@ def violations_of_counts(
     if exact is not None and before:
         model.low[before[TOTAL]] = model.high[before[TOTAL]] = exact
         del wanted[before[TOTAL]]
-    narrow = model.too_narrow(wanted)
+    narrow = model.too_narrow(wanted, one=one)
     return {"impossible"} if narrow is None else {names[variable] for variable in narrow}
 
 
@@ -109,7 +115,7 @@ def _enough(rule: Rule, of: int | None) -> Demand:
     )
 
 
-def violations_of_shares(rule: Rule, history: History, *, exact: int | None = None) -> set[str]:
+def violations_of_shares(rule: Rule, history: History, *, exact: int | None = None, one: bool = False) -> set[str]:
     """What is too narrow when every attribute and every date is known: one number per batch and combination."""
     model = Model()
     wanted: dict[int, Demand] = {}
@@ -131,7 +137,7 @@ def violations_of_shares(rule: Rule, history: History, *, exact: int | None = No
         model.low[stated[0]] = model.high[stated[0]] = exact
         if last is not None:
             del wanted[last]
-    narrow = model.too_narrow(wanted)
+    narrow = model.too_narrow(wanted, one=one)
     return {"impossible"} if narrow is None else {names[variable] for variable in narrow}
 
 
