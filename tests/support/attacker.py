@@ -1,7 +1,8 @@
 """Somebody who reads every release, knows the rule by heart, and more than a partner should: solves for people.
 
-Shares no model with the gate: it thinks of single people week by week where the gate thinks of cells and lines, and
-has the bands from the text of docs/releases.md. It takes every page at its word (nothing was held back).
+Shares no model and no search with the gate: it thinks of single people week by week where the gate thinks of cells and
+lines, solves with `possible`, and has the bands from the text of docs/releases.md. It takes every page at its word
+(nothing was held back). People of whom it can tell nothing apart stand together.
 """
 
 import bisect
@@ -11,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reporting.domain.releases.lines import TOTAL, Cell, History
-from reporting.domain.releases.solving import Demand, Model
 from tests.support.lives import Person, Story
+from tests.support.possible import Ask, Hidden
 
 INFINITE = float("inf")
 MANY = 100
@@ -35,6 +36,8 @@ class Found:
     certain: list[str] = field(default_factory=list)
     narrow: list[str] = field(default_factory=list)
     impossible: bool = False
+    tried: int = 0
+    """People and cells that were asked for."""
 
     @property
     def nothing(self) -> bool:
@@ -66,7 +69,7 @@ def counts(story: Story, history: History, *, own: int = 5, seed: int = 0) -> Fo
     Reads through new beginnings: what is shown lower than before is at least so many, and no more is known of it.
     """
     k, mine = story.rule.k, random.Random(seed).sample(story.people, own)
-    model, places = Model(), {}
+    hidden, places = Hidden(), {}
     before: dict[Cell, int] = {}
     highest: Counter[Cell] = Counter()
     for page in pages(history):
@@ -75,33 +78,34 @@ def counts(story: Story, history: History, *, own: int = 5, seed: int = 0) -> Fo
             known = sum(p.enters <= page.week and _in(p, cell) for p in mine)
             high = len(story.people) * 2 if level < highest[cell] else level + k - 1 if level else 2 * k - 1
             highest[cell] = max(level, highest[cell])
-            now[cell] = model.variable(max(level, known), high)
+            now[cell] = hidden.number(max(level, known), high)
             places[now[cell]] = (page.week, cell, known)
             if cell in before:
-                model.row([(now[cell], 1), (before[cell], -1)], 0, INFINITE)
+                hidden.bind([(now[cell], 1), (before[cell], -1)], 0, INFINITE)
         for facet in {facet for facet, _ in now if facet}:
             parts = [(variable, -1) for cell, variable in now.items() if cell[0] == facet]
-            model.row([(now[TOTAL], 1), *parts], 0, 0)
+            hidden.bind([(now[TOTAL], 1), *parts], 0, 0)
         before = now
-    narrow = model.too_narrow({variable: _others(k, known) for variable, (_, _, known) in places.items()})
-    if narrow is None:
+    found = hidden.found_out({variable: _others(k, known) for variable, (_, _, known) in places.items()})
+    if found is None:
         return Found(impossible=True)
-    return Found(narrow=[f"{places[variable]}" for variable in narrow])
+    return Found(narrow=[f"{places[variable]}" for variable in found], tried=len(places))
 
 
 def offers(story: Story, history: History, *, known: int = 0, seed: int = 0) -> Found:
     """(2) With everybody's attributes, entries and exits: who was offered something? (3) with outcomes of its own."""
-    model, lives = Model(), _Lives(story, history, set(random.Random(seed).sample(range(len(story.people)), known)))
-    people = lives.write(model)
-    cells, before = {}, dict.fromkeys(lives.pages[0].shown if lives.pages else {}, 0)
+    hidden, lives = Hidden(), _Lives(story, history, set(random.Random(seed).sample(range(len(story.people)), known)))
+    people = lives.write(hidden)
+    cells: dict[tuple[int, Cell], int] = {}
+    before = dict.fromkeys(lives.pages[0].shown if lives.pages else {}, 0)
     for slot, week in enumerate(lives.weeks):
         shown = lives.shown(week)
         for cell in before:
             inside = lives.new(slot, cell)
             of = sum(person.enters <= week and _in(person, cell) for person in story.people)
             level = shown.get(cell, 0)
-            total = model.variable(level, max(level, most(story.rule.k, level, of)) if shown else of)
-            model.row(
+            total = hidden.number(level, max(level, most(story.rule.k, level, of)) if shown else of)
+            hidden.bind(
                 [(total, 1), *([(cells[slot - 1, cell], -1)] if slot else []), *((one, -1) for one in inside)], 0, 0
             )
             cells[slot, cell] = total
@@ -110,27 +114,34 @@ def offers(story: Story, history: History, *, known: int = 0, seed: int = 0) -> 
         for slot, week in enumerate(lives.weeks)
         for cell in before
     }
-    return _judged(story.rule.k, model, told if not known else {}, people)
+    return _judged(story.rule.k, hidden, told if not known else {}, people)
 
 
 def answers(story: Story, history: History, *, known: int = 0, seed: int = 0) -> Found:
     """(2) With everybody's attributes and exits: who is satisfied? (3) with answers of its own."""
-    rng, model = random.Random(seed), Model()
-    mine = set(rng.sample(range(len(story.people)), known))
-    people = {}
+    hidden, mine = Hidden(), set(random.Random(seed).sample(range(len(story.people)), known))
+    stated = [(page.week, cell, page.shown[cell]) for page in pages(history) for cell in sorted(page.stated)]
+    alike: Counter[tuple[frozenset[int], bool | None]] = Counter()
     for p, person in enumerate(story.people):
-        value = int(person.satisfied)
-        people[p] = model.variable(value, value) if p in mine else model.variable(0, 1)
+        counted_in = (n for n, (week, cell, _) in enumerate(stated) if person.leaves <= week and _in(person, cell))
+        alike[frozenset(counted_in), person.satisfied if p in mine else None] += 1
+    people: dict[int, tuple[str, int]] = {}
+    inside: dict[int, list[int]] = {n: [] for n in range(len(stated))}
+    of: Counter[int] = Counter()
+    for (counted, answer), size in alike.items():
+        low, high = (0, size) if answer is None else (size * answer,) * 2
+        group = hidden.number(low, high)
+        if answer is None:
+            people[group] = (f"{size} in {sorted(counted)}", size)
+        for n in counted:
+            inside[n].append(group)
+            of[n] += size
     cells = {}
-    for page in pages(history):
-        for cell in page.stated:
-            inside = [people[p] for p, one in enumerate(story.people) if one.leaves <= page.week and _in(one, cell)]
-            level = page.shown[cell]
-            total = model.variable(level, max(level, most(story.rule.k, level, len(inside))))
-            model.row([(total, 1), *((one, -1) for one in inside)], 0, 0)
-            cells[total] = (page.week, cell, len(inside))
-    last = {variable: (str(p), 1) for p, variable in people.items() if p not in mine}
-    return _judged(story.rule.k, model, cells if not known else {}, last)
+    for n, (week, cell, level) in enumerate(stated):
+        total = hidden.number(level, max(level, most(story.rule.k, level, of[n])))
+        hidden.bind([(total, 1), *((one, -1) for one in inside[n])], 0, 0)
+        cells[total] = (week, cell, of[n])
+    return _judged(story.rule.k, hidden, cells if not known else {}, people)
 
 
 class _Lives:
@@ -143,25 +154,30 @@ class _Lives:
         weeks = {week for one in changed for week in (one - 1, one)}
         between = range(4, story.last, 4 if len(story.people) <= MANY else 13)
         self.weeks = sorted({*weeks, *between, story.last} - {0})
+        spoken = self.pages[0].shown if self.pages else {}
         self._groups = Counter(
-            (person.cells, self._slots(person), self._slot_of(person) if number in mine else None)
+            (
+                tuple(cell for cell in person.cells if cell in spoken),
+                self._slots(person),
+                self._slot_of(person) if number in mine else None,
+            )
             for number, person in enumerate(story.people)
         )
         self._new: dict[tuple[int, Cell], list[int]] = {}
 
-    def write(self, model: Model) -> dict[int, tuple[str, int]]:
+    def write(self, hidden: Hidden) -> dict[int, tuple[str, int]]:
         """Per group and slot how many had theirs; the variables of how many ever had, with the groups' sizes."""
         ever = {}
         for (cells, (first, last), mine), size in self._groups.items():
             some = []
             for slot in range(first, last + 1):
                 low, high = (0, size) if mine is None else (size if mine == slot else 0,) * 2
-                variable = model.variable(low, high)
+                variable = hidden.number(low, high)
                 some.append(variable)
                 for cell in (TOTAL, *cells):
                     self._new.setdefault((slot, cell), []).append(variable)
-            all_of_them = model.variable(0, size)
-            model.row([(all_of_them, 1), *((one, -1) for one in some)], 0, 0)
+            all_of_them = hidden.number(0, size)
+            hidden.bind([(all_of_them, 1), *((one, -1) for one in some)], 0, 0)
             if mine is None:
                 ever[all_of_them] = (f"{cells} {first}-{last}", size)
         return ever
@@ -187,48 +203,30 @@ class _Lives:
 
 
 def _judged(
-    k: int, model: Model, cells: Mapping[int, tuple[int, Cell, int]], people: Mapping[int, tuple[str, int]]
+    k: int, hidden: Hidden, cells: Mapping[int, tuple[int, Cell, int]], people: Mapping[int, tuple[str, int]]
 ) -> Found:
-    """What is left open, whole solution by whole solution: each widens what may be of every number at once."""
-    wanted = _all_at_once(model, cells, people) if len(people) > MANY else {}
-    wanted |= {variable: _uncertain(size) for variable, (_, size) in people.items()}
-    wanted |= {variable: _crowd(k, of) for variable, (_, _, of) in cells.items() if of}
-    narrow = model.too_narrow(wanted)
-    if narrow is None:
+    asked = {number: _uncertain(size) for number, (_, size) in people.items()}
+    asked |= {number: _crowd(k, of) for number, (_, _, of) in cells.items() if of}
+    found = hidden.found_out(asked)
+    if found is None:
         return Found(impossible=True)
     return Found(
-        certain=[people[variable][0] for variable in narrow if variable in people],
-        narrow=[f"{week} {cell} of {of}" for week, cell, of in (cells[v] for v in narrow if v in cells)],
+        certain=[people[number][0] for number in found if number in people],
+        narrow=[f"{week} {cell} of {of}" for week, cell, of in (cells[n] for n in found if n in cells)],
+        tried=sum(size for _, size in people.values()) + len(asked) - len(people),
     )
 
 
-def _all_at_once(
-    model: Model, cells: Mapping[int, tuple[int, Cell, int]], people: Mapping[int, tuple[str, int]]
-) -> dict[int, Demand]:
-    """Sums whose extremes widen many numbers at once, so that few are left to be asked one by one."""
-    by_cell: dict[Cell, list[int]] = {}
-    for variable, (_, cell, _) in cells.items():
-        by_cell.setdefault(cell, []).append(variable)
-    rng = random.Random(0)
-    parts = [*by_cell.values(), *(rng.sample(list(people), len(people) // 2) for _ in range(8))]
-    sums = {}
-    for part in parts:
-        total = model.variable(0, sum(model.high[one] for one in part))
-        model.row([(total, 1), *((one, -1) for one in part)], 0, 0)
-        sums[total] = Demand(lambda _, __: False, lambda _, __: True)
-    return sums
+def _others(k: int, known: int) -> Ask:
+    return Ask(lambda low, high: high - low + 1 >= k, lambda low, _: low - known >= k)
 
 
-def _others(k: int, known: int) -> Demand:
-    return Demand(lambda low, high: high - low + 1 >= k, lambda low, _: low - known >= k)
+def _uncertain(size: int) -> Ask:
+    return Ask(lambda low, high: low < size and high > 0)
 
 
-def _uncertain(size: int) -> Demand:
-    return Demand(lambda low, high: low < size and high > 0)
-
-
-def _crowd(k: int, of: int) -> Demand:
-    return Demand(
+def _crowd(k: int, of: int) -> Ask:
+    return Ask(
         lambda low, high: low < of and high > 0 and high - low + 1 >= min(k, of + 1),
         lambda low, high: low >= k and of - high >= k,
     )

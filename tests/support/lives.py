@@ -29,13 +29,18 @@ class Case:
     stay: int
     offered: float
     satisfied: float
-    municipalities: tuple[str, ...] = ()
+    facet: str = ""
+    """A table beside those by gender and age."""
+    values: tuple[str, ...] = ()
     window: int = 26
 
 
+_IN_B = ("mellerud", "amal", "bengtsfors", "dals-ed", "fargelanda", "vanersborg", "munkedal", "arjang")
 CASES = {
-    "A": Case("A", 740, 700, 170, 40, 0.35, 0.7, ("hedemora", "sater", "avesta")),
-    "B": Case("B", 230, 200, 156, 50, 0.8, 0.75, ("mellerud", "amal", "bengtsfors", "dals-ed", "munkedal", "arjang")),
+    "A": Case("A", 2040, 2000, 174, 40, 0.35, 0.7, "group", ("newcomers", "established-residents", "visitors")),
+    "A-year": Case("A-year", 520, 500, 52, 20, 0.35, 0.7, "group", ("newcomers", "established-residents", "visitors")),
+    "A-newcomers": Case("A-newcomers", 740, 700, 174, 40, 0.35, 0.7, "municipality", ("hedemora", "sater", "avesta")),
+    "B": Case("B", 230, 200, 156, 50, 0.8, 0.75, "municipality", _IN_B),
     "C": Case("C", 37, 30, 78, 24, 0.38, 0.8),
     "D": Case("D", 58, 61, 130, 26, 0.45, 0.8),
 }
@@ -80,17 +85,22 @@ def _life(case: Case, rng: random.Random) -> Person:
         ("age", rng.choices(AGES, (0, 15, 20, 50, 10, 4, 1))[0]),
         ("gender", rng.choices(GENDERS, (46, 52, 1, 1))[0]),
     ]
-    if case.municipalities:
-        cells.append(("municipality", rng.choice((*case.municipalities, case.municipalities[0]))))
+    if case.facet:
+        cells.append((case.facet, rng.choice((*case.values, case.values[0]))))
     enters = rng.randrange(max(case.weeks - case.stay, 1))
     leaves = min(case.weeks, enters + max(2, round(rng.gauss(case.stay, case.stay / 4))))
     offered = rng.randint(enters, leaves + case.window) if rng.random() < case.offered else None
     return Person(tuple(sorted(cells)), enters, leaves, offered, rng.random() < case.satisfied)
 
 
+def begun(case: Case, seed: int) -> Story:
+    """A case of which nothing was released yet."""
+    return Story(case, Rule(planned=case.planned), lives(case, seed))
+
+
 def told(case: Case, seed: int, *, weeks: int | None = None) -> Story:
     """Live through a case and release every week."""
-    story = Story(case, Rule(planned=case.planned), lives(case, seed))
+    story = begun(case, seed)
     for week in range(1, (weeks or story.last) + 1):
         release(story, week)
     return story
@@ -144,4 +154,4 @@ def _by_cell(story: Story, people: "object") -> dict[Cell, int]:
 def catalogue(story: Story) -> list[Cell]:
     """Every cell that there may be."""
     cells = [TOTAL, *(("gender", value) for value in GENDERS), *(("age", value) for value in AGES)]
-    return [*cells, *(("municipality", value) for value in story.case.municipalities)]
+    return [*cells, *((story.case.facet, value) for value in story.case.values)]

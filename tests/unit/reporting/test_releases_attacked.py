@@ -13,8 +13,12 @@ from tests.support import attacker
 from tests.support.lives import CASES, Story, answers, enrolled, lives, offered, told
 
 pytestmark = pytest.mark.timeout(900)  # the long ones live through hundreds of lives
-SHORT = [("C", 0), ("D", 0)]
-LONG = [(name, seed) for name in ("C", "D") for seed in range(1, 9)] + [("B", 0), ("A", 0)]
+SHORT = [("C", 0), ("D", 0), ("B", 0), ("A-year", 0)]
+LONG = (
+    [(name, seed) for name in ("C", "D") for seed in range(1, 9)]
+    + [(name, seed) for name in ("B", "A-year") for seed in (1, 2)]
+    + [("A-newcomers", 0), ("A", 0)]
+)
 _TOLD: dict[tuple[str, int], Story] = {}
 
 
@@ -51,10 +55,7 @@ def test_who_knows_some_answers_beside_them_learns_nobody_elses(name, seed, own)
     assert found.nothing, found
 
 
-@pytest.mark.parametrize(
-    ("name", "seed"),
-    [("C", 0), *(pytest.param(*c, marks=pytest.mark.long) for c in [*SHORT[1:], *LONG])],
-)
+@cases
 @pytest.mark.parametrize("own", [0, 5])
 def test_who_knows_whose_window_is_open_learns_nobodys_offer(name, seed, own):
     told_ = story(name, seed)
@@ -148,6 +149,16 @@ def test_exact_headlines_on_three_dates_give_a_person_away():
             for earlier, later in itertools.pairwise(lines)
         )
     assert given >= 1
+
+
+def test_tables_of_what_is_dated_freely_would_tell_of_few_people():
+    """Men whose window has closed cannot catch up with a band: that is why the headline stands alone (ADR 16)."""
+    lived = Story(CASES["C"], Rule(planned=30), lives(CASES["C"], 0))
+    tabled = counting.Counted(lived.rule, outcome=True, headline_only=False)
+    for week in range(1, lived.last + 1):
+        truth = replace(offered(lived, week), movable={}, since_line={})
+        lived.offered = counting.publish(tabled, lived.offered, week, truth)
+    assert attacker.offers(lived, lived.offered).narrow
 
 
 def test_the_gate_refuses_what_the_attacker_would_find():
