@@ -15,6 +15,8 @@ class Edge(NamedTuple):
     one: str
     other: str
     undone: bool
+    controller: str = ""
+    """Who answers for their data: nobody is one with anybody of another controller."""
 
 
 Cluster = frozenset[str]

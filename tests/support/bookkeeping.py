@@ -6,7 +6,6 @@ from common.events import Message
 from common.projection import Fact
 from contracts.enrolment import ParticipantExited, ProgrammeDefined
 from reporting.domain.ledger import Statement
-from reporting.domain.subject import Key
 from reporting.projections.folding import Fold, spoken_of
 from reporting.storage.events.reading import read
 from tests.support.histories import MONTHS, PROGRAMME
@@ -53,18 +52,20 @@ class Bookkeeper:
         things.subjects.clear()
         of_things: dict = {}
         for statement in [one for item in self._past for one in item.things]:
-            of_things.setdefault(Key(statement.programme, statement.thing), []).append(statement)
+            for key in things.keys_of(statement):
+                of_things.setdefault(key, []).append(statement)
         for key, statements in of_things.items():
             things.load(key, statements)
         said: dict = {}
         for item in self._past:
             if isinstance(item.content, Statement):
-                said.setdefault(ledger.key_of(item.content), []).append(item.content)
+                for key in ledger.keys_of(item.content):
+                    said.setdefault(key, []).append(item.content)
         for key, statements in said.items():
-            ledger.load(key, statements)
+            ledger.load(key, statements, statements[0].controller)
 
-    def _history(self, programme: str) -> list[tuple]:
-        return list(spoken_of(programme, self._past))
+    def _history(self, programmes: set[str]) -> list[tuple]:
+        return list(spoken_of(programmes, self._past))
 
     def lines(self, upto: int | None = None) -> list[tuple]:
         """The ledger by names, in sorted order, as known at a position."""

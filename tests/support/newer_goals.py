@@ -109,6 +109,11 @@ def _of_choices() -> tuple:
         _count("period-said", "enrolled", as_of=date(2018, 12, 31), facets=("municipality",)),
         BalanceGoal(kind="balance", id="even-of-all", among="took-part", unknowns="among", **_NAMED),
         DurationGoal(kind="duration", id="days-there", counted="attended-days", stretches="last", **_NAMED),
+        DurationGoal(kind="duration", id="first-days-there", counted="attended-days", stretches="first", **_NAMED),
+        DurationGoal(kind="duration", id="first-stay", stretches="first", end_days="first", **_NAMED),
+        SumGoal(kind="sum", id="by-phase", of="attended-minutes", by_phase=True, facets=("gender",), **_NAMED),
+        SumGoal(kind="sum", id="second-phase-hours", of="attended-minutes", phases=("individual",), **_NAMED),
+        SumGoal(kind="sum", id="all-by-phase", of="delivered-minutes", by_phase=True, areas=("a",), **_NAMED),
         SumGoal(kind="sum", id="hours-in-period", of="attended-minutes", period=PERIOD, facets=("gender",), **_NAMED),
         SumGoal(kind="sum", id="all-in-period", of="delivered-minutes", period=PERIOD, **_NAMED),
     )

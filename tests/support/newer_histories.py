@@ -207,6 +207,12 @@ def _of_programme(draw) -> list[tuple]:
 
 
 @st.composite
+def things(draw) -> list[tuple]:
+    """What happens to things that programmes may count together."""
+    return [*draw(_deliverables()), *draw(_money()), *draw(_dealings())]
+
+
+@st.composite
 def newer_histories(draw) -> list[tuple]:
     """Facts in any order, some of them twice, with two versions of the definition somewhere."""
     log = draw(facts())

@@ -56,7 +56,9 @@ def people() -> list[list[tuple]]:
     }
     first = Life().comes(date(2018, 8, 31), attributes=("disability",), **known)
     first.attends(date(2018, 9, 3), 30, area="a").attends(date(2018, 9, 4), 30, area="b")
+    first.is_told(PhaseEntered, date(2018, 8, 31), phase="group")
     first.is_told(PhaseEntered, date(2018, 10, 12), phase="individual")
+    first.attends(date(2018, 10, 12), 50, area="b")
     step = PlanStep(step_id="s-1", kind="recognition")
     first.is_told(PlanSet, date(2018, 10, 13), aim="internship", steps=(step,))
     first.is_told(PlanStepChanged, date(2018, 11, 1), step_id="s-1", status="done")
@@ -73,6 +75,7 @@ def people() -> list[list[tuple]]:
     first.begins(date(2019, 3, 30))
     back = Life("p-2").comes(date(2018, 7, 2), gender="man", age=None, employment="employed", municipality="north")
     back.goes(date(2018, 7, 31)).attends(date(2018, 7, 3)).attends(date(2018, 10, 1), area="a")
+    back.is_told(PhaseEntered, date(2018, 7, 2), phase="individual")
     back.comes(date(2018, 12, 1), 2, gender="man", age=18, employment="unemployed", municipality=None)
     back.attends(date(2018, 12, 3), 45, area="a").attends(date(2019, 1, 8), 45, kind="cafe")
     back.goes(date(2019, 1, 31), 2, reason="illness")

@@ -7,11 +7,13 @@ looks at everybody afresh.
 from datetime import date
 
 from contracts.enrolment import ParticipantEnrolled
+from contracts.enrolment_way import PhaseEntered
 from tests.support.plain_facts import (
     Logged,
     entries,
     first_of_each_spell,
     named_spells,
+    of_kind,
     presences,
     same_day_later,
     same_people,
@@ -60,6 +62,9 @@ def plain_figure(people: dict[str, list], goal, day: date) -> dict[tuple[str, st
             cell[0], cell[1] = cell[0] + num, cell[1] + 1
         if goal.kind == "change" and spells(facts, day):
             cells.setdefault(("change", changed(facts, goal, day)), [0, 0])[0] += 1
+        if goal.kind == "sum" and goal.by_phase:
+            for phase, minutes in minutes_that_count(facts, goal, day):
+                cells.setdefault(("phase", phase), [0, 0])[0] += minutes
         if goal.kind == "duration" and den:
             cells.setdefault(("days", f"{num}"), [0, 0])[0] += 1
     return {place: (num, den) for place, (num, den) in cells.items() if num or den}
@@ -165,7 +170,12 @@ def amount_of_old_kinds(facts: list, goal, day: date) -> tuple[int, int]:
         if not true_of(facts, goal.among, day):
             return 0, 0
         return (1 if true_of(facts, goal.of, day) else 0), 1
-    total = 0
+    return sum(minutes for _, minutes in minutes_that_count(facts, goal, day)), 0
+
+
+def minutes_that_count(facts: list, goal, day: date) -> list[tuple[str, int]]:
+    """(phase, minutes) of each presence that the sum asks for."""
+    found = []
     for presence in presences(facts, day):
         if goal.areas and presence.area not in goal.areas:
             continue
@@ -174,5 +184,15 @@ def amount_of_old_kinds(facts: list, goal, day: date) -> tuple[int, int]:
         if goal.period and not goal.period.first <= presence.occurred_on <= goal.period.last:
             continue
         if goal.of == "delivered-minutes" or within(spells(facts, day), presence.occurred_on):
-            total += presence.minutes
-    return total, 0
+            phase = phase_of(facts, presence)
+            if not goal.phases or phase in goal.phases:
+                found.append((phase, presence.minutes))
+    return found
+
+
+def phase_of(facts: list, presence) -> str:
+    """What was entered last by the day, in a spell that holds it."""
+    day, said = presence.occurred_on, [f for f in facts if getattr(f, "programme_id", "") == presence.programme_id]
+    holding = [name for name, start, end in named_spells(said, day) if end is None or end >= day]
+    entered = [f for f in of_kind(said, PhaseEntered) if f.occurred_on <= day and (f.person_id, f.spell) in holding]
+    return max(entered, key=lambda f: f.occurred_on).phase if entered else "unknown"

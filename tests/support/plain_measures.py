@@ -73,6 +73,11 @@ def days_stayed(facts: list, goal, day: date) -> tuple[int, int]:
         return 0, 0
     stayed = {start + timedelta(days=n) for start, end in stretches for n in range((end - start).days + 1)}
     last_days = sorted(d for d in stayed if d + timedelta(days=1) not in stayed)
+    if goal.stretches == "first":
+        stayed = {d for d in stayed if d <= last_days[0]}
+        last_days = last_days[:1]
+        if goal.counted == "attended-days":
+            return len({p.occurred_on for p in presences(facts, day)} & stayed), 1
     if goal.counted == "attended-days":
         last = names_of_last_stretch(named_spells(facts, day))
         inside = [(s, e) for name, s, e in named_spells(facts, day) if goal.stretches == "all" or name in last]

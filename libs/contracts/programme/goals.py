@@ -28,6 +28,14 @@ class Target(Part):
     assumed: bool = False
 
 
+class Rounding(Part):
+    """How a quotient of the goal (percent, days, hours, SEK) is written: rounded when shown, never when compared."""
+
+    decimals: int = Field(default=1, ge=0, le=3)
+    mode: Literal["half-up", "half-even", "up", "down"] = "half-up"
+    """`up` and `down`: away from zero, and towards it."""
+
+
 class GoalBase(Part):
     """Common to every goal."""
 
@@ -43,6 +51,12 @@ class GoalBase(Part):
     as_of: Literal["first-entry", "last-entry"] | date = "first-entry"
     """Which entry says who somebody is (filter and facets): the first, or that of the last stretch; or a day (the start
     of a reporting period): then the entry of the spell that held that day, or else the first one after it."""
+    over: Literal["programme", "fund", "controller"] = "programme"
+    """In which programmes somebody, or something, is counted once: in this one; in all of its data controller that
+    `fund` pays for, by the newest versions of their definitions; or in all of its data controller.
+    """
+    fund: Code | None = None
+    rounding: Rounding = Rounding()
     assumed: bool = False
     """The definition itself is an assumption, not a stated fact."""
 
@@ -78,6 +92,10 @@ class SumGoal(GoalBase):
     """Of costs. Empty: whoever pays."""
     period: Days | None = None
     """Only what lies in it."""
+    phases: tuple[Code, ...] = ()
+    """Of presence: only on days in one of these phases, the one entered last in the spell that holds the day."""
+    by_phase: bool = False
+    """Of presence: the facet `phase` tells the minutes of each; `unknown` are those before any, and outside spells."""
 
 
 class ChangeGoal(GoalBase):
@@ -117,7 +135,8 @@ class DurationGoal(GoalBase):
     """
 
     kind: Literal["duration"]
-    stretches: Literal["all", "last"] = "all"
+    stretches: Literal["all", "first", "last"] = "all"
+    """Whether every stretch speaks, or the first or the last alone."""
     end_days: Literal["both", "first"] = "both"
     """Whether the last day of a stretch counts as well."""
     counted: Literal["days", "attended-days"] = "days"

@@ -110,6 +110,34 @@ def minutes_belong_to_who_somebody_was_at_first(document: Document) -> Iterator[
             yield Issue((*path, "as_of"), "first-entry-only", "hours are told by the first entry")
 
 
+def programmes_are_counted_together_by_what_they_share(document: Document) -> Iterator[Issue]:
+    """A goal over a fund names one that pays for the programme; what is the programme's own is not counted so."""
+    funds = sorted({str(fund) for fund in values(document, "funders.*.fund")})
+    for path, goal in _goals(document):
+        over, fund = goal.get("over", "programme"), goal.get("fund")
+        if (over == "fund") != (fund is not None):
+            yield Issue((*path, "fund"), "fund-of-over", "say fund where over is fund, and nowhere else")
+        elif fund is not None and fund not in funds:
+            yield Issue(
+                (*path, "fund"), "unknown-fund", f"{fund} is not among the funders: {', '.join(funds) or 'none'}"
+            )
+        if over != "programme" and goal.get("kind") in ("schedule", "series", "assessed"):
+            yield Issue((*path, "over"), "of-one-programme", f"a goal of kind {goal['kind']} is the programme's own")
+
+
+def phases_are_of_presence(document: Document) -> Iterator[Issue]:
+    """Minutes are told by phase, money is not; and the phases are the programme's."""
+    known = values(document, "phases.*.id")
+    for path, goal in _goals(document):
+        if goal.get("of") == "costs":
+            for field in ("phases", "by_phase"):
+                if goal.get(field):
+                    yield Issue((*path, field), "of-presence-only", f"{field} asks about hours, the goal about money")
+    for path, name in at(document, "goals.*.phases.*"):
+        if name not in known:
+            yield Issue(path, "unknown-phase", f"the programme has no phase {name}")
+
+
 def an_engine_knows_its_kinds(document: Document) -> Iterator[Issue]:
     """Engine 1 is what it was: what came later needs engine 2."""
     for path, goal in _goals(document):
@@ -128,6 +156,8 @@ RULES: tuple[Rule, ...] = (
     periods_of_goals_run_forwards,
     things_are_nobody,
     minutes_belong_to_who_somebody_was_at_first,
+    programmes_are_counted_together_by_what_they_share,
+    phases_are_of_presence,
     an_engine_knows_its_kinds,
 )
 

@@ -1,6 +1,6 @@
 """Who may ask reporting itself: staff, steering groups and auditors, for exact figures of their own programmes."""
 
-from common.access import Principal, Registry
+from common.access import ANY, Principal, Registry
 from common.db import Connection
 from common.problems import Problem
 from contracts.roles import ROLES, Role
@@ -12,6 +12,16 @@ _VERIFIERS: tuple[Role, ...] = ("coordinator", "steering", "auditor")
 _WITHIN = {"programmes": "programme"}
 _MAY = """
 SELECT EXISTS (SELECT FROM read.organisation WHERE programme_id = $1 AND id = $2 AND roles && $3::text[])
+"""
+
+_COUNTED_ELSEWHERE = """
+SELECT b.goal_id FROM ledger.book b
+WHERE b.programme_id = $1 AND b.version = coalesce($2, (SELECT version FROM read.programme WHERE id = $1))
+  AND b.over_controller IS NOT NULL AND EXISTS (
+    SELECT FROM ledger.counted_in(b.over_controller, b.over_fund) AS counted (programme)
+    WHERE NOT ($4 OR counted.programme = ANY($5::text[]))
+       OR NOT EXISTS (SELECT FROM read.organisation o WHERE o.programme_id = counted.programme AND o.id = $3
+                      AND o.roles && '{owner,steering-group}'))
 """
 
 
@@ -68,6 +78,17 @@ async def refuse(connection: Connection, principal: Principal, programme: str) -
 async def refuse_others(connection: Connection, principal: Principal, programme: str) -> Problem | None:
     """Who the people behind the figures are concerns its owner alone."""
     return await _refuse_but(connection, principal, programme, ["owner"])
+
+
+async def counted_elsewhere(
+    connection: Connection, principal: Principal, programme: str, version: int | None
+) -> set[str]:
+    """The goals that also count in programmes whose exact figures the principal may not see."""
+    programmes = principal.attributes.get("programmes", frozenset())
+    rows = await connection.fetch(
+        _COUNTED_ELSEWHERE, programme, version, principal.organisation, ANY in programmes, sorted(programmes)
+    )
+    return {row["goal_id"] for row in rows}
 
 
 async def _refuse_but(connection: Connection, principal: Principal, programme: str, roles: list[str]) -> Problem | None:

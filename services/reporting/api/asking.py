@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,9 +16,10 @@ from common.access import Principal
 from common.clock import Clock, local_date
 from common.db import Connection
 from common.problems import Problem, ProblemError, refusal
-from contracts.programme import Goal
+from contracts.programme import Goal, Rounding
 from reporting.api import access, standing
-from reporting.domain.lengths import median, shown
+from reporting.domain.lengths import median
+from reporting.domain.rounding import rounded, value
 from reporting.storage import figures
 from reporting.storage.figures import Value, Watermark
 
@@ -27,6 +29,7 @@ SELECT g.goal FROM ledger.definition d, jsonb_array_elements(d.definition -> 'go
 WHERE d.programme_id = $1 AND d.version = $2 AND g.goal ->> 'id' = $3
 """
 _OF_SOME = ("share", "duration")
+_QUOTIENTS = (*_OF_SOME, "ratio", "series", "schedule", "assessed")
 _GOALS: TypeAdapter[Goal] = TypeAdapter(Goal)
 
 
@@ -35,6 +38,7 @@ class Question:
     """What is asked for: a programme's figures on a day, as known at a position."""
 
     connection: Connection
+    principal: Principal
     watermark: Watermark
     programme: str
     on: date
@@ -65,7 +69,7 @@ async def asking(
             detail = f"The log ends at {watermark.position}."
             raise ProblemError(refusal("position-not-reached", detail, field="position"))
         day = on or local_date(clock.now(), ZONE)
-        yield Question(connection, watermark, programme, day, position)
+        yield Question(connection, principal, watermark, programme, day, position)
 
 
 async def goal_row(question: Question, goal: str, version: int | None) -> dict[str, Any]:
@@ -74,6 +78,9 @@ async def goal_row(question: Question, goal: str, version: int | None) -> dict[s
     found = next((row for row in rows if row["id"] == goal), None)
     if found is None:
         raise ProblemError(Problem(404, "unknown-goal", "The programme has no such goal in this version."))
+    if goal in await access.counted_elsewhere(question.connection, question.principal, question.programme, version):
+        message = "It also counts people of programmes whose exact figures you may not see."
+        raise ProblemError(Problem(403, "counted-elsewhere", message))
     return found
 
 
@@ -105,6 +112,7 @@ def described(question: Question, row: dict[str, Any], values: list[Value]) -> d
         "projection": question.projection,
         "numerator": total.num,
         "denominator": total.den if row["kind"] in _OF_SOME else None,
+        "shown": _shown(row, total),
         "target": _target(row, total),
         **_balance(row, total),
         **_lengths(row, total, values),
@@ -129,12 +137,24 @@ def _balance(row: dict[str, Any], total: Value) -> dict[str, Any]:
 
 
 def _lengths(row: dict[str, Any], total: Value, values: list[Value]) -> dict[str, Any]:
-    """Of a duration: mean and median in days, rounded half up to one decimal; None when nobody has left."""
+    """Of a duration: mean and median in days, rounded as the goal says; None when nobody has left."""
     if row["kind"] != "duration":
         return {}
     buckets = [(int(value.value), value.num) for value in values if value.facet == "days"]
     mean = Fraction(total.num, total.den) if total.den else None
-    return {"mean_days": shown(mean), "median_days": shown(median(buckets))}
+    return {"mean_days": _rounded(row, mean), "median_days": _rounded(row, median(buckets))}
+
+
+def _shown(row: dict[str, Any], total: Value) -> Decimal | None:
+    """People and things whole, hours, percent, days and SEK rounded as the goal says; None of nobody."""
+    if row["unit"] in ("people", "things"):
+        return Decimal(total.num)
+    quotient = row["kind"] in _QUOTIENTS
+    return _rounded(row, value(row["unit"], total.num, total.den if quotient else None))
+
+
+def _rounded(row: dict[str, Any], exact: Fraction | None) -> Decimal | None:
+    return None if exact is None else rounded(exact, Rounding(decimals=row["decimals"], mode=row["rounding"]))
 
 
 def _target(row: dict[str, Any], total: Value) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from common.http import PrincipalOf, router
 from common.http.document import nothing_there
 from common.problems import ProblemError, refusal
 from contracts.base import Code, Id
-from reporting.api import month_files, months, opening, quality, registers, releasing, reports, verifying
+from reporting.api import access, month_files, months, opening, quality, registers, releasing, reports, verifying
 from reporting.api.asking import asking, book, described, goal_definition, goal_row
 from reporting.api.explaining import explain
 from reporting.reports.canonical import Keys
@@ -66,13 +66,16 @@ def _figures(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
     async def read_goals(
         programme: _Code, principal: PrincipalOf, on: _On = None, position: _Position = None, version: _Version = None
     ) -> dict[str, Any]:
-        """Every goal of a programme with its figure."""
+        """Every goal of a programme with its figure; those that also count where you may not look by name alone."""
         async with asking(pool, clock, principal, programme, on=on, position=position) as question:
-            found = []
+            found, elsewhere = [], await access.counted_elsewhere(question.connection, principal, programme, version)
             for row in await figures.goals(question.connection, programme, version):
+                if row["id"] in elsewhere:
+                    continue
                 values = await figures.values(question.connection, book(question, row), question.on, position)
                 found.append(described(question, row, values))
-            return {"programme": programme, "watermark": question.watermark._asdict(), "goals": found}
+            told = {"programme": programme, "watermark": question.watermark._asdict(), "goals": found}
+            return {**told, "counted_elsewhere": sorted(elsewhere)}
 
     @offered.get("/goals/{programme}/{goal}", responses=_NOT_THERE)
     async def read_goal(

@@ -10,7 +10,9 @@ from typing import assert_never
 from contracts.programme import ProgrammeDefinition
 from contracts.programme.goals import AssessedGoal, CountGoal, Goal, RatioGoal, ScheduleGoal, SeriesGoal, SumGoal
 from contracts.programme.things import ThingMeasure
+from reporting.domain.levels import asks_phases
 from reporting.domain.reading import Part, read_by
+from reporting.domain.scopes import Scope, scope_of
 from reporting.domain.things.calendar import Due, dues
 
 _SPELLS: frozenset[Part] = frozenset({"spells"})
@@ -25,6 +27,8 @@ class Book:
     programme: str
     version: int
     goal: Goal
+    scope: Scope
+    """Where it counts: in its programme, or in several."""
     reads: frozenset[Part]
     dues: tuple[Due, ...] = ()
     """Of a schedule: what is due when, by the definition."""
@@ -38,7 +42,7 @@ class Book:
 def compile_book(number: int, definition: ProgrammeDefinition, goal: Goal) -> Book:
     """Prepare a goal of a definition for evaluation."""
     due = dues(definition, goal) if isinstance(goal, ScheduleGoal) else ()
-    return Book(number, definition.id, definition.version, goal, read_set(goal), due)
+    return Book(number, definition.id, definition.version, goal, scope_of(definition, goal), read_set(goal), due)
 
 
 def concerns_people(goal: Goal) -> bool:
@@ -86,5 +90,7 @@ def _read(goal: Goal) -> frozenset[Part]:  # noqa: PLR0911 - a table, a line per
 
 
 def _read_by_sum(goal: SumGoal) -> frozenset[Part]:
+    if asks_phases(goal):
+        return frozenset({"minutes", "spells", "contacts", "way"})
     # Delivered minutes count before any entry, so the cells they are in move with the first contact.
     return frozenset({"minutes", "spells"} if goal.of == "attended-minutes" else {"minutes", "first-entry", "contacts"})

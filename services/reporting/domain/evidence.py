@@ -19,8 +19,8 @@ from contracts.programme.goals import (
 )
 from contracts.programme.measures import AnswerMeasure, AnyMeasure, OutcomeMeasure
 from contracts.programme.things import ThingMeasure
-from reporting.domain.facts import FactId, Presence
-from reporting.domain.levels import day_counts, outcome_day
+from reporting.domain.facts import FactId, PhaseBegun, Presence
+from reporting.domain.levels import asks_phases, day_counts, outcome_day
 from reporting.domain.reading import read_by
 from reporting.domain.spells import Spell, inside_any, known_on
 from reporting.domain.subject import Subject
@@ -125,10 +125,12 @@ def _attended(subject: Subject, on: date) -> Iterator[FactId]:
 
 
 def _of_minutes(subject: Subject, on: date, goal: SumGoal) -> Iterator[FactId]:
-    if goal.of == "attended-minutes":
+    if asks_phases(goal):
+        yield from (fact_id for fact_id, fact in subject.way if isinstance(fact, PhaseBegun) and fact.on <= on)
+    if goal.of == "attended-minutes" or asks_phases(goal):
         yield from _spells(known_on(subject.spells, on))
     for fact_id, there in _presences(subject):
-        if there.on <= on and day_counts(subject, (there.on, there.area, there.kind), goal):
+        if there.on <= on and day_counts(subject, (there.on, there.area, there.kind, there.programme), goal):
             yield fact_id
 
 
@@ -140,4 +142,6 @@ def anomalies(subject: Subject) -> list[FactId]:
     """Presence of a participant outside every spell: it counts as delivered, never as attended."""
     if not subject.spells:
         return []
-    return [fact_id for fact_id, there in _presences(subject) if not inside_any(subject.spells, there.on)]
+    return [
+        fact_id for fact_id, there in _presences(subject) if not inside_any(subject.spells, there.on, there.programme)
+    ]

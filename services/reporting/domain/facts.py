@@ -30,6 +30,7 @@ class Enrolled(NamedTuple):
     standing: Standing
     characteristics: Characteristics
     findings: tuple[str, ...] = ()
+    programme: str = ""
 
 
 class Exited(NamedTuple):
@@ -60,6 +61,7 @@ class Presence(NamedTuple):
     kind: str
     area: str | None
     findings: tuple[str, ...] = ()
+    programme: str = ""
 
 
 class Answer(NamedTuple):

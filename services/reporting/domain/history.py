@@ -6,25 +6,48 @@ from contracts.same_people import Edge
 from reporting.domain.books import Book
 from reporting.domain.journal import Entry, Journal, Statement
 from reporting.domain.ledger import Ledger
+from reporting.domain.scopes import Membership, Scopes
 from reporting.domain.things.facts import ThingStatement
 from reporting.domain.things.ledger import Things
 
+Saying = Statement | Edge | ThingStatement | Membership
+"""What a fact says that may move a figure."""
 
-def fold_history(
-    books: Sequence[Book], history: Iterable[tuple[int, Statement | Edge | ThingStatement]]
-) -> list[Entry]:
-    """The lines of the books: all facts of their programme so far."""
-    ledger, things = Ledger(), Things()
-    for programme in {book.programme for book in books}:
-        of_programme = [book for book in books if book.programme == programme]
-        ledger.keep(programme, of_programme)
-        things.keep(programme, of_programme)
-    journal = Journal()
+
+class Accounts:
+    """The ledgers of people and of things, and which programmes belong together: all that a fact may move."""
+
+    def __init__(self) -> None:
+        self.scopes = Scopes()
+        self.ledger = Ledger(self.scopes)
+        self.things = Things(self.scopes)
+
+    def keep(self, controller: str, books: Sequence[Book]) -> None:
+        """Keep further books of a controller's programmes."""
+        for scope in dict.fromkeys(book.scope for book in books):
+            of_scope = [book for book in books if book.scope == scope]
+            self.ledger.keep(scope, controller, of_scope)
+            self.things.keep(scope, of_scope)
+
+    def take(self, number: int, said: Saying, journal: Journal) -> None:
+        """Take in what a fact says."""
+        match said:
+            case Statement():
+                self.ledger.record(number, said, journal)
+            case Edge():
+                self.ledger.regroup(number, said, journal)
+            case ThingStatement():
+                self.things.record(number, said, journal)
+            case Membership():
+                for scope, before in self.scopes.learn(said):
+                    self.ledger.rescope(number, scope, before, journal)
+                    self.things.rescope(number, scope, before, journal)
+
+
+def fold_history(controller: str, books: Sequence[Book], history: Iterable[tuple[int, Saying]]) -> list[Entry]:
+    """The lines of a controller's books: all facts of their programmes so far."""
+    accounts, journal = Accounts(), Journal()
+    accounts.keep(controller, books)
     for number, said in history:
-        if isinstance(said, Edge):
-            ledger.regroup(number, said, journal)
-        elif isinstance(said, ThingStatement):
-            things.record(number, said, journal)
-        else:
-            ledger.record(number, said, journal)
+        accounts.take(number, said, journal)
     return journal.entries

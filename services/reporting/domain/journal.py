@@ -9,6 +9,7 @@ from reporting.domain.entries import add, day_lines, difference, known_in, moves
 from reporting.domain.facts import Enrolled, Fact, FactId, Presence
 from reporting.domain.levels import day_is_asked_for
 from reporting.domain.reading import Part
+from reporting.domain.scopes import is_wider
 from reporting.domain.shelves import Question, Shelf
 from reporting.domain.spells import Spell, inside_any
 from reporting.domain.subject import Booked, DayKey, Key, Subject, Timeline
@@ -38,6 +39,8 @@ class Statement(NamedTuple):
     """The original, or the replacement; None voids what it corrects."""
     of_attendance: bool
     older_form: bool = False
+    controller: str = ""
+    """Who answers for the data: people are one with people of the same controller alone."""
 
 
 class Journal:
@@ -98,7 +101,9 @@ def parts_of(subject: Subject) -> tuple[tuple[Part, object], ...]:
 
 
 def count_findings(journal: Journal, key: Key, before: Fact | None, after: Fact | None) -> None:
-    """Note which data-quality findings there are fewer and more of."""
+    """Note which data-quality findings there are fewer and more of, in the programme itself."""
+    if is_wider(key.programme):
+        return
     for finding in before.findings if before is not None else ():
         journal.findings[key.programme, finding] -= 1
     for finding in after.findings if after is not None else ():
@@ -131,7 +136,7 @@ def book_minutes(
     if len(moved) == 1 and moved[0][0][0] >= settled_on:  # by far the most frequent case
         day, minutes = moved[0]
         targets = shelf.targets(known, day)
-        found = targets.inside if inside_any(subject.spells, day[0]) else targets.outside
+        found = targets.inside if subject.attended(day) else targets.outside
         on, person = day[0], key.person
         journal.entries += [Entry(number, minutes, 0, book, on, person, facet, value) for book, facet, value in found]
         return
@@ -148,9 +153,9 @@ def book_what_spells_moved(
 ) -> None:
     """Write the attended minutes of days that came to lie inside a spell, or no longer do."""
     moved = [
-        (day, minutes if inside_any(subject.spells, day[0]) else -minutes)
+        (day, minutes if subject.attended(day) else -minutes)
         for day, minutes in subject.days.items()
-        if inside_any(subject.spells, day[0]) != inside_any(before, day[0])
+        if subject.attended(day) != inside_any(before, day[0], day[3])
     ]
     for question in shelf.of_minutes if moved else ():
         if question.goal.kind == "sum" and question.goal.of == "attended-minutes":

@@ -1,13 +1,14 @@
 """The ledger itself: what one more fact changes, in every book of its programme.
 
 Differences are taken per fact, never per batch, and only ever appended. Every book folds from fact 1,
-whenever it was published; its entries carry the numbers of the facts that caused them.
+whenever it was published; its entries carry the numbers of the facts that caused them. Somebody who is counted over
+several programmes is a subject of that scope as well, beside being one of each programme.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from contracts.same_people import Cluster, Clusters, Edge
+from contracts.same_people import Cluster, Edge
 from reporting.domain.books import Book
 from reporting.domain.entries import difference, minutes_entries, people_entries, timeline
 from reporting.domain.facts import first_day
@@ -26,6 +27,7 @@ from reporting.domain.journal import (
     parts_of,
 )
 from reporting.domain.reading import Part
+from reporting.domain.scopes import People, Scope, Scopes, is_wider
 from reporting.domain.shelves import Question, Shelf
 from reporting.domain.subject import Booked, Key, Subject
 
@@ -35,28 +37,62 @@ __all__ = ["Entry", "Journal", "Ledger", "Statement"]
 class Ledger:
     """Subjects in memory, and the books that are kept of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, scopes: Scopes | None = None) -> None:
         self.subjects: dict[Key, Subject] = {}
-        self.clusters = Clusters()
-        self.programmes: set[str] = set()
-        self._shelves: dict[str, Shelf] = {}
+        self.people = People()
+        self.scopes = scopes or Scopes()
+        self.controllers: dict[Scope, str] = {}
+        """Of each programme and scope that has subjects or books."""
+        self._shelves: dict[Scope, Shelf] = {}
 
-    def keep(self, programme: str, books: Sequence[Book]) -> None:
-        """Keep further books of a programme; subjects in memory get their standing in them, silently.
+    def keep(self, scope: Scope, controller: str, books: Sequence[Book]) -> None:
+        """Keep further books of a programme or a wider scope; subjects in memory get their standing in them, silently.
+        Of a scope that had no books, everybody of its programmes must be in memory.
 
         Who publishes a definition late folds the facts so far with `history.fold_history` first.
         """
-        self.programmes.add(programme)
-        new = self._shelf(programme).keep(books)
+        fresh = is_wider(scope) and scope not in self._shelves
+        self.controllers[scope] = controller
+        new = self._shelf(scope).keep(books)
+        if fresh:
+            self.subjects.update(self._united(scope, self.scopes.programmes(scope)))
         for key, subject in self.subjects.items():
-            if key.programme == programme:
+            if key.programme == scope:
                 self._stand(subject, new)
 
-    def load(self, key: Key, statements: Iterable[Statement]) -> None:
+    def rescope(self, number: int, scope: Scope, before: frozenset[str], journal: Journal) -> None:
+        """The programmes of a scope are no longer those `before`: the lines of everybody in any of them are reversed
+        and written anew; all of them must be in memory.
+        """
+        if scope not in self._shelves:
+            return
+        was = self._united(scope, before)
+        now = self._united(scope, self.scopes.programmes(scope))
+        for key in [key for key in self.subjects if key.programme == scope]:
+            del self.subjects[key]
+        booked: dict[Key, dict[int, Booked]] = {}
+        for key, subject in was.items():
+            self._stand(subject, self._shelf(scope).of_people)
+            booked[key] = self._all_booked(key, subject)
+        kept: dict[Key, dict[int, Booked]] = {}
+        for key, subject in now.items():
+            subject.touched = number
+            self._stand(subject, self._shelf(scope).of_people)
+            kept[key] = self._all_booked(key, subject)
+        self.subjects.update(now)
+        self._append_differences(number, booked, kept, journal)
+
+    def _united(self, scope: Scope, programmes: frozenset[str]) -> dict[Key, Subject]:
+        """Everybody of these programmes, each once."""
+        parts: dict[Key, list[Subject]] = {}
+        for key, subject in self.subjects.items():
+            if key.programme in programmes:
+                parts.setdefault(Key(scope, key.person), []).append(subject)
+        return {key: Subject.united(of_one) for key, of_one in parts.items()}
+
+    def load(self, key: Key, statements: Iterable[Statement], controller: str) -> None:
         """Take a subject into memory as its facts so far made it: those of everybody in its cluster."""
-        subject = Subject()
-        if key.person in self.clusters.roots:
-            subject.owners = {}
+        subject = self._new(key, controller)
         for statement in statements:
             if subject.owners is not None:
                 subject.owners[statement.aggregate] = statement.key.person
@@ -67,14 +103,16 @@ class Ledger:
         subject.derive_participation()
         self._stand(subject, self._shelf(key.programme).of_people)
         self.subjects[key] = subject
-        self.programmes.add(key.programme)
 
     def record(self, number: int, statement: Statement, journal: Journal) -> None:
         """Apply one fact and append what it changes."""
-        key = self.key_of(statement)
+        for key in self.keys_of(statement):
+            self._record(number, key, statement, journal)
+
+    def _record(self, number: int, key: Key, statement: Statement, journal: Journal) -> None:
         subject = self.subjects.get(key)
         if subject is None:
-            subject = self._begin(key)
+            subject = self.subjects[key] = self._new(key, statement.controller)
         subject.touched = number
         if subject.owners is not None:
             subject.owners[statement.aggregate] = statement.key.person
@@ -83,26 +121,33 @@ class Ledger:
         else:
             self._record_participation(number, key, subject, statement, journal)
 
-    def key_of(self, statement: Statement) -> Key:
-        """The ledger's subject that a statement belongs to."""
-        root = self.clusters.roots.get(statement.key.person)
-        return statement.key if root is None else Key(statement.key.programme, root)
+    def keys_of(self, statement: Statement) -> list[Key]:
+        """The ledger's subjects that a statement belongs to: of its programme, and of each wider scope with books."""
+        programme, person = statement.key
+        root = self.people.of(statement.controller).roots.get(person)
+        key = statement.key if root is None else Key(programme, root)
+        wider = self.scopes.around(programme)
+        return [key, *(Key(scope, key.person) for scope in wider if scope in self._shelves)] if wider else [key]
 
-    def _begin(self, key: Key) -> Subject:
-        subject = self.subjects[key] = Subject()
-        if key.person in self.clusters.roots:
+    def _new(self, key: Key, controller: str) -> Subject:
+        subject = Subject()
+        if key.person in self.people.of(controller).roots:
             subject.owners = {}
-        self.programmes.add(key.programme)
+        self.controllers[key.programme] = controller
         return subject
 
     def regroup(self, number: int, edge: Edge, journal: Journal) -> None:
         """Take in who is one with whom: in every programme the lines of the clusters before are reversed, and those of
         the clusters after are written; nothing for what stays. Every subject concerned must be in memory.
         """
-        before, after = self.clusters.learn(edge)
+        before, after = self.people.learn(edge)
         if before != after:
-            for programme in sorted(self.programmes):
+            for programme in sorted(self.of_controller(edge.controller)):
                 self._regroup(number, programme, before, after, journal)
+
+    def of_controller(self, controller: str) -> list[Scope]:
+        """The programmes and scopes with subjects or books whose people are this controller's."""
+        return [scope for scope, owner in self.controllers.items() if owner == controller]
 
     def _regroup(
         self, number: int, programme: str, before: set[Cluster], after: set[Cluster], journal: Journal
@@ -121,6 +166,11 @@ class Ledger:
             if of_cluster:
                 key = Key(programme, min(cluster))
                 kept[key] = self._all_booked(key, self._join(number, key, of_cluster, alone=len(cluster) == 1))
+        self._append_differences(number, booked, kept, journal)
+
+    def _append_differences(
+        self, number: int, booked: dict[Key, dict[int, Booked]], kept: dict[Key, dict[int, Booked]], journal: Journal
+    ) -> None:
         for key in sorted(booked.keys() | kept.keys()):
             was, now = booked.get(key, {}), kept.get(key, {})
             for book in sorted(was.keys() | now.keys()):

@@ -1,7 +1,6 @@
-"""Mean and median of a duration, from the people counted by their number of days. Exact until they are shown."""
+"""The median of a duration, from the people counted by their number of days. Exact until it is shown."""
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 
@@ -24,10 +23,3 @@ def _at(days: list[tuple[int, int]], place: int) -> int:
             return length
         place -= people
     raise AssertionError("a place among those who were counted")
-
-
-def shown(length: Fraction | None) -> Decimal | None:
-    """With one decimal, rounded half up."""
-    if length is None:
-        return None
-    return (Decimal(length.numerator) / Decimal(length.denominator)).quantize(Decimal("0.1"), ROUND_HALF_UP)

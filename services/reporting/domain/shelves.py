@@ -14,11 +14,11 @@ from contracts.programme.measures import Days
 from reporting.domain.books import Book, concerns_people
 from reporting.domain.cells import cells_of, matches
 from reporting.domain.facts import Characteristics
-from reporting.domain.levels import day_is_asked_for
+from reporting.domain.levels import asks_phases, day_is_asked_for
 from reporting.domain.reading import Part
 from reporting.domain.subject import Cell, DayKey
 
-_NOT_ASKED = {"id", "title", "definition", "target", "assumed", "where", "facets"}
+_NOT_ASKED = {"id", "title", "definition", "target", "assumed", "where", "facets", "over", "fund", "rounding"}
 _REMEMBERED = 10_000
 
 
@@ -117,6 +117,11 @@ class Question:
         self._asked_by.clear()
 
 
+def _is_added_up(goal: Goal) -> bool:
+    """Whether it only adds up the minutes of days, so that one more day needs no look at the others."""
+    return isinstance(goal, SumGoal) and not asks_phases(goal)
+
+
 class Shelf:
     """Every book of a programme."""
 
@@ -143,11 +148,11 @@ class Shelf:
         new = []
         for book in filter(lambda one: concerns_people(one.goal), books):
             asked = book.goal.model_dump_json(exclude=_NOT_ASKED)
-            questions = self._of_minutes if book.goal.kind == "sum" else self._of_people
+            questions = self._of_minutes if _is_added_up(book.goal) else self._of_people
             question = questions.get(asked)
             if question is None:
                 question = questions[asked] = Question(asked, book)
-                if book.goal.kind != "sum":
+                if questions is self._of_people:
                     new.append(question)
             question.add(book)
         self._targets.clear()

@@ -19,6 +19,7 @@ class Spell(NamedTuple):
     exited_by: FactId | None
     reason: str | None = None
     """Why it ended."""
+    programme: str = ""
 
     def holds(self, day: date) -> bool:
         """Whether the day lies inside."""
@@ -57,7 +58,8 @@ def spells_of(
     found = []
     for name, (start, by, fact) in begun.items():
         end, ended_by, reason = ended.get(name, (None, None, None))
-        found.append(Spell(start, end, fact.spell, fact.characteristics, by, ended_by, reason))
+        who = (fact.spell, fact.characteristics, by)
+        found.append(Spell(start, end, *who, ended_by, reason, fact.programme))
     return tuple(sorted(found, key=lambda spell: (spell.start, spell.enrolled_by)))
 
 
@@ -77,15 +79,15 @@ def known_on(spells: Iterable[Spell], on: date) -> list[Spell]:
     for spell in spells:
         if spell.start <= on:
             if spell.end is not None and spell.end > on:
-                spell = Spell(spell.start, None, spell.number, spell.characteristics, spell.enrolled_by, None, None)
+                spell = spell._replace(end=None, exited_by=None, reason=None)
             known.append(spell)
     return known
 
 
-def inside_any(spells: Iterable[Spell], day: date) -> bool:
-    """Whether the day lies inside a spell."""
+def inside_any(spells: Iterable[Spell], day: date, programme: str = "") -> bool:
+    """Whether the day lies inside a spell; of one programme's presence: inside a spell of that programme."""
     for spell in spells:  # noqa: SIM110 - asked for every attendance: a generator costs more than the answer
-        if spell.holds(day):
+        if spell.holds(day) and (not programme or spell.programme == programme):
             return True
     return False
 

@@ -4,7 +4,7 @@ Facts fold into maps and minima, so their order leaves no trace. Goals read *par
 that moves no part a goal reads costs that goal nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -31,8 +31,8 @@ Amount = tuple[int, int]
 """(numerator, denominator): people; people of people; minutes. Counts and sums have no denominator."""
 CellsInTime = tuple[tuple[date, tuple[Cell, ...]], ...]
 """(from this day on, in these cells), in order."""
-DayKey = tuple[date, str | None, str]
-"""(day, area, kind of activity): minutes are added up per such key."""
+DayKey = tuple[date, str | None, str, str]
+"""(day, area, kind of activity, programme): minutes are added up per such key."""
 
 
 class Standing(NamedTuple):
@@ -109,12 +109,19 @@ class Subject:
     @classmethod
     def joined(cls, parts: "Mapping[str, Subject]", *, alone: bool) -> "Subject":
         """One subject of what was said of several people; or of one who is no longer one of several."""
+        made = cls.united(parts.values())
+        made.owners = None if alone else {a: person for person, part in parts.items() for a in part.aggregates()}
+        return made
+
+    @classmethod
+    def united(cls, parts: "Iterable[Subject]") -> "Subject":
+        """One subject of what was said in several programmes of somebody."""
         made = cls()
-        if not alone:
-            made.owners = {a: person for person, part in parts.items() for a in part.aggregates()}
-        for part in parts.values():
+        for part in parts:
             made.participation.absorb(part.participation)
             made.attendance.absorb(part.attendance)
+            if part.owners is not None:
+                made.owners = {**(made.owners or {}), **part.owners}
         made.derive_participation()
         for _, fact in made.attendance.all_effective():
             made.move_presence(None, fact)
@@ -170,9 +177,9 @@ class Subject:
         """Take one presence out and put another in; the minutes that moved, per day and area and kind."""
         moved: dict[DayKey, int] = {}
         if before is not None:
-            moved[before.on, before.area, before.kind] = -before.minutes
+            moved[before.on, before.area, before.kind, before.programme] = -before.minutes
         if after is not None:
-            key = (after.on, after.area, after.kind)
+            key = (after.on, after.area, after.kind, after.programme)
             moved[key] = moved.get(key, 0) + after.minutes
         changes = [(key, minutes) for key, minutes in moved.items() if minutes]
         for key, minutes in changes:
@@ -186,14 +193,18 @@ class Subject:
             self.days[key] = total
             if self.first_presence is None or day < self.first_presence:
                 self.first_presence = day
-            if (self.first_attended is None or day < self.first_attended) and inside_any(self.spells, day):
+            if (self.first_attended is None or day < self.first_attended) and self.attended(key):
                 self.first_attended = day
         else:
             del self.days[key]
             if day == self.first_presence:
-                self.first_presence = min((d for d, _, _ in self.days), default=None)
+                self.first_presence = min((other[0] for other in self.days), default=None)
             if day == self.first_attended:
                 self.first_attended = self._first_attended()
 
     def _first_attended(self) -> date | None:
-        return min((day for day, _, _ in self.days if inside_any(self.spells, day)), default=None)
+        return min((key[0] for key in self.days if self.attended(key)), default=None)
+
+    def attended(self, key: DayKey) -> bool:
+        """Whether such a day's minutes lie inside a spell, so that they are attended."""
+        return inside_any(self.spells, key[0], key[3])

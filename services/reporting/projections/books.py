@@ -1,16 +1,20 @@
 """The projection that keeps the outcome ledger and the read schema: what the projector calls per batch."""
 
 from collections import deque
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from common.projection import Connection, Fact
 from contracts.enrolment import ProgrammeDefined
+from contracts.programme import ProgrammeDefinition
 from contracts.same_people import Edge
+from reporting.domain.history import Saying
 from reporting.domain.ledger import Statement
+from reporting.domain.scopes import Membership
 from reporting.domain.subject import Key
+from reporting.domain.things.facts import ThingStatement
 from reporting.projections.filling import fill
-from reporting.projections.folding import Fold, Folded, Saying, spoken_of
+from reporting.projections.folding import Fold, Folded, spoken_of
 from reporting.storage import blocks, bookkeeping, clustering, entities, goals_told, loading, people, things, views
 from reporting.storage.events.reading import Read, read_all
 
@@ -34,7 +38,7 @@ class LedgerProjection:
         self._loaded = False
         self._closed = 0
         self._prepared: tuple[Sequence[Fact], list[Read]] | None = None
-        self._histories: dict[str, list[Read]] = {}
+        self._histories: list[Read] = []
         self._recent: deque[list[Read]] = deque(maxlen=_UNCOMMITTED_BATCHES)
 
     async def prepare(self, connection: Connection, facts: Sequence[Fact]) -> None:
@@ -42,14 +46,15 @@ class LedgerProjection:
         if not self._loaded:
             for kept in await loading.definitions(connection):
                 self._fold.define(kept.definition, kept.books)
+                self._fold.accounts.scopes.learn(Membership.of(kept.definition))
             for edge in await clustering.edges(connection):
-                self._fold.ledger.clusters.learn(edge)
-            await fill(connection, self._fold.ledger.clusters)
+                self._fold.ledger.people.learn(edge)
+            await fill(connection, self._fold.ledger.people)
             self._closed = await blocks.closed(connection)
             self._loaded = True
         reads = read_all(facts)
-        await self._load_subjects(connection, reads)
-        await self._load_things(connection, reads)
+        await self._load_subjects(connection, self._people_of(reads))
+        await self._load_things(connection, self._things_of(reads))
         await self._load_histories(connection, reads)
         self._prepared = (facts, reads)
 
@@ -93,48 +98,93 @@ class LedgerProjection:
             await blocks.close(connection, self._closed, whole)
             self._closed = whole
 
-    async def _load_subjects(self, connection: Connection, reads: Iterable[Read]) -> None:
-        """The subjects of these facts, and in every programme those whom a merge among them may touch."""
+    def _people_of(self, reads: Iterable[Read]) -> dict[Key, str]:
+        """The subjects of these facts, and in every programme those whom a merge among them may touch; each with the
+        controller of its data.
+        """
         ledger = self._fold.ledger
-        wanted: set[Key] = set()
+        wanted: dict[Key, str] = {}
         for item in reads:
-            if isinstance(item.content, Statement):
-                wanted.add(ledger.key_of(item.content))
-            elif isinstance(item.content, Edge):
-                roots = {ledger.clusters.root(item.content.one), ledger.clusters.root(item.content.other)}
-                wanted |= {Key(programme, root) for programme in ledger.programmes for root in roots}
-        missing = wanted - ledger.subjects.keys()
+            content = item.content
+            if isinstance(content, Statement):
+                wanted.update(dict.fromkeys(ledger.keys_of(content), content.controller))
+            elif isinstance(content, Edge):
+                clusters = ledger.people.of(content.controller)
+                for scope in ledger.of_controller(content.controller):
+                    for person in (content.one, content.other):
+                        wanted[Key(scope, clusters.root(person))] = content.controller
+        return wanted
+
+    def _things_of(self, reads: Iterable[Read]) -> set[Key]:
+        return {key for item in reads for said in item.things for key in self._fold.things.keys_of(said)}
+
+    async def _load_subjects(self, connection: Connection, wanted: Mapping[Key, str]) -> None:
+        ledger = self._fold.ledger
+        missing = {key: controller for key, controller in wanted.items() if key not in ledger.subjects}
         if not missing:
             return
-        members = [Key(key.programme, one) for key in missing for one in ledger.clusters.members(key.person)]
+        parts: dict[Key, list[Key]] = {}
+        for key, controller in missing.items():
+            for person in ledger.people.of(controller).members(key.person):
+                for programme in self._fold.accounts.scopes.programmes(key.programme):
+                    parts.setdefault(Key(programme, person), []).append(key)
         said: dict[Key, list[Statement]] = {}
-        for item in read_all(await loading.facts_of_subjects(connection, members)):
+        for item in read_all(await loading.facts_of_subjects(connection, parts)):
             if isinstance(item.content, Statement):
-                said.setdefault(ledger.key_of(item.content), []).append(item.content)
+                for key in parts[item.content.key]:
+                    said.setdefault(key, []).append(item.content)
         for key, statements in said.items():
-            ledger.load(key, statements)
+            ledger.load(key, statements, missing[key])
 
-    async def _load_things(self, connection: Connection, reads: Iterable[Read]) -> None:
+    async def _load_things(self, connection: Connection, wanted: Iterable[Key]) -> None:
         kept = self._fold.things
-        wanted = {Key(said.programme, said.thing) for item in reads for said in item.things}
-        missing = wanted - kept.subjects.keys()
-        if missing:
-            for key, statements in (await things.statements_of(connection, missing)).items():
+        parts: dict[Key, list[Key]] = {}
+        for key in wanted:
+            if key not in kept.subjects:
+                for programme in self._fold.accounts.scopes.programmes(key.programme):
+                    parts.setdefault(Key(programme, key.person), []).append(key)
+        if parts:
+            said: dict[Key, list[ThingStatement]] = {}
+            for part, statements in (await things.statements_of(connection, parts)).items():
+                for key in parts[part]:
+                    said.setdefault(key, []).extend(statements)
+            for key, statements in said.items():
                 kept.load(key, statements)
 
     async def _load_histories(self, connection: Connection, reads: Iterable[Read]) -> None:
-        self._histories = {}
-        for item in reads:
-            if isinstance(item.content, ProgrammeDefined):
-                programme = item.content.programme_id
-                self._histories[programme] = read_all(await loading.facts_of_programme(connection, programme))
+        """What a definition among these asks for: the facts of the programmes it counts, and, where programmes are
+        counted together, everybody and everything of its controller.
+        """
+        self._histories = []
+        defined = [item.content.definition for item in reads if isinstance(item.content, ProgrammeDefined)]
+        if not defined:
+            return
+        together = self._together(defined)
+        await self._load_whole(connection, together)
+        programmes = {*together, *(definition.id for definition in defined)}
+        self._histories = read_all(await loading.facts_of_programmes(connection, programmes))
 
-    def _history(self, programme: str) -> list[tuple[int, Saying]]:
-        """What was said about a programme's subjects before this batch, whether committed yet or not."""
-        told = self._histories.get(programme, [])
-        seen = {_place(item) for item in told}
+    def _together(self, defined: Iterable[ProgrammeDefinition]) -> dict[str, str]:
+        """The programmes, each with its controller, of whoever counts any of them together, once all this is known."""
+        of_all = [*self._fold.definitions.values(), *defined]
+        wider = {one.controller for one in of_all if any(goal.over != "programme" for goal in one.goals)}
+        concerned = {one.controller for one in defined} & wider
+        return {one.id: one.controller for one in of_all if one.controller in concerned}
+
+    async def _load_whole(self, connection: Connection, programmes: Mapping[str, str]) -> None:
+        if programmes:
+            people: dict[Key, str] = {}
+            for programme, person in await loading.subjects_of(connection, programmes):
+                clusters = self._fold.ledger.people.of(programmes[programme])
+                people[Key(programme, clusters.root(person))] = programmes[programme]
+            await self._load_subjects(connection, people)
+            await self._load_things(connection, await loading.things_of(connection, programmes))
+
+    def _history(self, programmes: set[str]) -> list[tuple[int, Saying]]:
+        """What was said about some programmes' subjects before this batch, whether committed yet or not."""
+        seen = {_place(item) for item in self._histories}
         uncommitted = [item for batch in self._recent for item in batch if _place(item) not in seen]
-        return list(spoken_of(programme, [*told, *uncommitted]))
+        return list(spoken_of(programmes, [*self._histories, *uncommitted]))
 
     def _evict(self) -> None:
         self._forget_oldest(self._fold.ledger.subjects)

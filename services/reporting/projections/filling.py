@@ -5,7 +5,8 @@ Rows are kept by version, so filling what is there already changes nothing.
 
 from common.inbound.replay import replay
 from common.projection import Connection
-from contracts.same_people import Cluster, Clusters
+from contracts.same_people import Cluster
+from reporting.domain.scopes import People
 from reporting.projections.folding import rows_of
 from reporting.storage import entities, people
 from reporting.storage.events.entities import SUBJECTS
@@ -15,7 +16,7 @@ _FILLED = "SELECT EXISTS (SELECT FROM kept.filled)"
 _FILL = "INSERT INTO kept.filled (upto) SELECT fact_no FROM inbound.head"
 
 
-async def fill(connection: Connection, clusters: Clusters) -> None:
+async def fill(connection: Connection, clusters: People) -> None:
     """Make the views what the log says, if nobody has yet. `clusters`: who is one with whom at the log's end."""
     if await connection.fetchval(_FILLED):
         return

@@ -4,9 +4,10 @@ Pure in the sense that counts: the result depends on the facts before and on the
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -15,18 +16,17 @@ from contracts.enrolment import ProgrammeDefined
 from contracts.programme import ProgrammeDefinition
 from contracts.same_people import Cluster, Edge
 from reporting.domain.books import Book, compile_book
-from reporting.domain.history import fold_history
+from reporting.domain.history import Accounts, Saying, fold_history
 from reporting.domain.ledger import Entry, Journal, Ledger, Statement
-from reporting.domain.things.facts import ThingStatement
+from reporting.domain.scopes import Membership
 from reporting.domain.things.ledger import Things
 from reporting.storage.events.bodies import ActivityBody, SessionBody
 from reporting.storage.events.entities import Row, Table
 from reporting.storage.events.reading import Read
 
-Saying = Statement | Edge | ThingStatement
 Said = Iterable[tuple[int, Saying]]
-History = Callable[[str], Said]
-"""What was said of a programme's subjects, and of who is one with whom, before a batch: by number of the fact."""
+History = Callable[[set[str]], Said]
+"""What was said of some programmes' subjects, and of who is one with whom, before a batch: by number of the fact."""
 Rows = dict[Table, dict[tuple[Any, ...], Row]]
 Place = tuple[int, str, str, date]
 """(book, facet, value, day)"""
@@ -67,8 +67,7 @@ class Fold:
     """The state of everything that was folded so far."""
 
     def __init__(self) -> None:
-        self.ledger = Ledger()
-        self.things = Things()
+        self.accounts = Accounts()
         self.definitions: dict[tuple[str, int], ProgrammeDefinition] = {}
         self.books: dict[int, Book] = {}
 
@@ -81,9 +80,30 @@ class Fold:
         )
         self.definitions[definition.id, definition.version] = definition
         self.books.update({book.number: book for book in books})
-        self.ledger.keep(definition.id, books)
-        self.things.keep(definition.id, books)
+        self.accounts.keep(definition.controller, books)
         return books
+
+    @property
+    def ledger(self) -> Ledger:
+        """Of people."""
+        return self.accounts.ledger
+
+    @property
+    def things(self) -> Things:
+        """Of things."""
+        return self.accounts.things
+
+    def around(self, definition: ProgrammeDefinition) -> set[str]:
+        """The programmes whose facts may stand in the books of a definition: its own, and, if any goal is counted over
+        several, whatever its controller ever defined.
+        """
+        if all(goal.over == "programme" for goal in definition.goals):
+            return {definition.id}
+        return {definition.id, *self.programmes_of(definition.controller)}
+
+    def programmes_of(self, controller: str) -> set[str]:
+        """Every programme that a controller defined."""
+        return {programme for (programme, _), known in self.definitions.items() if known.controller == controller}
 
     def apply(self, reads: Sequence[Read], history: History) -> Folded:
         """Fold a batch. Raises PoisonError before anything was applied."""
@@ -95,12 +115,12 @@ class Fold:
             if isinstance(content, Statement):
                 self.ledger.record(item.fact.number, content, journal)
             elif isinstance(content, Edge):
-                self.ledger.regroup(item.fact.number, content, journal)
+                self.accounts.take(item.fact.number, content, journal)
                 folded.edges.append((item.fact.number, content))
             elif isinstance(content, ProgrammeDefined):
-                self._publish(
-                    item, content.definition, _statements(content.programme_id, reads[:position], history), folded
-                )
+                belongs = (item.fact.number, Membership.of(content.definition))
+                self.accounts.take(*belongs, journal)
+                self._publish(item, content.definition, partial(_told, history, reads[:position], belongs), folded)
             elif isinstance(content, ActivityBody):
                 folded.activities[content.activity_id] = content
             elif isinstance(content, SessionBody):
@@ -117,13 +137,13 @@ class Fold:
     def _touched(self, folded: Folded) -> set[Cluster]:
         touched = {row.person for rows in folded.rows.values() for row in rows.values() if row.person is not None}
         touched.update(person for _, edge in folded.edges for person in (edge.one, edge.other))
-        return {self.ledger.clusters.members(person) for person in touched}
+        return {self.ledger.people.members(person) for person in touched}
 
     def _publish(
         self,
         item: Read,
         definition: ProgrammeDefinition,
-        before: Said,
+        told: History,
         folded: Folded,
     ) -> None:
         if (definition.id, definition.version) in self.definitions:
@@ -133,7 +153,7 @@ class Fold:
         )
         books = self.define(definition)
         folded.published.append(Published(item.fact.number, definition, books, newest))
-        folded.entries += fold_history(books, before)
+        folded.entries += fold_history(definition.controller, books, told(self.around(definition)))
 
     def _refuse_contradictions(self, reads: Sequence[Read]) -> None:
         known = dict(self.definitions)
@@ -155,20 +175,21 @@ def rows_of(reads: Iterable[Read]) -> Rows:
     return rows
 
 
-def _statements(programme: str, reads: Sequence[Read], history: History) -> Said:
-    return chain(
-        history(programme),
-        spoken_of(programme, reads),
-    )
+def _told(history: History, reads: Sequence[Read], belongs: tuple[int, Membership], programmes: set[str]) -> Said:
+    """What was said up to where a definition says what its programme belongs to."""
+    return chain(history(programmes), spoken_of(programmes, reads), [belongs])
 
 
-def spoken_of(programme: str, reads: Iterable[Read]) -> Iterator[tuple[int, Saying]]:
-    """What these say of a programme's subjects and things, and of who is one with whom."""
+def spoken_of(programmes: Collection[str], reads: Iterable[Read]) -> Iterator[tuple[int, Saying]]:
+    """What these say of some programmes: of people and things, of where they belong, and of who is one with whom."""
     for item in reads:
-        if isinstance(item.content, Edge) or (isinstance(item.content, Statement) and item.programme == programme):
-            yield item.fact.number, item.content
+        content = item.content
+        if isinstance(content, Edge) or (isinstance(content, Statement) and item.programme in programmes):
+            yield item.fact.number, content
+        if isinstance(content, ProgrammeDefined) and item.programme in programmes:
+            yield item.fact.number, Membership.of(content.definition)
         for statement in item.things:
-            if statement.programme == programme:
+            if statement.programme in programmes:
                 yield item.fact.number, statement
 
 

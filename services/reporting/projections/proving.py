@@ -16,7 +16,7 @@ from reporting.domain.reports.closed import closed
 from reporting.domain.reports.material import Place, Provenance, Stream, Sums, added_up
 from reporting.domain.reports.order import Order
 from reporting.projections.folding import Fold
-from reporting.reports.gathering import Content, definition_hash, gathered, material
+from reporting.reports.gathering import Content, alone, definition_hash, gathered, material
 from reporting.storage import digests
 from reporting.storage.events.reading import Read, is_read, read
 from reporting.storage.releases import publishing
@@ -78,7 +78,7 @@ class Said:
         if published is None:
             raise NotFoldable(f"no version {order.version} of the definition was published up to {order.position}")
         fold = Fold()
-        fold.define(published.definition)
+        fold.define(alone(published.definition))
         try:
             entries = fold.apply(self._reads, lambda _: ()).entries
         except PoisonError as error:

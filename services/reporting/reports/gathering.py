@@ -4,6 +4,7 @@ import asyncio
 
 from common.db import Connection
 from common.projection import Fact
+from contracts.programme import ProgrammeDefinition
 from reporting.domain.reports.closed import closed
 from reporting.domain.reports.material import Material, Provenance, Sums, added_up
 from reporting.domain.reports.opened import Release, Shown, opened
@@ -53,8 +54,9 @@ def material(
     """Everything that a closed content is made of; `sums` as known now and, of an addendum, as known before."""
     people = told.people
     return Material(
-        definition=published.definition,
+        definition=alone(published.definition),
         rows=rows_of(published.definition),
+        together=tuple(goal for goal in published.definition.goals if goal.over != "programme"),
         sums=sums[0],
         people=people,
         things=told.things,
@@ -62,6 +64,12 @@ def material(
         provenance=made_from,
         before=sums[1],
     )
+
+
+def alone(definition: ProgrammeDefinition) -> ProgrammeDefinition:
+    """With the goals that count in the programme alone: what others hold is not for this programme's readers."""
+    kept = tuple(goal for goal in definition.goals if goal.over == "programme")
+    return definition if len(kept) == len(definition.goals) else definition.model_copy(update={"goals": kept})
 
 
 def definition_hash(published: Published) -> str:
@@ -81,5 +89,7 @@ async def _opened(connection: Connection, order: Order, published: Published) ->
         for row in await publishing.figures(connection, order.release)
     ]  # fmt: skip
     rows = rows_of(published.definition)
-    made = Release(published.definition, definition_hash(published), rows, order.release, release["made_on"], shown)
+    made = Release(
+        alone(published.definition), definition_hash(published), rows, order.release, release["made_on"], shown
+    )
     return opened(order, made)

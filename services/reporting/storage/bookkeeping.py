@@ -12,6 +12,7 @@ from typing import Any
 from common.projection import Connection
 from reporting.domain.books import Book
 from reporting.domain.ledger import Entry
+from reporting.domain.scopes import controller_of, is_wider
 from reporting.storage import copying
 
 _ENTRY_COLUMNS = ("fact_no", "num", "den", "book", "effective_on", "subject", "facet", "value")
@@ -34,16 +35,21 @@ SELECT * FROM unnest($1::text[], $2::text[], $3::int[])
 ON CONFLICT (programme_id, finding) DO UPDATE SET facts = kept.facts + excluded.facts
 """
 _OPEN_BOOKS = """
-INSERT INTO ledger.book (book, programme_id, goal_id, version)
-SELECT * FROM unnest($1::int[], $2::text[], $3::text[], $4::int[])
+INSERT INTO ledger.book (book, programme_id, goal_id, version, over_controller, over_fund)
+SELECT * FROM unnest($1::int[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[])
 """
 
 
 async def open_books(connection: Connection, books: Iterable[Book]) -> None:
     """Make the books of a definition that was published."""
-    rows = [(book.number, *book.name) for book in books]
+    rows = [(book.number, *book.name, *(_over(book) or (None, None))) for book in books]
     if rows:
         await connection.execute(_OPEN_BOOKS, *(list(column) for column in zip(*rows, strict=True)))
+
+
+def _over(book: Book) -> tuple[str, str | None] | None:
+    """Whose programmes, and paid for by which fund, of a book that counts over several."""
+    return (controller_of(book.scope), book.goal.fund) if is_wider(book.scope) else None
 
 
 async def append(connection: Connection, entries: list[Entry], *, schema: str = "ledger") -> None:

@@ -4,10 +4,14 @@ from common.projection import Connection
 from contracts.same_people import Edge
 
 _KEEP = """
-INSERT INTO ledger.edge (fact_no, merge_id, one, other, undone)
-SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::boolean[]) ON CONFLICT DO NOTHING
+INSERT INTO ledger.edge (fact_no, merge_id, one, other, undone, controller)
+SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::text[]) ON CONFLICT DO NOTHING
 """
-_EDGES = "SELECT merge_id, one, other, undone FROM ledger.edge WHERE fact_no <= $1 ORDER BY fact_no"
+_EDGES = "SELECT merge_id, one, other, undone, controller FROM ledger.edge WHERE fact_no <= $1 ORDER BY fact_no"
+_EDGES_OF = """
+SELECT merge_id, one, other, undone, controller FROM ledger.edge
+WHERE fact_no <= $1 AND controller = (SELECT controller FROM read.programme WHERE id = $2) ORDER BY fact_no
+"""
 _EVER = 2**62
 
 
@@ -21,3 +25,8 @@ async def keep(connection: Connection, edges: list[tuple[int, Edge]]) -> None:
 async def edges(connection: Connection, upto: int = _EVER) -> list[Edge]:
     """Every merge and undone merge known at a position."""
     return [Edge(*row) for row in await connection.fetch(_EDGES, upto)]
+
+
+async def edges_among(connection: Connection, programme: str, upto: int) -> list[Edge]:
+    """Likewise, of the people of the programme's controller alone."""
+    return [Edge(*row) for row in await connection.fetch(_EDGES_OF, upto, programme)]

@@ -19,7 +19,7 @@ WHERE e.fact_no <= $1 AND d.defined_by <= $1 {only}
 ORDER BY b.programme_id COLLATE "C", b.goal_id COLLATE "C", b.version, e.subject COLLATE "C", e.facet COLLATE "C",
   e.value COLLATE "C", e.effective_on, e.fact_no, e.num, e.den
 """
-_ONLY = "AND b.programme_id = $2 AND b.version = $3"
+_ONLY = "AND b.programme_id = $2 AND b.version = $3 AND b.over_controller IS NULL"
 _DIFFERING_SUMS = """
 SELECT count(*) FROM (
   SELECT b.programme_id, b.goal_id, b.version, e.facet, e.value, e.effective_on, sum(e.num) AS num, sum(e.den) AS den
@@ -59,7 +59,7 @@ async def ledger_digest(
     connection: Connection, upto: int | None = None, *, schema: str = "ledger", of: tuple[str, int] | None = None
 ) -> tuple[str, int]:
     """The digest of a ledger as it was known at a position, and the number of its lines; `of`: the books of one
-    programme's definition version alone.
+    programme's definition version alone, without those that count over other programmes as well.
     """
     last = await connection.fetchval(_LAST) if upto is None else upto
     running, count = hashlib.blake2b(digest_size=16), 0

@@ -9,6 +9,7 @@ from common.projection import Connection
 _GOALS = """
 SELECT g.id, g.version, g.ordinal, g.kind, g.unit, g.title_sv, g.title_en, g.definition_sv, g.definition_en, g.target,
        g.target_by, g.target_assumed, g.assumed, g.engine, g.read_set, g.from_percent, g.to_percent, g.at_most,
+       g.decimals, g.rounding,
        p.starts_on, coalesce(g.target_by, p.extension_ends_on, p.ends_on) AS due
 FROM read.goal g JOIN read.programme p ON p.id = g.programme_id
 WHERE g.programme_id = $1 AND g.version = coalesce($2, p.version)
@@ -43,7 +44,7 @@ ORDER BY fact_no, effective_on, subject LIMIT $9 OFFSET $10
 """
 _FACTS = """
 SELECT fact_no, event_id, type, aggregate, subject, occurred_on, known_at FROM read.fact
-WHERE programme_id = $1 AND subject = ANY($2::text[]) AND event_id = ANY($3::text[]) ORDER BY fact_no
+WHERE programme_id = ANY($1::text[]) AND subject = ANY($2::text[]) AND event_id = ANY($3::text[]) ORDER BY fact_no
 """
 
 
@@ -128,7 +129,7 @@ async def entries(
 
 
 async def facts(
-    connection: Connection, programme: str, people: list[str], event_ids: list[str]
+    connection: Connection, programmes: list[str], people: list[str], event_ids: list[str]
 ) -> list[dict[str, Any]]:
     """The logged events with these ids about one subject: everybody in its cluster."""
-    return [dict(row) for row in await connection.fetch(_FACTS, programme, people, event_ids)]
+    return [dict(row) for row in await connection.fetch(_FACTS, programmes, people, event_ids)]

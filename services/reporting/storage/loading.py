@@ -3,7 +3,7 @@
 State in memory is a cache; these statements bring it back from the log, and nothing else does.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import asyncpg
@@ -14,6 +14,7 @@ from contracts.programme import ProgrammeDefinition
 from reporting.domain.subject import Key
 
 _DEFINITIONS = "SELECT definition FROM ledger.definition ORDER BY defined_by, programme_id, version"
+_DEFINITIONS_UNTIL = "SELECT definition FROM ledger.definition WHERE defined_by <= $1 ORDER BY defined_by"
 _BOOKS = "SELECT book, programme_id, goal_id, version FROM ledger.book"
 
 LOGGED = """
@@ -27,10 +28,14 @@ JOIN inbound.log l ON l.stream = f.stream AND l.seq = f.seq
 WHERE f.fact_no <= $3
 ORDER BY f.fact_no, l.fact_no
 """
-_BY_PROGRAMME = f"""
+_SUBJECTS = """
+SELECT DISTINCT programme_id, subject FROM read.fact WHERE programme_id = ANY($1::text[]) AND fact_no <= $2
+"""
+_THINGS = "SELECT DISTINCT programme_id, thing FROM ledger.thing WHERE programme_id = ANY($1::text[])"
+_BY_PROGRAMMES = f"""
 SELECT {LOGGED}
 FROM read.fact f JOIN inbound.log l ON l.stream = f.stream AND l.seq = f.seq
-WHERE (f.programme_id = $1 OR f.fact_no IN (SELECT fact_no FROM ledger.edge)) AND f.fact_no <= $2
+WHERE (f.programme_id = ANY($1::text[]) OR f.fact_no IN (SELECT fact_no FROM ledger.edge)) AND f.fact_no <= $2
 ORDER BY f.fact_no, l.fact_no
 """
 _EVER = 2**62
@@ -56,6 +61,12 @@ async def definitions(connection: Connection) -> list[Kept]:
     return kept
 
 
+async def definitions_until(connection: Connection, upto: int) -> list[ProgrammeDefinition]:
+    """Every definition version that was published up to a position."""
+    rows = await connection.fetch(_DEFINITIONS_UNTIL, upto)
+    return [ProgrammeDefinition.model_validate_json(row["definition"]) for row in rows]
+
+
 async def facts_of_subjects(connection: Connection, keys: Iterable[Key], upto: int | None = None) -> list[Fact]:
     """Every logged fact about these subjects, in order."""
     wanted = sorted(keys)
@@ -63,9 +74,22 @@ async def facts_of_subjects(connection: Connection, keys: Iterable[Key], upto: i
     return as_facts(await connection.fetch(_BY_SUBJECT, programmes, people, _EVER if upto is None else upto))
 
 
-async def facts_of_programme(connection: Connection, programme: str, upto: int | None = None) -> list[Fact]:
-    """Every logged fact about a programme, and every merge, in order."""
-    return as_facts(await connection.fetch(_BY_PROGRAMME, programme, _EVER if upto is None else upto))
+async def facts_of_programmes(
+    connection: Connection, programmes: Collection[str], upto: int | None = None
+) -> list[Fact]:
+    """Every logged fact about some programmes, and every merge, in order."""
+    rows = await connection.fetch(_BY_PROGRAMMES, sorted(programmes), _EVER if upto is None else upto)
+    return as_facts(rows)
+
+
+async def subjects_of(connection: Connection, programmes: Collection[str]) -> list[Key]:
+    """Whoever any logged fact about these programmes concerns."""
+    return [Key(*row) for row in await connection.fetch(_SUBJECTS, sorted(programmes), _EVER)]
+
+
+async def things_of(connection: Connection, programmes: Collection[str]) -> list[Key]:
+    """The things of these programmes."""
+    return [Key(*row) for row in await connection.fetch(_THINGS, sorted(programmes))]
 
 
 def as_facts(rows: Sequence[asyncpg.Record]) -> list[Fact]:

@@ -25,7 +25,7 @@ _ORGANISATION = "INSERT INTO read.organisation VALUES ($1, $2, $3, $4, $5)"
 _FUNDER = "INSERT INTO read.funder VALUES ($1, $2, $3, $4, $5, $6)"
 _AREA = "INSERT INTO read.area VALUES ($1, $2, $3, $4, $5)"
 _NOT_MEASURED = "INSERT INTO read.not_measured VALUES ($1, $2, $3, $4, $5, $6)"
-_GOAL = f"INSERT INTO read.goal VALUES ({', '.join(f'${n}' for n in range(1, 20))})"
+_GOAL = f"INSERT INTO read.goal VALUES ({', '.join(f'${n}' for n in range(1, 22))})"
 _ACTIVITY = """
 INSERT INTO read.activity (id, programme_id, area, kind, title, audience, host) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (id) DO UPDATE SET programme_id = $2, area = $3, kind = $4, title = $5, audience = $6, host = $7
@@ -106,7 +106,21 @@ def goal_row(definition: ProgrammeDefinition, ordinal: int, book: Book) -> tuple
     wanted = (_target(goal), due, target is not None and target.assumed)
     shape = (definition.id, goal.id, definition.version, ordinal, *_shape(goal))
     ceiling = target is not None and target.at_most is not None
-    return (*shape, *words, *wanted, goal.assumed, goal.engine, sorted(book.reads), *_between(goal), ceiling)
+    return (
+        *shape,
+        *words,
+        *wanted,
+        goal.assumed,
+        goal.engine,
+        sorted(book.reads),
+        *_between(goal),
+        ceiling,
+        *_rounding(goal),
+    )
+
+
+def _rounding(goal: Goal) -> tuple[int, str]:
+    return goal.rounding.decimals, goal.rounding.mode
 
 
 def _between(goal: Goal) -> tuple[int | None, int | None]:

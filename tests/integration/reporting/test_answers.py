@@ -1,56 +1,22 @@
 """What staff are told over HTTP, and who is told nothing."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import asyncpg
-import httpx
 import pytest
 
-from common import db
-from common.clock import ManualClock
-from common.http import Checks, create_app
-from reporting.__main__ import checking
-from reporting.api import access
-from reporting.api.routes import routes
 from reporting.projections.books import LedgerProjection
 from tests.support.histories import PROGRAMME, defined
 from tests.support.logbook import Logbook, messages_of
-from tests.support.signing import KEYS
+from tests.support.staff import asking_staff
 from tests.support.stories import spring_exit_and_july_entry
-from tests.support.tokens import Tokens
-
-AT = datetime(2020, 8, 1, 10, 0, tzinfo=UTC)
-STAFF = {"organisation": "town", "programmes": ["*"]}
-
-
-class Asker:
-    def __init__(self, client: httpx.AsyncClient, tokens: Tokens) -> None:
-        self._client, self._tokens = client, tokens
-
-    async def get(self, path: str, role: str = "coordinator", **claims: object) -> httpx.Response:
-        return await self._client.get(path, headers=self._tokens.header(role, **{**STAFF, **claims}))
-
-    async def told(self, path: str) -> dict:
-        answer = await self.get(path)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
 
 
 @pytest.fixture
 async def ask(connection: asyncpg.Connection, own_database: str, tmp_path):
     await Logbook(connection, LedgerProjection()).write(messages_of([defined(), *spring_exit_and_july_entry()]), 1)
-    pool = await db.open_pool(own_database)
-    tokens = Tokens(tmp_path, ManualClock(AT))
-    app = create_app(
-        "reporting",
-        registry=access.rules(),
-        verifier=tokens.verifier,
-        checks=Checks(),
-        routers=routes(pool, tokens.clock, checking(KEYS)),
-    )
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporting.test") as client:
-        yield Asker(client, tokens)
-    await pool.close()
+    async with asking_staff(own_database, tmp_path) as asker:
+        yield asker
 
 
 async def test_every_goal_with_its_figure_and_the_watermark(ask):

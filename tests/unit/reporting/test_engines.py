@@ -14,7 +14,7 @@ LEDGERS = {1: ("4577287f7cb36edb7be2b0f61169504e", 1256), 2: ("17f63a968cec976d7
 """Digest and number of lines per engine. Changed only by whoever adds goals or stories, never for a rule."""
 
 
-OF_WHAT_ENGINE_2_BROUGHT = ("795484cb905923e06180bf8373bb19f3", 1008)
+OF_WHAT_ENGINE_2_BROUGHT = ("c9ade3cbf1f14af8fc435e7e8b33f9a6", 1140)
 
 
 def of_engine(engine: int) -> tuple[Goal, ...]:

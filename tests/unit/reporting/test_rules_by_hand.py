@@ -7,8 +7,10 @@ import pytest
 
 from contracts.activities import AttendanceRecorded
 from contracts.enrolment import ParticipationCorrected
+from contracts.programme import Rounding
 from reporting.domain.cells import age_band
-from reporting.domain.lengths import median, shown
+from reporting.domain.lengths import median
+from reporting.domain.rounding import rounded
 from reporting.domain.windows import months_after
 from tests.support.bookkeeping import Bookkeeper, facts_of
 from tests.support.histories import defined
@@ -164,7 +166,7 @@ def test_both_end_days_of_a_stretch_count_and_touching_spells_are_one_stretch():
 
 def test_mean_and_median_are_exact_until_they_are_shown():
     assert (median([]), median([(7, 2), (8, 2)]), median([(1, 1), (9, 3)])) == (None, Fraction(15, 2), Fraction(9))
-    assert (str(shown(Fraction(15, 4))), str(shown(Fraction(1, 4))), shown(None)) == ("3.8", "0.3", None)
+    assert [str(rounded(Fraction(n, 4), Rounding())) for n in (15, 1, -1)] == ["3.8", "0.3", "-0.3"]
 
 
 def test_two_who_turn_out_to_be_one_count_once_and_an_undone_merge_makes_them_two_again():
@@ -183,3 +185,18 @@ def test_a_merged_persons_characteristics_are_those_of_the_earliest_start_and_th
     for line in keeper.lines():
         standing[line[3]] = standing.get(line[3], 0) + (line[-2] if line[1:3] == ("enrolled", 1) else 0)
     assert {person for person, num in standing.items() if num} == {"p-1"}
+
+
+@pytest.mark.parametrize(
+    ("mode", "shown"),
+    [
+        ("half-up", ["0.13", "0.38", "0.67", "-0.13"]),
+        ("half-even", ["0.12", "0.38", "0.67", "-0.12"]),
+        ("up", ["0.13", "0.38", "0.67", "-0.13"]),
+        ("down", ["0.12", "0.37", "0.66", "-0.12"]),
+    ],
+)
+def test_a_goal_says_how_its_quotients_are_rounded(mode: str, shown: list[str]):
+    exact = (Fraction(1, 8), Fraction(3, 8), Fraction(2, 3), Fraction(-1, 8))
+    assert [str(rounded(one, Rounding(decimals=2, mode=mode))) for one in exact] == shown
+    assert str(rounded(Fraction(5, 2), Rounding(decimals=0, mode="half-even"))) == "2"

@@ -11,17 +11,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import assert_never
 
-from contracts.programme.goals import BalanceGoal, Goal
+from contracts.programme.goals import BalanceGoal, Goal, SumGoal
 from contracts.programme.things import ThingMeasure
 from reporting.domain.answers import change
 from reporting.domain.cells import cells_of, characteristics_change, characteristics_on, matches
 from reporting.domain.facts import Characteristics
 from reporting.domain.levels.measures import answer_days, holds, spell_days, turning_days
-from reporting.domain.levels.people import day_counts, day_is_asked_for, enrolled, length, outcome_day
+from reporting.domain.levels.people import asks_phases, day_counts, day_is_asked_for, enrolled, length, outcome_day
+from reporting.domain.levels.presence import minutes_by_phase
 from reporting.domain.levels.windows import closing_days, window_cell
 from reporting.domain.subject import Amount, Cell, Standing, Subject
 
-__all__ = ["Amount", "breakpoints", "day_counts", "day_is_asked_for", "level", "outcome_day", "standing"]
+__all__ = ["Amount", "asks_phases", "breakpoints", "day_counts", "day_is_asked_for", "level", "outcome_day", "standing"]
 
 
 def standing(subject: Subject, on: date, goal: Goal) -> Standing:
@@ -50,7 +51,7 @@ def _amount(  # noqa: PLR0911 - a table, a line per kind
             among = holds(subject, on, goal.among)
             return int(among and holds(subject, on, goal.of)), int(among)
         case "sum":
-            return sum(m for key, m in subject.days.items() if key[0] <= on and day_counts(subject, key, goal)), 0
+            return _minutes(subject, on, goal), 0
         case "change":
             how = change(subject.spells, subject.answers, on, goal)
             return int(how == "improved"), int(how != "unpaired")
@@ -64,6 +65,12 @@ def _amount(  # noqa: PLR0911 - a table, a line per kind
             return 0, 0
         case _:
             assert_never(goal.kind)
+
+
+def _minutes(subject: Subject, on: date, goal: SumGoal) -> int:
+    if asks_phases(goal):
+        return sum(minutes_by_phase(subject, on, goal).values())
+    return sum(m for key, m in subject.days.items() if key[0] <= on and day_counts(subject, key, goal))
 
 
 def _balance(subject: Subject, on: date, goal: BalanceGoal, known: Characteristics | None) -> Amount:
@@ -80,6 +87,9 @@ def _own_cells(subject: Subject, on: date, goal: Goal, amount: Amount) -> Iterat
         yield ("change", change(subject.spells, subject.answers, on, goal)), (1, 0)
     if goal.kind == "duration" and amount[1]:
         yield ("days", str(amount[0])), (1, 0)
+    if goal.kind == "sum" and goal.by_phase:
+        for phase, minutes in minutes_by_phase(subject, on, goal).items():
+            yield ("phase", phase), (minutes, 0)
     window = window_cell(subject, on, goal, amount)
     if window is not None:
         yield window
@@ -103,7 +113,9 @@ def breakpoints(subject: Subject, goal: Goal) -> list[date]:
             days.update(spell_days(subject))
         case "ratio":
             days.update(turning_days(subject, goal.per))
-        case "sum" | "schedule" | "series" | "assessed":
+        case "sum":
+            days.update(key[0] for key in subject.days if asks_phases(goal))
+        case "schedule" | "series" | "assessed":
             pass
         case _:
             assert_never(goal.kind)

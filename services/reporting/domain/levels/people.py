@@ -16,10 +16,10 @@ def length(subject: Subject, on: date, goal: DurationGoal) -> Amount:
     if not exited(subject, on):
         return 0, 0
     found = stretches(known_on(subject.spells, on))
-    chosen = found[-1:] if goal.stretches == "last" else found
+    chosen = {"all": found, "first": found[:1], "last": found[-1:]}[goal.stretches]
     if goal.counted == "attended-days":
         inside = [spell for stretch in chosen for spell in stretch]
-        return len({day for day, _, _ in subject.days if day <= on and inside_any(inside, day)}), 1
+        return len({key[0] for key in subject.days if key[0] <= on and inside_any(inside, key[0], key[3])}), 1
     return sum(days_of(stretch, both_ends=goal.end_days == "both") for stretch in chosen), 1
 
 
@@ -86,12 +86,17 @@ def _after_exit(exit_day: date, within: Window) -> date:
 
 def day_counts(subject: Subject, key: DayKey, goal: SumGoal) -> bool:
     """Whether a day's minutes belong to a sum: by area and kind, and, for attended ones, inside a spell."""
-    return day_is_asked_for(key, goal) and (goal.of == "delivered-minutes" or inside_any(subject.spells, key[0]))
+    return day_is_asked_for(key, goal) and (goal.of == "delivered-minutes" or subject.attended(key))
+
+
+def asks_phases(goal: SumGoal) -> bool:
+    """Whether its minutes are told apart by phase: then a day's minutes move with what is told of phases."""
+    return bool(goal.phases) or goal.by_phase
 
 
 def day_is_asked_for(key: DayKey, goal: SumGoal) -> bool:
     """Whether the sum is one of such a day, area and kind of activity, whoever was there."""
-    day, area, kind = key
+    day, area, kind, _ = key
     return (
         (not goal.areas or area in goal.areas)
         and (not goal.activity_kinds or kind in goal.activity_kinds)

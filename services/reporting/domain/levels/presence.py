@@ -3,20 +3,24 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from contracts.programme.goals import SumGoal
 from contracts.programme.measures import AttendedMeasure, PeriodMeasure, StayedMeasure
-from reporting.domain.levels.people import exited
-from reporting.domain.spells import inside_any, known_on, stretches
-from reporting.domain.subject import Subject
+from reporting.domain.cells import UNKNOWN
+from reporting.domain.facts import PhaseBegun
+from reporting.domain.levels.people import day_counts, exited
+from reporting.domain.spells import known_on, stretches
+from reporting.domain.subject import DayKey, Subject
 
 
 def day_attended(subject: Subject, measure: AttendedMeasure) -> date | None:
     """The day on which the minutes were reached."""
     minutes = 0
-    for (day, area, kind), more in sorted(subject.days.items(), key=lambda item: item[0][0]):
+    for key, more in sorted(subject.days.items(), key=lambda item: item[0][0]):
+        day, area, kind, _ = key
         asked = (not measure.areas or area in measure.areas) and (
             not measure.activity_kinds or kind in measure.activity_kinds
         )
-        if asked and inside_any(subject.spells, day):
+        if asked and subject.attended(key):
             minutes += more
             if minutes >= measure.minutes:
                 return day
@@ -26,7 +30,7 @@ def day_attended(subject: Subject, measure: AttendedMeasure) -> date | None:
 def day_stayed(subject: Subject, measure: StayedMeasure) -> date | None:
     """The day on which somebody had taken part for so long."""
     if measure.counted == "attended-days":
-        days = sorted({day for day, _, _ in subject.days if inside_any(subject.spells, day)})
+        days = sorted({key[0] for key in subject.days if subject.attended(key)})
         return days[measure.days - 1] if len(days) >= measure.days else None
     left = measure.days
     for stretch in stretches(subject.spells):
@@ -36,6 +40,35 @@ def day_stayed(subject: Subject, measure: StayedMeasure) -> date | None:
             return stretch[0].start + timedelta(days=left - 1)
         left -= length
     return None
+
+
+def minutes_by_phase(subject: Subject, on: date, goal: SumGoal) -> dict[str, int]:
+    """The minutes that a sum asks for, by the phase of their days."""
+    found: dict[str, int] = {}
+    for key, minutes in subject.days.items():
+        if key[0] <= on and day_counts(subject, key, goal):
+            phase = phase_on(subject, key)
+            if not goal.phases or phase in goal.phases:
+                found[phase] = found.get(phase, 0) + minutes
+    return found
+
+
+def phase_on(subject: Subject, key: DayKey) -> str:
+    """The phase entered last by a day, in a spell that holds it, of the programme that it was spent in."""
+    day, programme = key[0], key[3]
+    names = {
+        (spell.enrolled_by.aggregate.partition(":")[2], spell.number)
+        for spell in subject.spells
+        if spell.holds(day) and spell.programme == programme
+    }
+    entered = [
+        fact.phase
+        for fact_id, fact in subject.way
+        if isinstance(fact, PhaseBegun)
+        and fact.on <= day
+        and (fact_id.aggregate.partition(":")[2], fact.spell) in names
+    ]
+    return entered[-1] if entered else UNKNOWN
 
 
 def did_in(subject: Subject, on: date, measure: PeriodMeasure) -> bool:

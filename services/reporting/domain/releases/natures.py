@@ -1,6 +1,7 @@
 """Which goals a release speaks of, and by which rule. What no rule was proven for is absent, never exact.
 
-Hours, costs, ratios, durations and balances are absent: docs/decisions says what was tried and why.
+Hours, costs, ratios, durations, balances and counts over several programmes are absent: docs/decisions says what was
+tried and why.
 """
 
 from collections.abc import Sequence
@@ -78,6 +79,8 @@ def _counted(goal: Goal) -> Any:
 
 
 def _spoken(goal: Goal, goals: Sequence[Goal]) -> Spoken | None:
+    if goal.over != "programme":  # what two programmes release of the same people was proven for nobody
+        return None
     if isinstance(goal, CountGoal):
         if isinstance(goal.of, str):
             return Spoken(goal, "people", wider=_wider(goal, goals))
@@ -93,7 +96,7 @@ def _spoken(goal: Goal, goals: Sequence[Goal]) -> Spoken | None:
 
 def _wider(goal: CountGoal, goals: Sequence[Goal]) -> tuple[str, ...]:
     def holds(other: Goal) -> bool:
-        if not isinstance(other, CountGoal) or other.where not in (Filter(), goal.where):
+        if not isinstance(other, CountGoal) or other.over != "programme" or other.where not in (Filter(), goal.where):
             return False
         return other.of in _HELD_BY[str(goal.of)] or (other.of == goal.of and other.where != goal.where)
 
@@ -104,6 +107,6 @@ def _counting(measure: Any, goal: Goal, goals: Sequence[Goal]) -> str | None:
     """The goal that counts the people of a measure, with the same filter and the same tables."""
     for other in goals:
         same = other.where == goal.where and set(goal.facets) <= set(other.facets)
-        if isinstance(other, CountGoal) and other.of == measure and same:
+        if isinstance(other, CountGoal) and other.of == measure and same and other.over == "programme":
             return other.id
     return None

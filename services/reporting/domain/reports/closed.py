@@ -3,7 +3,7 @@
 from typing import Any
 
 from reporting.domain.reports.calendar import unrolled
-from reporting.domain.reports.footnotes import footnotes
+from reporting.domain.reports.footnotes import footnotes, left_out
 from reporting.domain.reports.goals import goals, words
 from reporting.domain.reports.heading import heading
 from reporting.domain.reports.material import Material
@@ -22,7 +22,7 @@ def closed(order: Order, material: Material) -> dict[str, Any]:
         "not_measured": [
             {"id": one.id, "title": words(one.title), "needs": one.needs} for one in definition.not_measured
         ],
-        "footnotes": footnotes(definition, "closed"),
+        "footnotes": [*footnotes(definition, "closed"), *left_out(material.together)],
     }
     if order.kind == "steering-sheet":
         return content | {"expected_reports": _expected(material)}

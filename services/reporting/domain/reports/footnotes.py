@@ -1,8 +1,9 @@
 """What has to be said beside the figures: which edition this is, how windows are to be read, what is assumed."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from contracts.programme import ProgrammeDefinition
+from contracts.programme import Goal, ProgrammeDefinition
 from reporting.domain.reports.goals import words
 from reporting.domain.reports.order import Edition
 
@@ -62,3 +63,18 @@ def footnotes(definition: ProgrammeDefinition, edition: Edition) -> list[dict[st
     told = [{"about": note.about, "text": {"sv": note.sv, "en": note.en}, "assumed": False} for note in notes]
     assumed = [{"about": a.about, "text": words(a.assumed), "assumed": True} for a in definition.assumptions]
     return [*told, *assumed]
+
+
+def left_out(together: Sequence[Goal]) -> list[dict[str, Any]]:
+    """That some goals are told elsewhere: they hold people of programmes that this report's readers may not see."""
+    return [
+        {
+            "about": f"together:{goal.id}",
+            "text": {
+                "sv": f"Målet {goal.title.sv} räknas över flera projekt och står inte i ett projekts rapport.",
+                "en": f"The goal {goal.title.en} counts over several programmes and is not in one programme's report.",
+            },
+            "assumed": False,
+        }
+        for goal in together
+    ]

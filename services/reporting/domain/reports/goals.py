@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from contracts.programme import Goal, Text
-from reporting.domain.lengths import median, shown
+from contracts.programme import Goal, Rounding, Text
+from reporting.domain.lengths import median
 from reporting.domain.reports.material import Change, Material, Row, Sums, value_on
 from reporting.domain.reports.order import Order
+from reporting.domain.rounding import rounded
 from reporting.domain.standing import Observed, standing
 from reporting.domain.wanting import wanted
 
@@ -51,7 +52,9 @@ def _goal(order: Order, material: Material, goal: Goal) -> dict[str, Any]:
         "curve": list(_curve(order, row, material, goal.id)),
     }
     if row.kind == "duration":
-        said["days"] = _lengths(order, material.sums, goal.id, num, den)
+        said["days"] = _lengths(order, material.sums, goal, num, den)
+    if goal.rounding != Rounding():
+        said["rounding"] = goal.rounding.model_dump()
     said["open_windows"] = _open_windows(order, material.sums, goal.id)
     if order.adds_to is not None and material.before is not None:
         was = value_on(material.before.get((goal.id, *TOTAL), ()), order.adds_to.on)
@@ -147,12 +150,12 @@ def month_ends(first: date, last: date) -> Iterator[date]:
         day = end + timedelta(days=1)
 
 
-def _lengths(order: Order, sums: Sums, goal: str, num: int, den: int) -> dict[str, str | None]:
-    """Mean and median, with one decimal; None when nobody has left."""
+def _lengths(order: Order, sums: Sums, goal: Goal, num: int, den: int) -> dict[str, str | None]:
+    """Mean and median, rounded as the goal says; None when nobody has left."""
     buckets = [
         (int(value), value_on(sums[name, facet, value], order.on)[0])
         for name, facet, value in sums
-        if (name, facet) == (goal, "days")
+        if (name, facet) == (goal.id, "days")
     ]
-    told = {"mean": shown(Fraction(num, den) if den else None), "median": shown(median(buckets))}
-    return {name: None if length is None else str(length) for name, length in told.items()}
+    told = {"mean": Fraction(num, den) if den else None, "median": median(buckets)}
+    return {name: None if length is None else str(rounded(length, goal.rounding)) for name, length in told.items()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from contracts.programme import ProgrammeDefinition
+from contracts.programme import Goal, ProgrammeDefinition
 from reporting.domain.reports.things import Things
 from reporting.domain.subject import Subject
 
@@ -76,6 +76,8 @@ class Material:
     minutes: Mapping[str | None, int]
     """Of presence, by area, up to the day of the figures."""
     provenance: Provenance
+    together: Sequence[Goal] = ()
+    """Goals that count over other programmes as well: named, and not told."""
     before: Sums | None = None
     """Of an addendum: the sums as known when the final report was made."""
 

@@ -9,6 +9,7 @@ from reporting.domain.books import Book, concerns_things
 from reporting.domain.entries import difference
 from reporting.domain.facts import FactId
 from reporting.domain.journal import Journal, append
+from reporting.domain.scopes import Scope, Scopes, is_wider
 from reporting.domain.subject import Amount, Booked, Cell, Key
 from reporting.domain.things.facts import ThingFact, ThingStatement
 from reporting.domain.things.levels import level, turning_days
@@ -29,19 +30,47 @@ class Thing:
 class Things:
     """Things in memory, and the books that are kept of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, scopes: Scopes | None = None) -> None:
         self.subjects: dict[Key, Thing] = {}
-        self._books: dict[tuple[str, str], list[Book]] = {}
-        """By programme and by what a thing is: `deliverable`, `cost` ..."""
+        self._scopes = scopes or Scopes()
+        self._books: dict[tuple[Scope, str], list[Book]] = {}
+        """By scope and by what a thing is: `deliverable`, `cost` ..."""
 
-    def keep(self, programme: str, books: Sequence[Book]) -> None:
-        """Keep further books of a programme; things in memory get their standing in them, silently."""
+    def keep(self, scope: Scope, books: Sequence[Book]) -> None:
+        """Keep further books of a programme or a wider scope; things in memory get their standing in them, silently.
+        Of a wider scope, every thing of its programmes must be in memory.
+        """
+        if is_wider(scope) and any(families(book.goal) for book in books):
+            for key, thing in self._united(scope, self._scopes.programmes(scope)).items():
+                self.subjects.setdefault(key, thing)
         for book in books:
             for family in families(book.goal):
-                self._books.setdefault((programme, family), []).append(book)
+                self._books.setdefault((scope, family), []).append(book)
                 for key, thing in self.subjects.items():
-                    if key.programme == programme and family_of(key.person) == family:
+                    if key.programme == scope and family_of(key.person) == family:
                         thing.booked[book.number] = entries(thing, book)
+
+    def rescope(self, number: int, scope: Scope, before: frozenset[str], journal: Journal) -> None:
+        """As of people: what stood in the books is reversed, what stands in them now is written."""
+        kept = {family for kept_of, family in self._books if kept_of == scope}
+        was, now = self._united(scope, before), self._united(scope, self._scopes.programmes(scope))
+        for key in sorted(was.keys() | now.keys()):
+            self.subjects.pop(key, None)
+            if family_of(key.person) in kept:
+                old, new = was.get(key, Thing()), now.get(key, Thing())
+                new.touched = number
+                for book in self._kept(key):
+                    new.booked[book.number] = entries(new, book)
+                    append(journal, number, key, [book.number], difference(entries(old, book), new.booked[book.number]))
+                if key in now:
+                    self.subjects[key] = new
+
+    def _united(self, scope: Scope, programmes: frozenset[str]) -> dict[Key, Thing]:
+        found: dict[Key, Thing] = {}
+        for key, thing in self.subjects.items():
+            if key.programme in programmes:
+                found.setdefault(Key(scope, key.person), Thing()).said.absorb(thing.said)
+        return found
 
     def load(self, key: Key, statements: Iterable[ThingStatement]) -> None:
         """Take a thing into memory as its facts so far made it."""
@@ -54,7 +83,16 @@ class Things:
 
     def record(self, number: int, statement: ThingStatement, journal: Journal) -> None:
         """Apply one fact and append what it changes."""
-        key = Key(statement.programme, statement.thing)
+        for key in self.keys_of(statement):
+            self._record(number, key, statement, journal)
+
+    def keys_of(self, statement: ThingStatement) -> list[Key]:
+        """The thing in its programme, and in each scope that counts things of its kind."""
+        family = family_of(statement.thing)
+        wider = [scope for scope in self._scopes.around(statement.programme) if (scope, family) in self._books]
+        return [Key(scope, statement.thing) for scope in (statement.programme, *wider)]
+
+    def _record(self, number: int, key: Key, statement: ThingStatement, journal: Journal) -> None:
         thing = self.subjects.get(key)
         if thing is None:
             thing = self.subjects[key] = Thing()

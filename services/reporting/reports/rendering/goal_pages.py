@@ -5,8 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from contracts.programme.goals import Rounding
+from reporting.domain.rounding import PER
 from reporting.reports.rendering.charts import Chart, curve
-from reporting.reports.rendering.numbers import PER, amount, decimal, figure
+from reporting.reports.rendering.numbers import amount, decimal, figure
 from reporting.reports.rendering.pages import Cell, Content, Section, assumed, table
 from reporting.reports.rendering.words import Language, word
 
@@ -35,10 +37,15 @@ def _row(goal: Goal, language: Language, *, addendum: bool) -> tuple[Cell, ...]:
 
 def _shown(goal: Goal, language: Language) -> str:
     if goal["kind"] != "duration":
-        return figure(goal["unit"], goal["figure"], language)
+        return figure(goal["unit"], goal["figure"], language, _rounding(goal))
     lengths, days = goal["days"], word("days", language)
     told = [f"{word(name, language)} {lengths[name]}" for name in ("mean", "median") if lengths[name] is not None]
     return f"{', '.join(told)} {days}" if told else "–"
+
+
+def _rounding(goal: Goal) -> Rounding:
+    """As the goal says; what it does not say is as usual."""
+    return Rounding(**goal.get("rounding", {}))
 
 
 def _plain(goal: Goal, told: Mapping[str, Any], language: Language) -> str:
@@ -126,7 +133,7 @@ def _curve(goal: Goal, language: Language) -> Chart | None:
         return None
     target = goal["target"] and goal["target"]["value"]
     title = goal["title"][language]
-    last = figure(goal["unit"], goal["figure"], language)
+    last = figure(goal["unit"], goal["figure"], language, _rounding(goal))
     described = f"{title}: {last} ({points[-1][0]}). {wanted(goal, language)}"
     unit = "%" if goal["unit"] == "percent" else ""
     return curve(title, points, None if target is None else _scaled(goal, target), unit=unit, described=described)
@@ -155,4 +162,4 @@ def cells(content: Content, language: Language) -> Section | None:
 def _cells(goal: Goal, language: Language) -> Iterator[tuple[Cell, ...]]:
     for cell in goal["cells"]:
         names = (word(cell["facet"], language), word(cell["value"], language))
-        yield (goal["title"][language], *names, figure(goal["unit"], cell, language))
+        yield (goal["title"][language], *names, figure(goal["unit"], cell, language, _rounding(goal)))

@@ -1,33 +1,37 @@
-"""Numbers as people read them: whole people, percent of how many, hours, kronor; rounded half up, only here."""
+"""Numbers as people read them: whole people, percent of how many, hours, kronor; rounded only here."""
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
+from contracts.programme.goals import Rounding
+from reporting.domain.rounding import PER, rounded, value
 from reporting.reports.rendering.words import LANGUAGES, Language
 
+_AS_USUAL = Rounding()
 _THIN = "\u00a0"
-PER = {"minutes": 60, "ore": 100, "hundredths": 100}
-"""How many of a unit are one of what people read."""
 _SUFFIXES = {"minutes": ("h", "h"), "ore": ("kr", "SEK"), "percent": ("%", "%")}
 
 
-def figure(unit: str, told: Mapping[str, Any], language: Language) -> str:
+def figure(unit: str, told: Mapping[str, Any], language: Language, how: Rounding = _AS_USUAL) -> str:
     """A figure of a goal: `12 of 37 (32.4 %)`, `1 234 h`, `45.0`."""
     num, den = told["numerator"], told["denominator"]
     if den is None:
-        return amount(unit, num, language)
+        return amount(unit, num, language, how)
+    exact = value(unit, num, den)
     if unit == "percent":
         of = "av" if language == "sv" else "of"
-        share = f" ({decimal(Decimal(100 * num) / den, language)} %)" if den else ""
+        share = f" ({_written(rounded(exact, how), language)} %)" if exact is not None else ""
         return f"{whole(num)} {of} {whole(den)}{share}"
-    return _with(unit, decimal(Decimal(num) / den / PER.get(unit, 1), language), language) if den else "–"
+    return "–" if exact is None else _with(unit, _written(rounded(exact, how), language), language)
 
 
-def amount(unit: str, number: int, language: Language) -> str:
+def amount(unit: str, number: int, language: Language, how: Rounding = _AS_USUAL) -> str:
     """A number in its unit."""
-    shown = decimal(Decimal(number) / PER[unit], language) if unit in PER else whole(number)
-    return _with(unit, shown, language)
+    if unit not in PER:
+        return _with(unit, whole(number), language)
+    return _with(unit, _written(rounded(Fraction(number, PER[unit]), how), language), language)
 
 
 def _with(unit: str, shown: str, language: Language) -> str:
@@ -42,5 +46,9 @@ def whole(number: int) -> str:
 
 def decimal(number: Decimal, language: Language, digits: str = "0.1") -> str:
     """With one decimal."""
-    rounded = f"{number.quantize(Decimal(digits), ROUND_HALF_UP):,}".replace(",", _THIN)
-    return rounded.replace(".", ",") if language == "sv" else rounded
+    return _written(number.quantize(Decimal(digits), ROUND_HALF_UP), language)
+
+
+def _written(number: Decimal, language: Language) -> str:
+    grouped = f"{number:,}".replace(",", _THIN)
+    return grouped.replace(".", ",") if language == "sv" else grouped

@@ -32,6 +32,7 @@ class EnrolledBody(msgspec.Struct, frozen=True, tag_field="fact", tag="enrolled"
     referrer: str | None = None
     findings: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
+    controller: str = ""
 
 
 class ExitedBody(msgspec.Struct, frozen=True, tag_field="fact", tag="exited"):
@@ -43,6 +44,7 @@ class ExitedBody(msgspec.Struct, frozen=True, tag_field="fact", tag="exited"):
     spell: int
     findings: tuple[str, ...] = ()
     reason: str = "other"
+    controller: str = ""
 
 
 class OutcomeBody(msgspec.Struct, frozen=True, tag_field="fact", tag="outcome"):
@@ -54,6 +56,7 @@ class OutcomeBody(msgspec.Struct, frozen=True, tag_field="fact", tag="outcome"):
     kind: str
     offered_on: date | None = None
     started_on: date | None = None
+    controller: str = ""
 
 
 class ParticipationCorrectedBody(msgspec.Struct, frozen=True):
@@ -64,6 +67,7 @@ class ParticipationCorrectedBody(msgspec.Struct, frozen=True):
     programme_id: str
     corrects: int
     replacement: EnrolledBody | ExitedBody | OutcomeBody | None = None
+    controller: str = ""
 
 
 class AttendanceBody(msgspec.Struct, frozen=True):
@@ -77,6 +81,7 @@ class AttendanceBody(msgspec.Struct, frozen=True):
     minutes: int
     area: str | None = None
     findings: tuple[str, ...] = ()
+    controller: str = ""
 
 
 class AttendanceCorrectedBody(msgspec.Struct, frozen=True):
@@ -87,6 +92,7 @@ class AttendanceCorrectedBody(msgspec.Struct, frozen=True):
     programme_id: str
     corrects: int
     replacement: AttendanceBody | None = None
+    controller: str = ""
 
 
 class ActivityBody(msgspec.Struct, frozen=True):
@@ -117,6 +123,7 @@ class NotedBody(msgspec.Struct, frozen=True):
     occurred_on: date
     person_id: str | None = None
     programme_id: str | None = None
+    controller: str = ""
 
 
 class EdgeBody(msgspec.Struct, frozen=True):
@@ -125,6 +132,7 @@ class EdgeBody(msgspec.Struct, frozen=True):
     occurred_on: date
     merge_id: str
     person_ids: tuple[str, str]
+    controller: str
 
 
 class AnswerBody(msgspec.Struct, frozen=True):
@@ -140,3 +148,4 @@ class AnswerBody(msgspec.Struct, frozen=True):
     affirmed: tuple[str, ...] = ()
     person_id: str | None = None
     spell: int | None = None
+    controller: str = ""

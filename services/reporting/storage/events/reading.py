@@ -80,7 +80,8 @@ def _original(fact: LogFact, body: Any, said: Fact, *, of_attendance: bool, olde
     message = fact.message
     programme = sys.intern(body.programme_id)
     key = key_of(programme, body.person_id)
-    statement = Statement(key, message.aggregate, message.version, None, said, of_attendance, older_form)
+    who = (of_attendance, older_form, sys.intern(body.controller))
+    statement = Statement(key, message.aggregate, message.version, None, said, *who)
     return Read(fact, body.person_id, programme, body.occurred_on, statement)
 
 
@@ -97,7 +98,8 @@ def _corrections(
         said = None if new is None else state(new)
         message = fact.message
         key = key_of(sys.intern(body.programme_id), body.person_id)
-        statement = Statement(key, message.aggregate, message.version, body.corrects, said, of_attendance)
+        who = (of_attendance, False, sys.intern(body.controller))
+        statement = Statement(key, message.aggregate, message.version, body.corrects, said, *who)
         return Read(fact, body.person_id, body.programme_id, body.occurred_on, statement)
 
     return reader
@@ -142,7 +144,8 @@ def _edge(fact: LogFact) -> Read:
     one, other = sorted(body.person_ids)
     if one == other:
         raise ContradictionError
-    edge = Edge(body.merge_id, one, other, fact.message.subject == enrolment_people.PeopleUnmerged.subject)
+    undone = fact.message.subject == enrolment_people.PeopleUnmerged.subject
+    edge = Edge(body.merge_id, one, other, undone, body.controller)
     return Read(fact, one, None, body.occurred_on, edge)
 
 

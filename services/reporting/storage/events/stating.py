@@ -20,7 +20,7 @@ def enrolled(body: EnrolledBody) -> Enrolled:
         standing = "volunteer"
     elif body.stage in _ON_THE_WAY_IN:
         standing = "applicant"
-    return Enrolled(body.occurred_on, body.spell, standing, who, body.findings)
+    return Enrolled(body.occurred_on, body.spell, standing, who, body.findings, sys.intern(body.programme_id))
 
 
 def _at_entry(body: EnrolledBody) -> tuple[str | None, str | None, tuple[str, ...]]:
@@ -48,7 +48,8 @@ def presence(body: AttendanceBody) -> Presence:
     """Minutes of somebody who was not there are no minutes."""
     minutes = body.minutes if body.status in _PRESENT else 0
     area = None if body.area is None else sys.intern(body.area)
-    return Presence(body.occurred_on, minutes, sys.intern(body.kind), area, body.findings)
+    programme = sys.intern(body.programme_id)
+    return Presence(body.occurred_on, minutes, sys.intern(body.kind), area, body.findings, programme)
 
 
 def answer(body: AnswerBody, person: str, spell: int) -> Answer:
@@ -68,5 +69,6 @@ def attendance_of_v1(old: AttendanceRecordedV1) -> AttendanceBody:
     """The first form of an attendance in the shape of today's."""
     new = attendance_recorded(old)
     return AttendanceBody(
-        new.occurred_on, new.person_id, new.programme_id, new.kind, new.status, new.minutes, new.area, new.findings
-    )
+        new.occurred_on, new.person_id, new.programme_id, new.kind, new.status, new.minutes, new.area, new.findings,
+        new.controller,
+    )  # fmt: skip

@@ -16,6 +16,7 @@ class _Body(msgspec.Struct, frozen=True):
     person_id: str
     programme_id: str
     spell: int
+    controller: str
 
 
 class _FollowUp(_Body, frozen=True):

@@ -41,7 +41,7 @@ async def known(connection: Connection, programme: str, position: int | None = N
     cursor = await connection.cursor(_FACTS, programme, upto, list(READERS))
     while rows := await cursor.fetch(_PAGE):
         await asyncio.to_thread(take, record, rows)
-    clusters = Clusters(await clustering.edges(connection, upto))
+    clusters = Clusters(await clustering.edges_among(connection, programme, upto))
     people = await asyncio.to_thread(people_of, record, clusters)
     return Known(upto, record, people, clusters)
 

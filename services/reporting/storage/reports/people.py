@@ -43,7 +43,7 @@ def minutes_by_area(people: Iterable[Subject], on: date) -> dict[str | None, int
     """Minutes of presence up to a day, of whomever."""
     found: Counter[str | None] = Counter()
     for subject in people:
-        for (day, area, _), minutes in subject.days.items():
+        for (day, area, *_), minutes in subject.days.items():
             if day <= on:
                 found[area] += minutes
     return dict(found)

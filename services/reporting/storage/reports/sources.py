@@ -10,7 +10,7 @@ from common.projection import Connection, Fact
 from contracts.enrolment import ProgrammeDefined
 from contracts.programme import ProgrammeDefinition
 from reporting.domain.reports.material import Place, Stream
-from reporting.storage.loading import facts_of_programme
+from reporting.storage.loading import facts_of_programmes
 
 _DEFINED_BY = """
 SELECT defined_by FROM ledger.definition
@@ -71,4 +71,4 @@ async def streams(connection: Connection, position: int) -> tuple[Stream, ...]:
 
 async def facts(connection: Connection, programme: str, position: int) -> list[Fact]:
     """Every fact about the programme up to a position, and every merge."""
-    return await facts_of_programme(connection, programme, position)
+    return await facts_of_programmes(connection, [programme], position)

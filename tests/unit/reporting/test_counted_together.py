@@ -1,0 +1,87 @@
+"""Goals that count over several programmes: everybody once, by the set of facts alone, and never over the line between
+two data controllers.
+"""
+
+from datetime import date
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.support.bookkeeping import Bookkeeper, facts_of
+from tests.support.counted_goals import goals
+from tests.support.histories import PROGRAMME
+from tests.support.stories import Story, merged
+from tests.support.together import ELSEWHERE, HARBOUR, check, elsewhere, over_goals, several, told_by
+
+QUICK = settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+END = date(2030, 1, 1)
+
+
+@QUICK
+@given(several(), st.integers(1, 9), st.data())
+def test_any_order_gives_the_plain_figures_over_programmes_at_every_position(log, batch, data):
+    kept = Bookkeeper().feed(facts_of(log), batch)
+    check(kept, log, len(log))
+    check(kept, log, data.draw(st.integers(0, len(log))))
+
+
+@QUICK
+@given(several(), st.integers(1, 9))
+def test_batches_forgetting_and_a_rebuild_leave_no_trace_over_programmes(log, batch):
+    facts = facts_of(log)
+    live = Bookkeeper().feed(facts, batch)
+    assert Bookkeeper(forget=True).feed(facts, 4).lines() == live.lines()
+    rebuilt = Bookkeeper()
+    for _, _, event in (said for said in log if said[0].startswith("programme:")):
+        rebuilt.fold.define(event.definition)
+    assert rebuilt.feed(facts, 1000).lines() == live.lines()
+
+
+def _enrolled(kept: Bookkeeper, programme: str, goal: str = "enrolled", day: date = END) -> int:
+    cells = kept.lines()
+    return sum(line[8] for line in cells if line[:2] == (programme, goal) and line[4] == "" and line[6] <= day)
+
+
+def _one_of_each() -> list[tuple]:
+    story = Story().enters(date(2018, 9, 3)).attends(date(2018, 9, 4)).log
+    other = Story("p-2").enters(date(2018, 10, 1)).log
+    return [*story, *elsewhere(story, HARBOUR), *elsewhere(other, HARBOUR), *elsewhere(story, ELSEWHERE)]
+
+
+def test_a_person_in_two_programmes_is_counted_once_over_both_and_once_in_each():
+    defined = [
+        told_by(PROGRAMME, 1, over_goals("controller")),
+        told_by(HARBOUR, 1, goals()),
+        told_by(ELSEWHERE, 1, over_goals("controller")),
+    ]
+    kept = Bookkeeper().feed(facts_of([*defined, *_one_of_each()]))
+    assert [_enrolled(kept, name) for name in (PROGRAMME, HARBOUR, ELSEWHERE)] == [2, 2, 1]
+
+
+def test_hours_are_attended_inside_the_spell_of_their_own_programme():
+    outside = elsewhere(Story().attends(date(2018, 9, 5)).log, HARBOUR)
+    inside = Story().enters(date(2018, 9, 3)).attends(date(2018, 9, 4)).log
+    defined = [told_by(PROGRAMME, 1, over_goals("controller")), told_by(HARBOUR, 1, ())]
+    kept = Bookkeeper().feed(facts_of([*defined, *inside, *outside]))
+    assert [_enrolled(kept, PROGRAMME, goal) for goal in ("attended", "delivered")] == [60, 120]
+
+
+def test_a_programme_that_a_fund_no_longer_pays_for_leaves_and_what_was_known_before_stays():
+    log = [
+        told_by(PROGRAMME, 1, over_goals("fund"), "amif"),
+        told_by(HARBOUR, 1, (), "amif"),
+        *_one_of_each(),
+        told_by(HARBOUR, 2, (), "esf"),
+    ]
+    kept = Bookkeeper().feed(facts_of(log))
+    total = [kept.figure("enrolled", 1, END, upto).get(("", "")) for upto in (len(log) - 1, len(log))]
+    assert total == [(2, 0), (1, 0)]
+
+
+def test_a_merge_of_one_controller_merges_nobody_of_another():
+    people = [*Story("p-1").enters(date(2018, 9, 3)).log, *Story("p-2").enters(date(2018, 9, 3)).log]
+    defined = [told_by(name, 1, goals()) for name in (PROGRAMME, ELSEWHERE)]
+    kept = Bookkeeper().feed(facts_of([*defined, *people, *elsewhere(people, ELSEWHERE), merged(1, "p-1", "p-2")]))
+    assert [_enrolled(kept, name) for name in (PROGRAMME, ELSEWHERE)] == [1, 2]
