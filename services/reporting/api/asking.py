@@ -10,27 +10,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
-from pydantic import TypeAdapter
 
 from common.access import Principal
 from common.clock import Clock, local_date
 from common.db import Connection
 from common.problems import Problem, ProblemError, refusal
-from contracts.programme import Goal, Rounding
+from contracts.programme import ProgrammeDefinition, Rounding
 from reporting.api import access, standing
+from reporting.domain.books import Book, compile_book
 from reporting.domain.lengths import median
 from reporting.domain.rounding import rounded, value
 from reporting.storage import figures
 from reporting.storage.figures import Value, Watermark
 
 ZONE = ZoneInfo("Europe/Stockholm")
-_BOOK_GOAL = """
-SELECT g.goal FROM ledger.definition d, jsonb_array_elements(d.definition -> 'goals') AS g (goal)
-WHERE d.programme_id = $1 AND d.version = $2 AND g.goal ->> 'id' = $3
-"""
+_DEFINITION = "SELECT definition FROM ledger.definition WHERE programme_id = $1 AND version = $2"
 _OF_SOME = ("share", "duration")
 _QUOTIENTS = (*_OF_SOME, "ratio", "series", "schedule", "assessed")
-_GOALS: TypeAdapter[Goal] = TypeAdapter(Goal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +80,11 @@ async def goal_row(question: Question, goal: str, version: int | None) -> dict[s
     return found
 
 
-async def goal_definition(question: Question, row: dict[str, Any]) -> Goal:
+async def compiled(question: Question, row: dict[str, Any]) -> Book:
     """The goal as it was published, to be evaluated."""
-    body = await question.connection.fetchval(_BOOK_GOAL, question.programme, row["version"], row["id"])
-    return _GOALS.validate_json(body)
+    body = await question.connection.fetchval(_DEFINITION, question.programme, row["version"])
+    definition = ProgrammeDefinition.model_validate_json(body)
+    return compile_book(0, definition, next(goal for goal in definition.goals if goal.id == row["id"]))
 
 
 def book(question: Question, row: dict[str, Any]) -> tuple[str, str, int]:

@@ -14,9 +14,9 @@ from common.db import Connection
 from common.http import PrincipalOf, router
 from common.http.document import nothing_there
 from common.problems import ProblemError, refusal
-from contracts.base import Code, Id
+from contracts.base import Code
 from reporting.api import access, month_files, months, opening, quality, registers, releasing, reports, verifying
-from reporting.api.asking import asking, book, described, goal_definition, goal_row
+from reporting.api.asking import asking, book, compiled, described, goal_row
 from reporting.api.explaining import explain
 from reporting.reports.canonical import Keys
 from reporting.storage import figures
@@ -29,6 +29,13 @@ _On = Annotated[date | None, Query(description="The day that the figure is of; t
 _Position = Annotated[int | None, Query(ge=0, le=2**62, description="As known at this position of the inbound log.")]
 _Version = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Of the definition; the newest by default.")]
 _Facet = Annotated[str, Query(pattern=_PRINTABLE, description="Of a cell; the total by default.")]
+_Subject = Annotated[
+    str,
+    Query(
+        pattern=r"^([a-z]{1,20}:)?[A-Za-z0-9][A-Za-z0-9._~-]{0,79}$",
+        description="A person's pseudonym, or a thing as the lines name it: `deliverable:m-1`.",
+    ),
+]
 _Value = Annotated[str, Query(pattern=_PRINTABLE)]
 
 
@@ -146,7 +153,7 @@ def _behind(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
         version: _Version = None,
         facet: _Facet = "",
         value: _Value = "",
-        subject: Annotated[Id | None, Query()] = None,
+        subject: _Subject | None = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 200,
         offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
     ) -> dict[str, Any]:
@@ -170,7 +177,7 @@ def _behind(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
         programme: _Code,
         goal: _Code,
         principal: PrincipalOf,
-        subject: Annotated[Id, Query()],
+        subject: _Subject,
         on: _On = None,
         position: _Position = None,
         version: _Version = None,
@@ -178,7 +185,7 @@ def _behind(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
         """Why this number: what one subject adds, and the events that it stands on."""
         async with asking(pool, clock, principal, programme, on=on, position=position) as question:
             row = await goal_row(question, goal, version)
-            told = await explain(question, await goal_definition(question, row), subject)
+            told = await explain(question, await compiled(question, row), subject)
             return {"goal": goal, "version": row["version"], **told}
 
     return offered

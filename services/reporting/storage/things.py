@@ -40,14 +40,18 @@ async def note(connection: Connection, reads: Iterable[Read]) -> None:
         await connection.execute(_NOTE, *(list(column) for column in columns))
 
 
-async def statements_of(
-    connection: Connection, keys: Iterable[Key], upto: int = _EVER
-) -> dict[Key, list[ThingStatement]]:
-    """What was said about each of these things, in order."""
+async def facts_about(connection: Connection, keys: Iterable[Key], upto: int = _EVER) -> list[Read]:
+    """Every fact that speaks of any of these things, in order; it may speak of others beside."""
     wanted = sorted(keys)
     programmes, names = [key.programme for key in wanted], [key.person for key in wanted]
+    return read_all(as_facts(await connection.fetch(_BY_THING, programmes, names, upto)))
+
+
+async def statements_of(connection: Connection, keys: Iterable[Key]) -> dict[Key, list[ThingStatement]]:
+    """What was said about each of these things, in order."""
+    wanted = sorted(keys)
     found: dict[Key, list[ThingStatement]] = {}
-    for item in read_all(as_facts(await connection.fetch(_BY_THING, programmes, names, upto))):
+    for item in await facts_about(connection, wanted):
         for said in item.things:
             found.setdefault(Key(said.programme, said.thing), []).append(said)
     return {key: found[key] for key in wanted if key in found}

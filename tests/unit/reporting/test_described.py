@@ -15,9 +15,9 @@ _TOLD = ("id", "title_sv", "title_en", "definition_sv", "definition_en")
 def _described(kind: str, unit: str, values: list[Value], **more: Any) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(_TOLD, "x") | {"kind": kind, "unit": unit, "version": 1, "engine": 1}
     row |= {"assumed": True, "target": None, "read_set": [], "from_percent": None, "to_percent": None, "at_most": False}
-    row |= {"starts_on": date(2014, 6, 2), "due": _ON, **more}
+    row |= {"starts_on": date(2014, 6, 2), "due": _ON, "decimals": 1, "rounding": "half-up", **more}
     mark = Watermark(1, datetime(2016, 1, 1, tzinfo=UTC), None)
-    return described(Question(None, mark, "p", _ON, None), row, values)  # type: ignore[arg-type]
+    return described(Question(None, None, mark, "p", _ON, None), row, values)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,18 @@ def test_a_duration_is_told_by_mean_and_median_of_whole_days():
     told = _described("duration", "days", values)
     assert (str(told["mean_days"]), str(told["median_days"]), told["denominator"]) == ("51.3", "50.0", 4)
     assert "balance" not in told
+
+
+@pytest.mark.parametrize(
+    ("decimals", "rounding", "shown"),
+    [(1, "half-up", "66.7"), (0, "down", "66"), (2, "down", "66.66"), (0, "up", "67")],
+)
+def test_a_share_is_shown_as_its_goal_rounds(decimals: int, rounding: str, shown: str):
+    told = _described("share", "percent", [Value("", "", 2, 3)], decimals=decimals, rounding=rounding)
+    assert str(told["shown"]) == shown
+    assert _described("share", "percent", [])["shown"] is None
+    assert str(_described("sum", "minutes", [Value("", "", 100, 0)])["shown"]) == "1.7"
+    assert str(_described("count", "people", [Value("", "", 7, 0)])["shown"]) == "7"
 
 
 def test_a_duration_of_nobody_has_neither_mean_nor_median():
