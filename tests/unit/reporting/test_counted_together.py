@@ -2,15 +2,24 @@
 two data controllers.
 """
 
+from collections.abc import Callable
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contracts.same_people import Clusters
+from reporting.domain import subject
+from reporting.domain.ledger import Ledger
+from reporting.domain.scopes import People, Scopes
+from reporting.domain.things.ledger import Things
 from tests.support.bookkeeping import Bookkeeper, facts_of
 from tests.support.counted_goals import goals
 from tests.support.histories import PROGRAMME
+from tests.support.mutating import Patch
 from tests.support.stories import Story, merged
+from tests.support.stories_of_things import things
 from tests.support.together import ELSEWHERE, HARBOUR, check, elsewhere, over_goals, several, told_by
 
 QUICK = settings(
@@ -85,3 +94,71 @@ def test_a_merge_of_one_controller_merges_nobody_of_another():
     defined = [told_by(name, 1, goals()) for name in (PROGRAMME, ELSEWHERE)]
     kept = Bookkeeper().feed(facts_of([*defined, *people, *elsewhere(people, ELSEWHERE), merged(1, "p-1", "p-2")]))
     assert [_enrolled(kept, name) for name in (PROGRAMME, ELSEWHERE)] == [1, 2]
+
+
+def _told() -> list[tuple]:
+    """Three programmes, one joining a fund and one leaving it, a merge, presence outside, and things in two of them."""
+    story = Story().enters(date(2018, 9, 3)).attends(date(2018, 9, 4)).leaves(date(2018, 12, 31)).log
+    later = Story("p-2").enters(date(2018, 10, 1)).attends(date(2018, 10, 2)).log
+    outside = elsewhere(Story("p-2").attends(date(2019, 1, 9)).log, HARBOUR)
+    return [
+        told_by(PROGRAMME, 1, over_goals("fund"), "amif"),
+        told_by(PROGRAMME, 2, over_goals("controller"), "amif"),
+        *story,
+        *later,
+        *things(),
+        *elsewhere([*story, *things()], HARBOUR),
+        *outside,
+        told_by(HARBOUR, 1, (), "amif"),
+        told_by(ELSEWHERE, 1, over_goals("fund"), "amif"),
+        merged(1, "p-1", "p-2"),
+        *elsewhere([*story, *later], ELSEWHERE),
+        told_by(HARBOUR, 2, (), "esf"),
+    ]
+
+
+def test_the_told_programmes_are_counted_plainly_at_every_position():
+    log = _told()
+    kept = Bookkeeper().feed(facts_of(log), 1)
+    for upto in range(0, len(log) + 1, 3):
+        check(kept, log, upto)
+    check(kept, log, len(log))
+
+
+def _attended_in_any_programme(patch: Patch) -> None:
+    patch(subject, "inside_any", lambda spells, day, _="": any(spell.holds(day) for spell in spells))
+
+
+def _the_first_definition_speaks(patch: Patch) -> None:
+    learn = Scopes.learn
+    patch(Scopes, "learn", lambda self, said: learn(self, said) if said.programme not in self._newest else [])
+
+
+def _one_world(patch: Patch) -> None:
+    everybody = Clusters()
+    patch(People, "of", lambda *_: everybody)
+
+
+def _who_joins_brings_nobody(patch: Patch) -> None:
+    patch(Ledger, "rescope", lambda *_: None)
+
+
+def _who_joins_brings_nothing(patch: Patch) -> None:
+    patch(Things, "rescope", lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    "mutant",
+    [
+        _attended_in_any_programme,
+        _the_first_definition_speaks,
+        _one_world,
+        _who_joins_brings_nobody,
+        _who_joins_brings_nothing,
+    ],
+)
+def test_a_broken_rule_of_counting_together_is_noticed(mutant: Callable[[Patch], None], monkeypatch):
+    mutant(monkeypatch.setattr)
+    log = _told()
+    with pytest.raises((AssertionError, KeyError)):
+        check(Bookkeeper().feed(facts_of(log), 1), log, len(log))

@@ -20,7 +20,7 @@ from tests.support.newer_stories import telling_newer
 
 
 def _attended_anywhere(patch: Patch) -> None:
-    patch(presence, "inside_any", lambda *_: True)
+    patch(subject.Subject, "attended", lambda *_: True)
 
 
 def _a_stay_counts_no_last_day(patch: Patch) -> None:
