@@ -40,6 +40,8 @@ _LIST = """
 SELECT read.note_changes('goal', array_agg(o.id), array_agg(u.programme_id), array_agg(u.goal_id), false, $3)
 FROM unnest($1::text[], $2::text[]) AS u (programme_id, goal_id) JOIN read.organisation o USING (programme_id)
 WHERE o.roles && ARRAY['owner', 'steering-group']
+  AND NOT EXISTS (SELECT FROM ledger.book b WHERE b.programme_id = u.programme_id AND b.goal_id = u.goal_id
+                  AND b.over_controller IS NOT NULL)
 """
 _FORGET = """
 WITH gone AS (
@@ -89,7 +91,9 @@ async def keep(connection: Connection, told: Sequence[Moved], today: date) -> No
 
 
 async def list_for_staff(connection: Connection, told: Sequence[Moved], at: datetime) -> None:
-    """Put these goals on the lists of the organisations that read exact figures."""
+    """Put these goals on the lists of the organisations that read exact figures; not those that count over several
+    programmes, of which not everybody with the one programme may hear.
+    """
     await connection.execute(_LIST, [t.programme for t in told], [t.goal for t in told], at)
 
 
