@@ -1,5 +1,7 @@
 """What the gateway is told from outside."""
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 
 from common.settings import Settings as CommonSettings
@@ -19,6 +21,14 @@ class Settings(CommonSettings):
     start, so that cursors end with it; production refuses that."""
     introspection: bool = True
     """Whether staff may ask for the schema itself. Partners read the published schema.graphql."""
+    cost_per_second: int = Field(default=100_000, ge=100)
+    """How much one organisation may ask of this process in the long run: values of answers, estimated, a second."""
+    cost_saved: int = Field(default=2_000_000, ge=1_000)
+    """How much of that it may have saved up, to ask at once after a quiet time."""
+    documents_dir: Path | None = None
+    """A folder of trusted documents, which clients ask by their hash (`documentId`): *.graphql, or *.json manifests."""
+    documents_only: bool = False
+    """Whether nothing but trusted documents is answered. The partner page is always answered."""
     seconds_per_query: float = Field(default=5.0, gt=0, le=60)
     """How long one query may take."""
     compiled: bool = True

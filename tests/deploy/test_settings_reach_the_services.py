@@ -29,6 +29,7 @@ LEFT = {
     "batch": "measured",
     "subjects_in_memory": "fits the resources of the chart",
     "compiled": "on; off only to compare",
+    "documents_dir": "trusted documents are an installation's own: services.gateway.documents in the chart",
     "introspection": "partners read the published schema; staff may ask",
     "seconds_per_query": "measured",
     "earlier_master_keys": "only while the master key is turned: insteg_earlier_master_keys in enrolment's secret",
@@ -116,6 +117,17 @@ def test_a_setting_of_one_service_reaches_it_and_no_other():
     told = {name: c["env"] for name, c in containers(manifests(values)) if c.get("args") == ["serve"]}
     having = [name for name, env in told.items() if {"name": "INSTEG_BATCH", "value": "77"} in env]
     assert having == ["Deployment/insteg-reporting/reporting"]
+
+
+def test_trusted_documents_reach_the_gateway_and_no_other():
+    over = {"services": {"gateway": {"documents": "our-questions", "settings": {"documents_only": True}}}}
+    ran = dict(containers(manifests(merged(preset("production"), over))))
+    where = {"name": "INSTEG_DOCUMENTS_DIR", "value": "/etc/insteg/documents"}
+    having = [name for name, container in ran.items() if where in container.get("env", [])]
+    assert "Deployment/insteg-gateway/gateway" in having
+    assert all("gateway" in name for name in having)
+    mounts = {m["name"]: m["mountPath"] for m in ran["Deployment/insteg-gateway/gateway"]["volumeMounts"]}
+    assert mounts["documents"] == where["value"]
 
 
 def test_whatever_reaches_an_engine_has_the_files_that_prove_who_it_talks_to():

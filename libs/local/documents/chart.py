@@ -16,7 +16,7 @@ from local.system.layout import SERVICES
 OF_THE_CHART = {
     "environment", "host", "port", "clock_file", "issuer", "jwks_url", "audience", "client_id", "door_url",
     "stream_replicas", "accept_unsynced_bus", "listeners", "drain_seconds", "patience_seconds", "token_url",
-    "bus_monitor_url",
+    "bus_monitor_url", "documents_dir",
 }  # fmt: skip
 """Settings that the chart derives from values of its own."""
 

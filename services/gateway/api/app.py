@@ -4,6 +4,7 @@ import secrets
 
 import asyncpg
 from fastapi import FastAPI
+from graphql import GraphQLError
 
 from common.clock import Clock
 from common.http import Checks, create_app
@@ -14,13 +15,15 @@ from gateway.api import downloads
 from gateway.api.access import field_registry, http_registry
 from gateway.api.compiled.answers import Compiler
 from gateway.api.cursors import Cursors
-from gateway.api.documents import Documents
+from gateway.api.documents import Documents, Invalid
 from gateway.api.endpoint import Endpoint, routes
+from gateway.api.fairness import Fairness, Rates
 from gateway.api.limits import Limits
 from gateway.api.page.routes import Page
 from gateway.api.page.serving import Serving
 from gateway.api.page.signing import Signing
 from gateway.api.schema import build
+from gateway.api.trusted import Trusted, load
 from gateway.settings import Settings
 
 _READABLE = "SELECT position FROM read.watermark"
@@ -30,9 +33,14 @@ def build_endpoint(told: Settings, pool: asyncpg.Pool, clock: Clock, limits: Lim
     """Schema, rules, limits and cursors. Raises UndeclaredOperation or SettingsError."""
     schema, limits = build(), limits or Limits(seconds=told.seconds_per_query)
     cursors = Cursors(_cursor_key(told))
+    documents = Documents(schema.core, limits)
+    trusted = load(told.documents_dir, only=told.documents_only)
+    _pin(documents, trusted)
     return Endpoint(
         schema=schema,
-        documents=Documents(schema.core, limits),
+        documents=documents,
+        trusted=trusted,
+        fairness=Fairness(Rates(told.cost_per_second, told.cost_saved, told.pool_size)),
         fields=field_registry(schema.core),
         pool=pool,
         clock=clock,
@@ -69,6 +77,15 @@ def checks(pool: asyncpg.Pool) -> Checks:
         return None
 
     return Checks(ready={"read contract": read_contract})
+
+
+def _pin(documents: Documents, trusted: Trusted) -> None:
+    for name, text in trusted.texts.items():
+        try:
+            documents.pin(text)
+        except (GraphQLError, Invalid) as error:
+            why = error.message if isinstance(error, GraphQLError) else error.errors[0].message
+            raise SettingsError(f"{PREFIX}DOCUMENTS_DIR: {name} does not fit the schema: {why}") from None
 
 
 def _cursor_key(told: Settings) -> bytes:

@@ -6,7 +6,7 @@ bounded number). What did not come through is not kept: nobody can fill the memo
 
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import (
@@ -74,9 +74,20 @@ class Documents:
         self._schema = schema
         self._limits = limits
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
+        self._pinned: dict[str, Prepared] = {}
+
+    def pin(self, text: str) -> None:
+        """Prepare a document and never forget it. Raises Refused, GraphQLSyntaxError or Invalid."""
+        self._pinned[text] = replace(self._prepare(text), kept=True)
+
+    def known(self, text: str) -> bool:
+        """Whether it is prepared already."""
+        return text in self._pinned or text in self._kept
 
     def prepare(self, text: str) -> Prepared:
         """Parse, measure and validate. Raises Refused, GraphQLSyntaxError or Invalid."""
+        if pinned := self._pinned.get(text):
+            return pinned
         if known := self._kept.get(text):
             self._kept.move_to_end(text)
             return known
@@ -87,8 +98,8 @@ class Documents:
                 self._kept.popitem(last=False)
         return prepared
 
-    def check(self, prepared: Prepared, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> None:
-        """What depends on the variables: their names, and the cost. Raises Refused."""
+    def check(self, prepared: Prepared, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
+        """What depends on the variables: their names, and the cost, which is returned. Raises Refused."""
         declared = {definition.variable.name.value for definition in operation.variable_definitions or ()}
         if unknown := sorted(variables.keys() - declared):
             raise Refused("unknown-variable", f"The operation declares no variable ${unknown[0][:80]}.")
@@ -98,6 +109,7 @@ class Documents:
                 f"This would cost about {estimate}, more than {self._limits.cost}: ask for fewer or smaller pages."
             )
             raise Refused("too-costly", message, cost=estimate, limit=self._limits.cost)
+        return estimate
 
     def _cost(self, prepared: Prepared, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
         # Only whole numbers can be page sizes.

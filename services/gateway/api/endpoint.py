@@ -7,14 +7,14 @@ problem document, as in every service.
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
 from fastapi import APIRouter
-from graphql import GraphQLError
-from pydantic import Field
+from graphql import GraphQLError, OperationDefinitionNode
+from pydantic import Field, model_validator
 from starlette.responses import Response
 from strawberry.types.graphql import OperationType
 
@@ -29,8 +29,10 @@ from gateway.api.compiled.answers import Compiler
 from gateway.api.cursors import Cursors
 from gateway.api.documents import Documents, Invalid, Prepared
 from gateway.api.errors import Refused, formatted
+from gateway.api.fairness import BASE, CHARACTERS, Fairness, TooMuch
 from gateway.api.limits import Limits
 from gateway.api.schema import GatewaySchema
+from gateway.api.trusted import ID, Trusted
 from gateway.domain.edition import EXACT_ROLES
 from gateway.domain.people import PEOPLE_ROLES
 from gateway.storage.reading import Mark, Reader, reading
@@ -51,13 +53,29 @@ _HEADERS = {"Cache-Control": "no-store"}
 ZONE = ZoneInfo("Europe/Stockholm")
 
 
-class Question(Body):
-    """What a GraphQL client posts."""
-
-    query: str = Field(min_length=1)
+class _Asked(Body):
     variables: dict[str, Any] | None = None
     operationName: str | None = Field(default=None, max_length=200)  # noqa: N815 - the protocol's own name
     extensions: dict[str, Any] | None = None
+
+
+class Question(_Asked):
+    """A document with what it is asked with."""
+
+    query: str = Field(min_length=1)
+
+
+class Posted(_Asked):
+    """What a GraphQL client posts: a document as `query`, or a trusted one by its `documentId`."""
+
+    query: str | None = Field(default=None, min_length=1)
+    documentId: str | None = Field(default=None, pattern=ID)  # noqa: N815 - the protocol's own name
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.query is None) == (self.documentId is None):
+            raise ValueError("either `query` or `documentId` is needed")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +84,8 @@ class Endpoint:
 
     schema: GatewaySchema
     documents: Documents
+    trusted: Trusted
+    fairness: Fairness
     fields: Registry
     pool: asyncpg.Pool
     clock: Clock
@@ -75,11 +95,23 @@ class Endpoint:
     compiler: Compiler | None
     """Answers what it can in one statement; None: resolvers answer everything."""
 
+    async def posted(self, posted: Posted, principal: Principal) -> Response:
+        """The HTTP response to what a client posted."""
+        try:
+            text = self.trusted.text(posted.query, posted.documentId)
+        except Refused as refused:
+            return _refused([refused])
+        more = (posted.variables, posted.operationName, posted.extensions)
+        question = Question.model_construct(query=text, variables=more[0], operationName=more[1], extensions=more[2])
+        return await self.answer(question, principal)
+
     async def answer(self, question: Question, principal: Principal) -> Response:
         """The HTTP response to one question."""
         try:
             async with asyncio.timeout(self.limits.seconds):
                 return await self._answer(question, principal)
+        except TooMuch as refused:
+            return _refused([refused], 429, {"Retry-After": str(refused.seconds)})
         except (TimeoutError, asyncpg.QueryCanceledError):
             message = f"The answer took longer than {self.limits.seconds:g} s: ask for less at a time."
             return _refused([Refused("time-limit", message)])
@@ -89,19 +121,40 @@ class Endpoint:
             return _refused([error])
 
     async def _answer(self, question: Question, principal: Principal) -> Response:
-        prepared = self.documents.prepare(question.query)
-        variables = question.variables or {}
-        operation = prepared.operation(question.operationName)
-        self._check_introspection(prepared, principal)
-        self.documents.check(prepared, operation, variables)
+        organisation, reader = principal.organisation, reader_of(principal)
+        async with self.fairness.admitted(organisation):
+            if event_ids := awaiting.wanted(question.extensions):
+                await awaiting.until_in(self.pool, reader, event_ids, self.limits.seconds * _WAITING)
+            async with self.fairness.turn(organisation):
+                prepared, operation = self._prepared(question, principal)
+                return await self._told(question, prepared, operation, principal, reader)
+
+    def _prepared(self, question: Question, principal: Principal) -> tuple[Prepared, OperationDefinitionNode]:
+        cost: float = BASE
+        if not self.documents.known(question.query):
+            cost += len(question.query) / CHARACTERS
+        try:
+            prepared = self.documents.prepare(question.query)
+            operation = prepared.operation(question.operationName)
+            self._check_introspection(prepared, principal)
+            cost += self.documents.check(prepared, operation, question.variables or {})
+        finally:
+            self.fairness.spend(principal.organisation, cost)
+        return prepared, operation
+
+    async def _told(
+        self,
+        question: Question,
+        prepared: Prepared,
+        operation: OperationDefinitionNode,
+        principal: Principal,
+        reader: Reader,
+    ) -> Response:
         viewer = Viewer(principal.subject, principal.organisation, tuple(sorted(principal.roles)))
-        reader = reader_of(principal)
-        if event_ids := awaiting.wanted(question.extensions):
-            await awaiting.until_in(self.pool, reader, event_ids, self.limits.seconds * _WAITING)
         now = self.clock.now()
         asker = Asker(viewer, now, local_date(now, ZONE), reader)
         if self.compiler is not None:
-            told = await self.compiler.answer(prepared, operation, variables, asker)
+            told = await self.compiler.answer(prepared, operation, question.variables or {}, asker)
             if told is not None:
                 return _compiled(*told)
         return await self._resolved(question, prepared, asker)
@@ -134,20 +187,22 @@ def routes(endpoint: Endpoint) -> APIRouter:
     @guarded.post("/graphql", name="graphql")
     @limited(BODY_LIMIT)
     @straight
-    async def graphql(body: Question, principal: PrincipalOf) -> Response:
+    async def graphql(body: Posted, principal: PrincipalOf) -> Response:
         """One question in GraphQL; the schema is published as schema.graphql."""
-        return await endpoint.answer(body, principal)
+        return await endpoint.posted(body, principal)
 
     @guarded.post("/graphql.csv", name="graphql-csv", responses=_TABLE)
     @limited(BODY_LIMIT)
-    async def graphql_csv(body: Question, principal: PrincipalOf) -> Response:
+    async def graphql_csv(body: Posted, principal: PrincipalOf) -> Response:
         """The same question, its one list as CSV; `Insteg-End-Cursor` is there when the list goes on."""
-        return _as_table(await endpoint.answer(body, principal))
+        return _as_table(await endpoint.posted(body, principal))
 
     return guarded
 
 
 def _as_table(answer: Response) -> Response:
+    if answer.status_code == 429:
+        return answer
     content = msgspec.json.decode(bytes(answer.body))
     if content.get("errors"):
         return Response(answer.body, 400, _HEADERS, media_type=MEDIA_TYPE)  # half a table would be taken for a whole
@@ -191,8 +246,9 @@ def _extensions(mark: Mark) -> dict[str, Any]:
     return {"watermark": {"position": position, "knownAt": known_at, "completeThrough": complete_through}}
 
 
-def _refused(errors: list[GraphQLError]) -> Response:
-    return _response({"errors": formatted(errors, fallback="invalid-query")}, 400)
+def _refused(errors: list[GraphQLError], status: int = 400, headers: dict[str, str] | None = None) -> Response:
+    content = {"errors": formatted(errors, fallback="invalid-query")}
+    return Response(msgspec.json.encode(content), status, _HEADERS | (headers or {}), media_type=MEDIA_TYPE)
 
 
 def _response(content: dict[str, Any], status: int) -> Response:

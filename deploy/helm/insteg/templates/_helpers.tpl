@@ -86,6 +86,7 @@ capabilities: {drop: [ALL]}
 {{- end -}}
 {{- with include "insteg.tokenUrl" .root }}{{ $_ := set $told "token_url" . }}{{ end -}}
 {{- with include "insteg.monitorUrl" .root }}{{ $_ := set $told "bus_monitor_url" . }}{{ end -}}
+{{- if (index .root.Values.services .part).documents }}{{ $_ := set $told "documents_dir" "/etc/insteg/documents" }}{{ end -}}
 {{- $told = mergeOverwrite $told (deepCopy .root.Values.settings) (deepCopy (index .root.Values.services .part).settings) -}}
 {{- range $name, $value := $told }}
 - {name: INSTEG_{{ upper $name }}, value: {{ $value | toString | quote }}}

@@ -92,8 +92,15 @@ spec:
           resources: {{- toYaml $service.resources | nindent 12 }}
           volumeMounts:
             {{- $mounts | nindent 12 }}
+            {{- if $service.documents }}
+            - {name: documents, mountPath: /etc/insteg/documents, readOnly: true}
+            {{- end }}
       volumes:
         {{- include "insteg.volumes" . | nindent 8 }}
+        {{- with $service.documents }}
+        - name: documents
+          configMap: {name: {{ . }}}
+        {{- end }}
 ---
 apiVersion: v1
 kind: Service
