@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reporting.domain.releases.lines import TOTAL, Cell, History
+from tests.support.headlines import Headline
 from tests.support.lives import Person, Story
 from tests.support.possible import Ask, Hidden
 
@@ -94,17 +95,21 @@ def counts(story: Story, history: History, *, own: int = 5, seed: int = 0) -> Fo
 
 def offers(story: Story, history: History, *, known: int = 0, seed: int = 0) -> Found:
     """(2) With everybody's attributes, entries and exits: who was offered something? (3) with outcomes of its own."""
-    hidden, lives = Hidden(), _Lives(story, history, set(random.Random(seed).sample(range(len(story.people)), known)))
+    lives = _Lives(story, history, set(random.Random(seed).sample(range(len(story.people)), known)))
+    spoken = lives.pages[0].shown if lives.pages else {}
+    return _by_headline(story.rule.k, lives) if set(spoken) == {TOTAL} else offers_in_tables(story, lives)
+
+
+def offers_in_tables(story: Story, lives: "_Lives") -> Found:
+    """The same by sums over everybody's weeks, whatever tables there are."""
+    hidden = Hidden()
     people = lives.write(hidden)
     cells: dict[tuple[int, Cell], int] = {}
     before = dict.fromkeys(lives.pages[0].shown if lives.pages else {}, 0)
     for slot, week in enumerate(lives.weeks):
-        shown = lives.shown(week)
         for cell in before:
             inside = lives.new(slot, cell)
-            of = sum(person.enters <= week and _in(person, cell) for person in story.people)
-            level = shown.get(cell, 0)
-            total = hidden.number(level, max(level, most(story.rule.k, level, of)) if shown else of)
+            total = hidden.number(*lives.bounds(week, cell))
             hidden.bind(
                 [(total, 1), *([(cells[slot - 1, cell], -1)] if slot else []), *((one, -1) for one in inside)], 0, 0
             )
@@ -114,7 +119,26 @@ def offers(story: Story, history: History, *, known: int = 0, seed: int = 0) -> 
         for slot, week in enumerate(lives.weeks)
         for cell in before
     }
-    return _judged(story.rule.k, hidden, told if not known else {}, people)
+    return _judged(story.rule.k, hidden, told if not lives.mine else {}, people)
+
+
+def _by_headline(k: int, lives: "_Lives") -> Found:
+    headline = lives.headline()
+    certain = headline.certain()
+    if certain is None:
+        return Found(impossible=True)
+    told = [] if lives.mine else [(slot, week, lives.of(week, TOTAL)) for slot, week in enumerate(lives.weeks)]
+    narrow = [f"{week} of {of}" for slot, week, of in told if of and not _left_open(headline, slot, _crowd(k, of), k)]
+    return Found([f"{window}" for window in certain], narrow, tried=headline.everybody + len(told))
+
+
+def _left_open(headline: Headline, slot: int, ask: Ask, k: int) -> bool:
+    if ask.free(headline.least[slot], headline.most[slot]) or ask.wide(headline.low[slot], headline.high[slot]):
+        return True
+    headline.lowered(slot, headline.high[slot] - k + 1)
+    while not ask.wide(headline.low[slot], headline.high[slot]) and headline.lowered(slot, headline.low[slot] - 1):
+        pass
+    return ask.wide(headline.low[slot], headline.high[slot]) or ask.free(headline.low[slot], headline.high[slot])
 
 
 def answers(story: Story, history: History, *, known: int = 0, seed: int = 0) -> Found:
@@ -148,7 +172,7 @@ class _Lives:
     """When everybody could have had an offer, between the weeks in which pages changed: people alike stand together."""
 
     def __init__(self, story: Story, history: History, mine: set[int]) -> None:
-        self._story, self.pages = story, pages(history)
+        self._story, self.pages, self.mine = story, pages(history), mine
         before = [{}, *(page.shown for page in self.pages)]
         changed = [page.week for page, last in zip(self.pages, before, strict=False) if page.shown != last]
         weeks = {week for one in changed for week in (one - 1, one)}
@@ -181,6 +205,27 @@ class _Lives:
             if mine is None:
                 ever[all_of_them] = (f"{cells} {first}-{last}", size)
         return ever
+
+    def bounds(self, week: int, cell: Cell) -> tuple[int, int]:
+        """What the page of a week says of a cell: at least and at most so many."""
+        shown, of = self.shown(week), self.of(week, cell)
+        level = shown.get(cell, 0)
+        return level, max(level, most(self._story.rule.k, level, of)) if shown else of
+
+    def headline(self) -> Headline:
+        """Everybody but those whose outcomes are known, and what the pages leave of the headline to them."""
+        known = [self._slot_of(self._story.people[number]) for number in self.mine]
+        least, highest = [], []
+        for slot, week in enumerate(self.weeks):
+            low, high = self.bounds(week, TOTAL)
+            own = sum(0 <= one <= slot for one in known)
+            least.append(low - own)
+            highest.append(high - own)
+        windows = Counter[tuple[int, int]]()
+        for number, person in enumerate(self._story.people):
+            if number not in self.mine:
+                windows[self._slots(person)] += 1
+        return Headline(least, highest, windows)
 
     def new(self, slot: int, cell: Cell) -> list[int]:
         return self._new.get((slot, cell), [])
