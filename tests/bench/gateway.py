@@ -1,5 +1,9 @@
 """GraphQL: the goals of a programme at fixed rates (latency from the moment due), then goals, a page and a tree as
-fast as they go, beside what pgbench reaches with the same compiled SQL. A gateway process of its own.
+fast as they go, beside what pgbench reaches with the same compiled SQL: in short turns, since the machine's speed
+drifts. Processor time of gateway and PostgreSQL a request is told beside, since it is not drawn out by what else runs.
+
+Gateway, PostgreSQL and clients are processes of their own. One organisation asks more here than the gateway's
+defaults let one ask, so its share is set as large as it goes.
 """
 
 import asyncio
@@ -15,6 +19,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import asyncpg
+import uvloop
 
 from common import db
 from common.clock import SystemClock
@@ -23,10 +28,12 @@ from local.issuer import Issuer
 from reporting.storage import MIGRATIONS
 from tests.bench.engines import Engines
 from tests.bench.gateway_share import pgbench
+from tests.bench.processor import by_part
 from tests.bench.report import Measured, Report
 from tests.support.read_model import GATEWAY_PASSWORD, make_gateway_role
 
 GOALS, DAYS, SECONDS = 12, 250, 5.0
+TURNS, TURN = 3, 2.0
 RATES = (50, 100, 200, 300)
 _TOO_LATE = 0.5
 ISSUER = "http://issuer.bench"
@@ -57,7 +64,7 @@ async def run(report: Report, engines: Engines) -> None:
     async with gateway(reader) as (port, token):
         await closed_loop(port, token, clients=2, seconds=2)
         for rate in RATES:
-            p50, p99 = await open_loop(port, token, rate)
+            p50, p99 = await elsewhere(port, token, rate)
             label = f"GraphQL, {GOALS} goals of a programme, {rate}/s"
             report.add(Measured(f"{label}: p50", p50 * 1000, "ms"))
             report.add(Measured(f"{label}: p99", p99 * 1000, "ms", wanted_at_most=15 if rate == 300 else None))
@@ -65,10 +72,18 @@ async def run(report: Report, engines: Engines) -> None:
                 break  # a higher rate would only measure the queue
         for name, question in QUESTIONS.items():
             await closed_loop(port, token, clients=2, seconds=1, question=question)
-            fastest = await closed_loop(port, token, clients=4, seconds=SECONDS, question=question)
-            alone = await pgbench(reader, question, {"id": "bridge"}, clients=4, seconds=int(SECONDS))
-            label = f"GraphQL, {name}, 4 clients"
-            report.add(Measured(label, fastest, "requests/s", "pgbench, the same SQL", alone))
+            asked = alone = 0.0
+            spent = dict.fromkeys(("gateway", "PostgreSQL"), 0.0)
+            for _ in range(TURNS):
+                before = by_part()
+                asked += await closed_loop(port, token, clients=4, seconds=TURN, question=question) / TURNS
+                after = by_part()
+                spent = {part: seconds + after[part] - before[part] for part, seconds in spent.items()}
+                alone += await pgbench(reader, question, {"id": "bridge"}, clients=4, seconds=int(TURN)) / TURNS
+            label, requests = f"GraphQL, {name}, 4 clients", asked * TURNS * TURN
+            report.add(Measured(label, asked, "requests/s", "pgbench, the same SQL", alone))
+            for part, seconds in spent.items():
+                report.add(Measured(f"{label}: processor time of {part} a request", seconds / requests * 1e6, "µs"))
 
 
 async def fill(dsn: str) -> None:
@@ -112,6 +127,8 @@ async def gateway(dsn: str) -> AsyncIterator[tuple[int, str]]:
             "INSTEG_ISSUER": ISSUER,
             "INSTEG_JWKS_URL": f"file://{home}/jwks.json",
             "INSTEG_LOG_LEVEL": "warning",
+            "INSTEG_COST_PER_SECOND": str(10**9),
+            "INSTEG_COST_SAVED": str(10**9),
         }
         process = spawn([sys.executable, "-m", "gateway", "serve"], home / "log", env=os.environ | told)
         try:
@@ -119,6 +136,17 @@ async def gateway(dsn: str) -> AsyncIterator[tuple[int, str]]:
             yield port, issuer.mint(organisation="town", roles=["coordinator"])
         finally:
             stop(process)
+
+
+async def elsewhere(port: int, token: str, rate: int) -> tuple[float, float]:
+    """`open_loop` in a process of its own: a client that shares a thread with nobody is not late itself."""
+    command = [sys.executable, "-m", "tests.bench.gateway", str(port), str(rate)]
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    told, _ = await process.communicate(token.encode())
+    p50, p99 = json.loads(told)
+    return p50, p99
 
 
 async def open_loop(port: int, token: str, rate: int) -> tuple[float, float]:
@@ -193,7 +221,7 @@ class Client:
 
 
 async def _answers(port: int, process: "subprocess.Popen[bytes]") -> None:
-    limit = time.perf_counter() + 20
+    limit = time.perf_counter() + 120
     while process.poll() is None and time.perf_counter() < limit:
         if await _ready(port):
             return
@@ -210,3 +238,7 @@ async def _ready(port: int) -> bool:
     status = await reader.readline()
     writer.close()
     return b" 200 " in status
+
+
+if __name__ == "__main__":
+    print(json.dumps(uvloop.run(open_loop(int(sys.argv[1]), sys.stdin.read(), int(sys.argv[2])))))  # noqa: T201

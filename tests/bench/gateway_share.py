@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import tempfile
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from gateway.api.cursors import Cursors
 from gateway.api.documents import Documents
 from gateway.api.limits import Limits
 from gateway.api.schema import build
+from gateway.storage.reading import Reader
 from local.engines.postgres import _programs
 
 _TPS = re.compile(r"tps = ([\d.]+) \(without")
@@ -62,5 +63,7 @@ def _statement(question: str, variables: dict[str, Any]) -> tuple[str, list[obje
     assert compiled is not None
     made = compiled.compiling
     viewer = Viewer("bench", "town", ("coordinator",))
-    call = Call(viewer, date(2026, 1, 1), cursors, arguments_of(made.sites, given), "0" * 32)
-    return compiled.sql, ["town", "on", "*", *(bind(call) for bind in made.binders[3:])]
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    call = Call(viewer, now, now.date(), cursors, arguments_of(made.sites, given), "0" * 32)
+    settings = Reader("town", exact=True, programmes=("*",)).settings
+    return compiled.sql, [*settings, *(bind(call) for bind in made.binders[len(settings) :])]
