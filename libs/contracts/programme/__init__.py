@@ -18,6 +18,7 @@ from contracts.programme.definition import (
     Phase,
     ProgrammeDefinition,
     ReportDue,
+    YearBudget,
 )
 from contracts.programme.eligibility import (
     AgeRule,
@@ -146,4 +147,5 @@ __all__ = [
     "Text",
     "ThingMeasure",
     "Window",
+    "YearBudget",
 ]

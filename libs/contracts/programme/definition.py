@@ -53,12 +53,21 @@ class Funder(Part):
     granted: Amount | None = None
 
 
+class YearBudget(Part):
+    """Money for one calendar year in SEK, of everything or of one direction of the work (coordination associations)."""
+
+    year: int = Field(ge=1990, le=2100)
+    amount: Amount
+    direction: Label | None = None
+
+
 class Budget(Part):
     """Stated money in SEK. None of these facts is derived from another."""
 
     total: Amount | None = None
     about: bool = False
     """The source says "about"."""
+    by_year: tuple[YearBudget, ...] = ()
     cofinancing_percent: int | None = Field(default=None, ge=0, le=100)
 
 

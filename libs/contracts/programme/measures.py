@@ -151,7 +151,7 @@ Asked = (
     | FollowUpMeasure | StatusMeasure | StepMeasure | ResidenceMeasure
 )  # fmt: skip
 """A measure that needs more than a word."""
-AnyMeasure = Annotated[
+OfPeople = (
     Annotated[Measure, Tag("Word")]
     | Annotated[OutcomeMeasure, Tag("Outcome")]
     | Annotated[AnswerMeasure, Tag("Answer")]
@@ -163,6 +163,7 @@ AnyMeasure = Annotated[
     | Annotated[FollowUpMeasure, Tag("FollowUp")]
     | Annotated[StatusMeasure, Tag("Status")]
     | Annotated[StepMeasure, Tag("Step")]
-    | Annotated[ResidenceMeasure, Tag("Residence")],
-    Discriminator(which),
-]
+    | Annotated[ResidenceMeasure, Tag("Residence")]
+)
+"""Each with the tag that `which` tells it by."""
+AnyMeasure = Annotated[OfPeople, Discriminator(which)]

@@ -8,20 +8,7 @@ from contracts.activities import Audience
 from contracts.activities_results import DeliverableKind, DeliverableStatus
 from contracts.base import Code, Id
 from contracts.programme.choosing import which
-from contracts.programme.measures import (
-    AnswerMeasure,
-    AttendedMeasure,
-    ExitMeasure,
-    FollowUpMeasure,
-    Measure,
-    OutcomeMeasure,
-    PeriodMeasure,
-    PhaseMeasure,
-    ResidenceMeasure,
-    StatusMeasure,
-    StayedMeasure,
-    StepMeasure,
-)
+from contracts.programme.measures import OfPeople
 from contracts.programme.text import Part
 
 
@@ -65,18 +52,7 @@ class OrganisationMeasure(Part):
 
 ThingMeasure = DeliverableMeasure | ActivityMeasure | EmployerMeasure | OrganisationMeasure
 Countable = Annotated[
-    Annotated[Measure, Tag("Word")]
-    | Annotated[OutcomeMeasure, Tag("Outcome")]
-    | Annotated[AnswerMeasure, Tag("Answer")]
-    | Annotated[AttendedMeasure, Tag("Attended")]
-    | Annotated[PeriodMeasure, Tag("Period")]
-    | Annotated[StayedMeasure, Tag("Stayed")]
-    | Annotated[PhaseMeasure, Tag("Phase")]
-    | Annotated[ExitMeasure, Tag("Exit")]
-    | Annotated[FollowUpMeasure, Tag("FollowUp")]
-    | Annotated[StatusMeasure, Tag("Status")]
-    | Annotated[StepMeasure, Tag("Step")]
-    | Annotated[ResidenceMeasure, Tag("Residence")]
+    OfPeople
     | Annotated[DeliverableMeasure, Tag("Deliverable")]
     | Annotated[ActivityMeasure, Tag("Activity")]
     | Annotated[EmployerMeasure, Tag("Employer")]

@@ -84,9 +84,11 @@ class LedgerProjection:
         await bookkeeping.add_figures(connection, result.figures)
         await bookkeeping.add_findings(connection, result.findings)
         await goals_told.note(connection, {place[0] for place in result.figures}, result.upto)
-        if result.activities or result.sessions:
-            await views.show_activities(connection, result.activities, result.sessions)
+        if result.activities:
+            await views.show_activities(connection, result.activities)
         await entities.keep(connection, result.rows)
+        if result.planned:
+            await views.count_sessions(connection, result.planned)
         await people.show(connection, result.people)
 
     async def _close_blocks(self, connection: Connection, result: Folded) -> None:

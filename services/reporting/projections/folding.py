@@ -20,8 +20,8 @@ from reporting.domain.history import Accounts, Saying, fold_history
 from reporting.domain.ledger import Entry, Journal, Ledger, Statement
 from reporting.domain.scopes import Membership
 from reporting.domain.things.ledger import Things
-from reporting.storage.events.bodies import ActivityBody, SessionBody
-from reporting.storage.events.entities import Row, Table
+from reporting.storage.events.bodies import ActivityBody
+from reporting.storage.events.entities import PLANS, Row, Table
 from reporting.storage.events.reading import Read
 
 Said = Iterable[tuple[int, Saying]]
@@ -55,7 +55,8 @@ class Folded:
     findings: Counter[tuple[str, str]] = field(default_factory=Counter)
     published: list[Published] = field(default_factory=list)
     activities: dict[str, ActivityBody] = field(default_factory=dict)
-    sessions: dict[str, str] = field(default_factory=dict)
+    planned: set[str] = field(default_factory=set)
+    """The programmes of whose activities or sessions something was said."""
     edges: list[tuple[int, Edge]] = field(default_factory=list)
     rows: Rows = field(default_factory=dict)
     """Of the entity views: of each thing what the highest version says."""
@@ -123,11 +124,12 @@ class Fold:
                 self._publish(item, content.definition, partial(_told, history, reads[:position], belongs), folded)
             elif isinstance(content, ActivityBody):
                 folded.activities[content.activity_id] = content
-            elif isinstance(content, SessionBody):
-                folded.sessions[content.session_id] = content.activity_id
             for statement in item.things:
                 self.things.record(item.fact.number, statement, journal)
         folded.rows = rows_of(reads)
+        folded.planned = {body.programme_id for body in folded.activities.values()}
+        for table in PLANS:
+            folded.planned |= {row.content["programme_id"] for row in folded.rows.get(table, {}).values()}
         folded.people = self._touched(folded)
         folded.entries += journal.entries
         folded.findings = journal.findings

@@ -60,6 +60,14 @@ ON CONFLICT (placement_id) DO UPDATE SET employer_id = excluded.employer_id, ope
 """
 
 
+# What is left of somebody who was erased: that they are, for whatever is still said of them must find it.
+_FORGET = tuple(
+    f"DELETE FROM kept.{table} k USING kept.person p WHERE p.erased AND p.person_id = k.person_id "
+    "AND p.person_id = ANY($1::text[])"
+    for table in ("consent", "referral", "placement")
+)
+
+
 async def show(connection: Connection, people: Collection[Cluster]) -> None:
     """Look anew at what is shown of these people, each with everybody who is one with them."""
     if not people:
@@ -68,3 +76,5 @@ async def show(connection: Connection, people: Collection[Cluster]) -> None:
     persons, numbers = [person for person, _ in members], [number for _, number in members]
     await connection.execute(_REFERRALS, persons, numbers)
     await connection.execute(_PLACEMENTS, persons, numbers)
+    for statement in _FORGET:
+        await connection.execute(statement, persons)

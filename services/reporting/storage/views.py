@@ -1,6 +1,6 @@
 """The entity views of the read schema: programmes and what belongs to them, activities and their sessions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from common.projection import Connection
@@ -30,13 +30,14 @@ _ACTIVITY = """
 INSERT INTO read.activity (id, programme_id, area, kind, title, audience, host) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (id) DO UPDATE SET programme_id = $2, area = $3, kind = $4, title = $5, audience = $6, host = $7
 """
-_SESSIONS = """
-INSERT INTO ledger.session SELECT * FROM unnest($1::text[], $2::text[])
-ON CONFLICT (session_id) DO UPDATE SET activity_id = excluded.activity_id
-"""
 _COUNT_SESSIONS = """
-UPDATE read.activity a SET sessions = (SELECT count(*) FROM ledger.session s WHERE s.activity_id = a.id)
-WHERE a.id = ANY($1::text[])
+UPDATE read.activity a SET sessions = c.held
+FROM (
+    SELECT a.id, (SELECT count(*) FROM read.session s WHERE s.activity_id = a.id AND NOT EXISTS (
+                      SELECT FROM read.session_cancelled c WHERE c.session_id = s.session_id)) AS held
+    FROM read.activity a WHERE a.programme_id = ANY($1::text[])
+) c
+WHERE c.id = a.id AND a.sessions <> c.held
 """
 _SHAPES = {
     "count": ("count", "people"),
@@ -90,12 +91,15 @@ async def _show_parts(connection: Connection, d: ProgrammeDefinition) -> None:
     await connection.executemany(_NOT_MEASURED, missing)
 
 
-async def show_activities(connection: Connection, activities: Mapping[str, Any], sessions: Mapping[str, str]) -> None:
-    """Activities (bodies.ActivityBody by id) and which sessions (id -> activity) are theirs."""
+async def show_activities(connection: Connection, activities: Mapping[str, Any]) -> None:
+    """Activities (bodies.ActivityBody by id)."""
     rows = [(a.activity_id, a.programme_id, a.area, a.kind, a.title, a.audience, a.host) for a in activities.values()]
     await connection.executemany(_ACTIVITY, rows)
-    await connection.execute(_SESSIONS, list(sessions), list(sessions.values()))
-    await connection.execute(_COUNT_SESSIONS, list({*activities, *sessions.values()}))
+
+
+async def count_sessions(connection: Connection, programmes: Collection[str]) -> None:
+    """How many sessions of each activity take place: a moved one at the other activity, a cancelled one at none."""
+    await connection.execute(_COUNT_SESSIONS, sorted(programmes))
 
 
 def goal_row(definition: ProgrammeDefinition, ordinal: int, book: Book) -> tuple[Any, ...]:

@@ -1,5 +1,6 @@
 """The entity views: what the highest version of each aggregate says, whatever the order; of people only what may be."""
 
+from datetime import timedelta
 from itertools import count, permutations
 from pathlib import Path
 from random import Random
@@ -8,6 +9,8 @@ import asyncpg
 import pytest
 
 from common.events import Message
+from contracts.activities import ActivityDefined, SessionScheduled
+from contracts.activities_offers import SessionCancelled, SessionChanged
 from reporting.projections.books import LedgerProjection
 from reporting.storage.events.entities import SUBJECTS, TABLES
 from tests.support.logbook import STREAM, Logbook, messages_of
@@ -35,7 +38,8 @@ async def shown(connection: asyncpg.Connection) -> set[str]:
 
 
 async def test_the_contracts_sample_of_every_event_becomes_a_row(logbook, connection):
-    for seq, subject in enumerate(sorted(SUBJECTS), 1):
+    erased_last = sorted(SUBJECTS, key=lambda subject: ("erased" in subject, subject))
+    for seq, subject in enumerate(erased_last, 1):
         before = await everything(connection)
         body = (_PAYLOADS / f"{subject}.json").read_bytes()
         await logbook.write([Message(STREAM, seq, f"x:{seq}/{seq}", subject, f"x:{seq}", seq, AT, body, b"")])
@@ -113,3 +117,35 @@ async def test_views_that_are_younger_than_the_log_are_filled_from_it(logbook, c
     assert after["read.referral"] == before["read.referral"] != []
     assert after["kept.consent"] == before["kept.consent"]
     assert after["read.placement"] == before["read.placement"] != []
+
+
+async def test_of_somebody_who_was_erased_it_is_kept_that_they_were_and_no_link(logbook, connection):
+    one, other, seq = Person("p-1"), Person("p-2"), count(1)
+    for person in (one, other):
+        said = [person.consents(), person.is_shared(), person.is_offered()]
+        await logbook.write(messages_of(said, next(seq) * 10))
+    await logbook.write(messages_of([one.is_erased()], 100))
+    await logbook.write(messages_of([one.starts()], 101))
+    for table in ("consent", "referral", "placement"):
+        rows = await connection.fetch(f"SELECT person_id FROM kept.{table}")
+        assert {row["person_id"] for row in rows} == {"p-2"}, table
+    assert await connection.fetchval("SELECT hidden AND erased FROM kept.person WHERE person_id = 'p-1'")
+    assert await shown(connection) == {"r-p-2", "pl-p-2"}
+
+
+async def test_an_activity_has_the_sessions_that_take_place(logbook, connection):
+    when = {"starts_at": AT, "ends_at": AT + timedelta(hours=1)}
+    about = {"programme_id": "bakery", "controller": "town", "occurred_on": AT.date(), "recorded_at": AT}
+    said = [
+        (f"activity:{name}", 1, ActivityDefined(**about, activity_id=name, title=name, kind="course"))
+        for name in ("x", "y")
+    ]
+    said += [
+        (f"session:s-{n}", 1, SessionScheduled(**about, **when, session_id=f"s-{n}", activity_id="x")) for n in range(4)
+    ]
+    await logbook.write(messages_of(said))
+    change = {**about, **when, "session_id": "s-1", "activity_id": "y", "moved_from": "x"}
+    gone = {**about, "session_id": "s-2", "activity_id": "x", "reason": "illness"}
+    changes = [("session:s-1", 2, SessionChanged(**change)), ("session:s-2", 2, SessionCancelled(**gone))]
+    await logbook.write(messages_of(changes, len(said) + 1))
+    assert dict(await connection.fetch("SELECT id, sessions FROM read.activity")) == {"x": 2, "y": 1}

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from contracts.activities import AttendanceRecorded
 from contracts.activities_hours import AttendanceApproved
 from contracts.decisions import Already, Refusal
 from contracts.enrolment import OutcomeRecorded, ParticipationCorrected
+from contracts.matching import PlacementChanged, PlacementStarted
 from contracts.programme import ParticipantFile
 from contracts.same_people import Clusters
 from reporting.domain.exports import participant_months, submissions
@@ -238,3 +240,26 @@ def test_a_month_is_late_when_four_weeks_have_gone_by():
     assert due == date(2020, 3, 28)
     told = [submissions.state("2020-02", due, day) for day in (date(2020, 2, 29), date(2020, 3, 28), date(2020, 3, 29))]
     assert told == ["under-way", "due", "late"]
+
+
+def _internship(extent: int) -> tuple[list[tuple], dict]:
+    """Of four whole weeks in March, as enrolment tells it when all is known, and as its events are told."""
+    story = Story().enters(date(2019, 1, 14))
+    about = {**story.common(date(2019, 3, 4)), "extent": extent, "kind": "internship"}
+    days = {"offered_on": date(2019, 2, 1), "started_on": date(2019, 3, 4)}
+    story.say(OutcomeRecorded(**about, **days, outcome_id="pl-1", ended_on=date(2019, 3, 31), source="placement"))
+    return story.log, {**about, **days, "placement_id": "pl-1", "employer_id": "e-1"}
+
+
+@pytest.mark.parametrize(
+    ("correction", "hours"), [(False, 10 * 4 + 10 * 8), (True, 20 * 8)], ids=["from its day on", "from the beginning"]
+)
+def test_a_placement_whose_extent_changed_counts_each_of_its_days_by_the_extent_of_that_day(correction, hours):
+    log, about = _internship(100)
+    changed = {**about, "occurred_on": date(2019, 3, 18), "correction": correction}
+    log += [
+        ("placement:pl-1", 3, PlacementChanged(**changed)),
+        ("placement:pl-1", 2, PlacementStarted(**{**about, "extent": 50})),
+    ]
+    assert rows(log, "2019-03")["p-1"].minutes == hours * 60
+    assert rows(log[:-2], "2019-03")["p-1"].minutes == 20 * 8 * 60, "of one that staff wrote the last word is all"

@@ -80,7 +80,7 @@ def _intervention(programme: ProgrammeDefinition) -> dict[str, Any]:
         "to": programme.period.last_day,
         "planned_participants": programme.planned_participants,
         "budget_total": budget.total if budget else None,
-        "budget_by_year": None,
+        "budget_by_year": [year.model_dump() for year in budget.by_year] if budget and budget.by_year else None,
     }
 
 

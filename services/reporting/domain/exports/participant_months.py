@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from contracts.programme import ParticipantFile
 from reporting.domain.exports.people import Person, Presence
+from reporting.domain.exports.record import Span
 from reporting.domain.exports.said import Attendance, Outcome
 from reporting.domain.spells import Spell, inside_any, known_on
 
@@ -97,7 +98,8 @@ def findings(people: Iterable[Person], month: str, rule: ParticipantFile) -> lis
 
 def _without_extent(person: Person, month: str, rule: ParticipantFile) -> Iterator[Finding]:
     for _, outcome in person.outcomes:
-        if outcome.kind in rule.placements and outcome.extent is None and any(_weekdays(outcome, month)):
+        extents = [said for _, said in _placed(person, outcome, month, rule)]
+        if None in extents:
             yield Finding("no-extent", person.person_id, outcome.started_on, 0)
 
 
@@ -119,11 +121,20 @@ def _by_day(person: Person, spells: list[Spell], month: str, rule: ParticipantFi
             found[said.occurred_on] += said.present
             attended.add((said.occurred_on, said.kind))
     for _, outcome in person.outcomes:
-        if outcome.kind in rule.placements and outcome.extent:
-            for day in _weekdays(outcome, month):
-                if (day, outcome.kind) not in attended and inside_any(spells, day):
-                    found[day] += (_FULL_DAY * outcome.extent + 50) // 100
+        for span, extent in _placed(person, outcome, month, rule):
+            if extent and (span.first, span.kind) not in attended and inside_any(spells, span.first):
+                found[span.first] += (_FULL_DAY * extent + 50) // 100
     return found
+
+
+def _placed(person: Person, outcome: Outcome, month: str, rule: ParticipantFile) -> Iterator[tuple[Span, int | None]]:
+    """The month's days of a placement whose kind the fund counts, each with what the placement was on that day."""
+    spans = person.placements.get(outcome.outcome_id) or ()
+    for day in _weekdays(outcome, month):
+        held = [span for span in spans if span.first <= day]
+        kind, extent = held[-1][1:] if held else (outcome.kind, outcome.extent)
+        if kind in rule.placements:
+            yield Span(day, kind, extent or 0), extent
 
 
 def _once(presences: Iterable[Presence]) -> Iterable[Attendance]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from contracts.same_people import Clusters
 from reporting.domain import facts
-from reporting.domain.exports.record import Record
+from reporting.domain.exports.record import Record, Span
 from reporting.domain.exports.said import Attendance, Enrolled, Exited, Outcome
 from reporting.domain.facts import FactId
 from reporting.domain.spells import Spell, spells_of
@@ -29,6 +29,8 @@ class Person:
     enrolments: dict[FactId, Enrolled] = field(default_factory=dict)
     exits: dict[FactId, Exited] = field(default_factory=dict)
     outcomes: list[tuple[FactId, Outcome]] = field(default_factory=list)
+    placements: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    """Of outcomes that are placements: their extents in time, by the outcome's id."""
     presences: dict[str, list[Presence]] = field(default_factory=lambda: defaultdict(list))
     """By month, YYYY-MM."""
     spells: tuple[Spell, ...] = ()
@@ -67,6 +69,7 @@ class Person:
 def people_of(record: Record, clusters: Clusters) -> dict[str, Person]:
     """Everybody of whom anything holds, by id, in order."""
     found: dict[str, Person] = {}
+    spans = record.spans()
 
     def whose(person_id: str) -> Person:
         root = clusters.root(person_id)
@@ -80,6 +83,7 @@ def people_of(record: Record, clusters: Clusters) -> dict[str, Person]:
             person.exits[fact_id] = said
         else:
             person.outcomes.append((fact_id, said))
+            person.placements[said.outcome_id] = spans.get(said.outcome_id, ())
     for fact_id, there in record.attendance.all_effective():
         presence = Presence(fact_id, there, record.approved(fact_id))
         whose(there.person_id).presences[f"{there.occurred_on:%Y-%m}"].append(presence)

@@ -5,7 +5,8 @@ last of its aggregate; an approval holds for the version that it names.
 """
 
 from collections.abc import Hashable
-from typing import Generic, TypeVar, assert_never
+from datetime import date
+from typing import Generic, NamedTuple, TypeVar, assert_never
 
 from reporting.domain.exports.said import (
     Activity,
@@ -17,6 +18,7 @@ from reporting.domain.exports.said import (
     MonthLocked,
     Participation,
     ParticipationCorrected,
+    Placed,
     Session,
     Status,
     Volume,
@@ -28,6 +30,14 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 Spelled = tuple[str, int, str]
 """(person, number of the spell, point in time)"""
+
+
+class Span(NamedTuple):
+    """From this day on a placement is of this kind and extent, until the next."""
+
+    first: date
+    kind: str
+    extent: int
 
 
 class Latest(Generic[K, V]):
@@ -69,6 +79,8 @@ class Record:
         self.volumes: Latest[str, Volume] = Latest()
         self.activities: set[str] = set()
         self.sessions: set[str] = set()
+        self.placed: Latest[tuple[str, int], Placed] = Latest()
+        """By placement and version."""
         self._approved: set[FactId] = set()
 
     def approved(self, fact_id: FactId) -> bool:
@@ -98,7 +110,19 @@ class Record:
         """Somebody agreed to be followed by an organisation, or no longer does."""
         self.consents.say((said.person_id, said.organisation), version, not withdrawn)
 
-    def take(self, version: int, said: Status | FollowUp | Volume | MonthLocked | Activity | Session) -> None:
+    def spans(self) -> dict[str, tuple[Span, ...]]:
+        """Each placement's extents in order of their days: a change holds from its day, a correction always did."""
+        found: dict[str, tuple[Span, ...]] = {}
+        for (placement, _), said in sorted(self.placed.all().items()):
+            known = found.get(placement, ())
+            if not known or said.correction or said.started_on is None or said.occurred_on <= said.started_on:
+                found[placement] = (Span(date.min, said.kind, said.extent),)
+            elif (said.kind, said.extent) != known[-1][1:]:
+                kept = tuple(span for span in known if span.first < said.occurred_on)
+                found[placement] = (*kept, Span(said.occurred_on, said.kind, said.extent))
+        return found
+
+    def take(self, version: int, said: Status | FollowUp | Volume | MonthLocked | Activity | Session | Placed) -> None:
         """Take in anything else."""
         match said:
             case Status():
@@ -111,6 +135,8 @@ class Record:
                 self.locked.add(said.month)
             case Activity():
                 self.activities.add(said.activity_id)
+            case Placed():
+                self.placed.say((said.placement_id, version), version, said)
             case Session():
                 self.sessions.add(said.session_id)
             case _:

@@ -57,6 +57,17 @@ class Outcome(Struct, frozen=True, tag_field="fact", tag="outcome"):
     ended_on: date | None = None
 
 
+class Placed(Struct, frozen=True):
+    """contracts.matching.Placement."""
+
+    occurred_on: date
+    placement_id: str
+    kind: str
+    extent: int
+    started_on: date | None = None
+    correction: bool = False
+
+
 Participation = Enrolled | Exited | Outcome
 
 

@@ -108,15 +108,6 @@ class ActivityBody(msgspec.Struct, frozen=True):
     host: str | None = None
 
 
-class SessionBody(msgspec.Struct, frozen=True):
-    """contracts.activities.SessionScheduled."""
-
-    occurred_on: date
-    session_id: str
-    activity_id: str
-    programme_id: str
-
-
 class NotedBody(msgspec.Struct, frozen=True):
     """What is read of an event that is only noted: whom it concerns, and when."""
 

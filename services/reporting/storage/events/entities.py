@@ -80,7 +80,7 @@ def _replaced(empty: type[msgspec.Struct]) -> Callable[[Any, int], Content]:
 
 
 def _protected(body: Any, _: int) -> Content:
-    return {"hidden": body.protected}
+    return {"hidden": body.protected, "erased": False}
 
 
 def _step(_: Any, version: int) -> Content:
@@ -110,7 +110,7 @@ _OPENING = Table("read.opening", ("opening_id",))
 
 _EVENTS: Mapping[type[Event], _Shown] = {
     enrolment_people.PersonProtected: _Shown(_PERSON, rows.Protected, _protected, ("protected",)),
-    enrolment_people.PersonErased: _Shown(_PERSON, rows.Person, _saying(hidden=True)),
+    enrolment_people.PersonErased: _Shown(_PERSON, rows.Person, _saying(hidden=True, erased=True)),
     enrolment_people.ConsentGiven: _Shown(_CONSENT, rows.Consent, _saying(given=True)),
     enrolment_people.ConsentWithdrawn: _Shown(_CONSENT, rows.Consent, _saying(given=False)),
     enrolment_referrals.ReferralShared: _Shown(Table("kept.referral", ("referral_id",)), rows.Referral, _saying()),
@@ -142,6 +142,8 @@ _EVENTS: Mapping[type[Event], _Shown] = {
     surveys.AnswerWithdrawn: _Shown(_ANSWER, rows.Answer, _saying(withdrawn=True)),
 }
 _SHOWN = {event.subject: shown for event, shown in _EVENTS.items()}
+PLANS = (_SESSION, Table("read.session_cancelled", ("session_id",)))
+"""Where it is said which sessions take place."""
 TABLES: tuple[Table, ...] = tuple(dict.fromkeys(shown.table for shown in _EVENTS.values()))
 """Every table that rows are said of."""
 SUBJECTS: frozenset[str] = frozenset(_SHOWN)

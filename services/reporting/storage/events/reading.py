@@ -23,7 +23,7 @@ from reporting.storage.events import bodies, stating, things, way
 from reporting.storage.events.entities import SUBJECTS, Row, row_reader
 from reporting.storage.events.noting import NOTED
 
-Content = Statement | Edge | enrolment.ProgrammeDefined | bodies.ActivityBody | bodies.SessionBody | None
+Content = Statement | Edge | enrolment.ProgrammeDefined | bodies.ActivityBody | None
 
 
 class Read(NamedTuple):
@@ -154,11 +154,6 @@ def _activity(fact: LogFact) -> Read:
     return Read(fact, body.activity_id, body.programme_id, body.occurred_on, body)
 
 
-def _session(fact: LogFact) -> Read:
-    body = _SESSION.decode(fact.message.body)
-    return Read(fact, body.session_id, body.programme_id, body.occurred_on, body)
-
-
 def _with_row(reader: Callable[[LogFact], Read], subject: str) -> Callable[[LogFact], Read]:
     row_of = row_reader(subject)
     assert row_of is not None
@@ -173,7 +168,6 @@ _ANSWER = msgspec.json.Decoder(bodies.AnswerBody)
 _EDGE = msgspec.json.Decoder(bodies.EdgeBody)
 _NOTED = msgspec.json.Decoder(bodies.NotedBody)
 _ACTIVITY = msgspec.json.Decoder(bodies.ActivityBody)
-_SESSION = msgspec.json.Decoder(bodies.SessionBody)
 
 _READERS: dict[str, Callable[[LogFact], Read]] = {
     **{event.subject: _noted for event in NOTED},
@@ -189,7 +183,7 @@ _READERS: dict[str, Callable[[LogFact], Read]] = {
     surveys.AnswerSubmitted.subject: _answer,
     surveys.AnswerWithdrawn.subject: _withdrawal,
     activities.ActivityDefined.subject: _activity,
-    activities.SessionScheduled.subject: _session,
+    activities.SessionScheduled.subject: _noted,
     activities.AttendanceRecordedV1.subject: _attendance_v1,
     activities.AttendanceRecorded.subject: _originals(bodies.AttendanceBody, stating.presence, of_attendance=True),
     activities.AttendanceCorrected.subject: _corrections(

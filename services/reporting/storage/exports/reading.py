@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 
 from common.projection import Connection
-from contracts import activities, activities_hours, enrolment, enrolment_people, enrolment_way
+from contracts import activities, activities_hours, enrolment, enrolment_people, enrolment_way, matching
 from contracts.same_people import Clusters
 from contracts.upcasts import attendance_recorded
 from reporting.domain.exports import said
@@ -96,6 +96,8 @@ READERS: dict[str, Reader] = {
     enrolment_way.VolumeCounted.subject: _plain(said.Volume),
     enrolment_people.ConsentGiven.subject: _consent(withdrawn=False),
     enrolment_people.ConsentWithdrawn.subject: _consent(withdrawn=True),
+    matching.PlacementStarted.subject: _plain(said.Placed),
+    matching.PlacementChanged.subject: _plain(said.Placed),
     activities.ActivityDefined.subject: _plain(said.Activity),
     activities.SessionScheduled.subject: _plain(said.Session),
     activities.AttendanceRecordedV1.subject: _attendance_v1,
