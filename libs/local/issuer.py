@@ -1,8 +1,8 @@
 """A small OpenID Connect issuer for one machine: discovery, keys, and tokens for whoever holds the data folder.
 
-It has no users and no login page: a token is made with `insteg token` or `Issuer.mint` by somebody who can
-read the key file, or given to a service that knows its own secret (OAuth's client credentials, RFC 6749, 4.4).
-Anything beyond one machine uses a real provider.
+A token is made with `insteg token` or `Issuer.mint` by somebody who can read the key file, or given to a service that
+knows its own secret (OAuth's client credentials, RFC 6749, 4.4). It has no users; a demo, and nothing else, has a page
+to choose whom to be (authorizing.py). Anything beyond one machine uses a real provider.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -23,17 +24,23 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from common.clock import Clock, SharedClock, SystemClock
+from local.authorizing import Authorizing, DemoPerson, Granted, PageClient
 
 AUDIENCE = "insteg"
 SERVICES_TOKENS_LAST = timedelta(hours=1)
+PEOPLES_TOKENS_LAST = timedelta(hours=8)
 _ALGORITHM = "ES256"
 
 
 class Issuer:
     """Signs tokens with a key that stays in its folder, readable by its owner alone."""
 
-    def __init__(self, home: Path, url: str, clock: Clock, *, secrets_folder: Path | None = None) -> None:
+    def __init__(
+        self, home: Path, url: str, clock: Clock, *, secrets_folder: Path | None = None,
+        authorizing: Authorizing | None = None,
+    ) -> None:  # fmt: skip
         self.url = url
+        self._authorizing = authorizing
         self._secrets = secrets_folder
         self._clock = clock
         self._key = _load_or_make(home / "issuer-key.json")
@@ -72,8 +79,10 @@ class Issuer:
 
     def app(self) -> Starlette:
         """Discovery and keys over HTTP."""
+        signing_in = [Route("/authorize", self._authorizing.authorize)] if self._authorizing else []
         return Starlette(
             routes=[
+                *signing_in,
                 Route("/.well-known/openid-configuration", self._discovery),
                 Route("/jwks", self._keys),
                 Route("/token", self._token, methods=["POST"]),
@@ -83,30 +92,55 @@ class Issuer:
         )
 
     async def _discovery(self, _: Request) -> Response:
-        return JSONResponse(
-            {
-                "issuer": self.url,
-                "jwks_uri": f"{self.url}/jwks",
-                "token_endpoint": f"{self.url}/token",
-                "grant_types_supported": ["client_credentials"],
-                "id_token_signing_alg_values_supported": [_ALGORITHM],
-                "response_types_supported": ["id_token"],
-                "subject_types_supported": ["pairwise"],
+        told: dict[str, Any] = {
+            "issuer": self.url,
+            "jwks_uri": f"{self.url}/jwks",
+            "token_endpoint": f"{self.url}/token",
+            "grant_types_supported": ["client_credentials"],
+            "id_token_signing_alg_values_supported": [_ALGORITHM],
+            "response_types_supported": ["id_token"],
+            "subject_types_supported": ["pairwise"],
+        }
+        if self._authorizing:
+            told |= {
+                "authorization_endpoint": f"{self.url}/authorize",
+                "authorization_response_iss_parameter_supported": True,
+                "code_challenge_methods_supported": ["S256"],
+                "grant_types_supported": ["client_credentials", "authorization_code"],
+                "response_types_supported": ["code"],
+                "token_endpoint_auth_methods_supported": ["client_secret_post", "none"],
             }
-        )
+        return JSONResponse(told)
 
     async def _keys(self, _: Request) -> Response:
         return JSONResponse(self.jwks(), headers={"Cache-Control": "max-age=300"})
 
     async def _token(self, request: Request) -> Response:
-        """A token of the role `service` for a service of this machine."""
+        """A token of the role `service` for a service of this machine, or what a person's code stands for."""
         form = parse_qs((await request.body()).decode("utf-8", "replace"))
+        if self._authorizing and form.get("grant_type") == ["authorization_code"]:
+            return self._redeemed(self._authorizing.redeem(form))
         client, secret = (form.get(name, [""])[0] for name in ("client_id", "client_secret"))
         if form.get("grant_type") != ["client_credentials"] or not self._knows(client, secret):
             return JSONResponse({"error": "invalid_client"}, 401)
         token = self.mint(organisation="local", roles=["service"], subject=client, lifetime=SERVICES_TOKENS_LAST)
         seconds = int(SERVICES_TOKENS_LAST.total_seconds())
         content = {"access_token": token, "token_type": "Bearer", "expires_in": seconds}
+        return JSONResponse(content, headers={"Cache-Control": "no-store"})
+
+    def _redeemed(self, granted: Granted | None) -> Response:
+        if granted is None:
+            return JSONResponse({"error": "invalid_grant"}, 400, {"Cache-Control": "no-store"})
+        person, subject = granted.person, f"demo-{granted.person.organisation}-{granted.person.role}"
+        told: dict[str, Any] = {"organisation": person.organisation, "roles": [person.role], "subject": subject}
+        content = {
+            "access_token": self.mint(**told, lifetime=PEOPLES_TOKENS_LAST),
+            "id_token": self.mint(
+                **told, lifetime=PEOPLES_TOKENS_LAST, audience=granted.client.id, extra={"nonce": granted.nonce}
+            ),
+            "token_type": "Bearer",
+            "expires_in": int(PEOPLES_TOKENS_LAST.total_seconds()),
+        }
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
     def _knows(self, client: str, secret: str) -> bool:
@@ -136,6 +170,14 @@ def _load_or_make(path: Path) -> ECKey:
     return ECKey.import_key(json.loads(path.read_text()))
 
 
+@cache
+def _people() -> list[DemoPerson]:
+    from local.cli.demo import definitions  # here: only a demo's page needs it, and it is slow to import
+    from local.demo.people import demo_people
+
+    return demo_people(definitions())
+
+
 def main() -> None:
     """Serve discovery and keys: `python -m local.issuer --home FOLDER --port 8406`."""
     parser = argparse.ArgumentParser(prog="python -m local.issuer", description=__doc__)
@@ -145,10 +187,12 @@ def main() -> None:
     parser.add_argument("--url", help="the issuer's name for itself; by default its address")
     parser.add_argument("--clock-file", type=Path, help="a simulated clock")
     parser.add_argument("--secrets", type=Path, help="the folder that holds the services' own secrets")
+    parser.add_argument("--page", help="for a demo: where the partner page takes people back who chose whom to be")
     given = parser.parse_args()
     clock: Clock = SharedClock(given.clock_file) if given.clock_file else SystemClock()
     url = given.url or f"http://{given.host}:{given.port}"
-    issuer = Issuer(given.home, url, clock, secrets_folder=given.secrets)
+    page = Authorizing(url, PageClient("page", given.page), _people, clock) if given.page else None
+    issuer = Issuer(given.home, url, clock, secrets_folder=given.secrets, authorizing=page)
     uvicorn.run(issuer.app(), host=given.host, port=given.port, log_level="warning", access_log=False)
 
 

@@ -13,6 +13,7 @@ import asyncpg
 import uvloop
 
 from common import logs, settings, telemetry
+from common.problems import ProblemError
 from common.serve import Assembly, Finding, RefusesToRun, serve
 from common.serve.doctor import look_at_database, look_at_issuer
 from common.serve.opening import database_away
@@ -20,7 +21,7 @@ from common.serve.waiting import Front, patiently
 from common.settings import SettingsError
 from common.telemetry import Metrics
 from common.tokens import TokenVerifier
-from gateway.api.app import build_app, build_endpoint, checks
+from gateway.api.app import build_app, build_endpoint, checks, provider
 from gateway.api.schema import build
 from gateway.settings import Settings
 from gateway.storage.provisioning import provision
@@ -80,10 +81,23 @@ async def _doctor(told: Settings) -> None:
         Finding("settings", f"understood, for {told.environment}"),
         *await look_at_database("gateway", told, (), speaks=False),
         await look_at_issuer(told),
+        await _look_at_sign_in(told),
     ]
     _print(*map(str, findings))
     if any(finding.wrong for finding in findings):
         raise RefusesToRun("not everything is in order: see the lines that say what to do.")
+
+
+async def _look_at_sign_in(told: Settings) -> Finding:
+    where = provider(told)
+    if where is None:
+        return Finding("sign-in", "by pasted token: no page_client_id is set")
+    try:
+        await where.endpoints()
+    except ProblemError:
+        do = "Is INSTEG_ISSUER the provider's own name for itself, and does it offer OpenID Connect discovery?"
+        return Finding("sign-in", "no use can be made of the provider's discovery document", do)
+    return Finding("sign-in", f"at the provider, as {where.client.id}; it leads back to {where.client.address}")
 
 
 @asynccontextmanager
@@ -92,7 +106,10 @@ async def _assembly(told: Settings, metrics: Metrics, front: Front) -> AsyncIter
     async with _pool(told, front) as pool:
         verifier = TokenVerifier(told.issuer, told.audience, told.jwks_url, clock)
         secure = told.environment == "production"
-        yield Assembly(build_app(build_endpoint(told, pool, clock), verifier, checks(pool), metrics, secure=secure))
+        app = build_app(
+            build_endpoint(told, pool, clock), verifier, checks(pool), metrics, secure=secure, provider=provider(told)
+        )
+        yield Assembly(app)
 
 
 @asynccontextmanager

@@ -1,9 +1,11 @@
 """What the gateway is told from outside."""
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
+from common.settings import PREFIX
 from common.settings import Settings as CommonSettings
 
 
@@ -34,3 +36,18 @@ class Settings(CommonSettings):
     compiled: bool = True
     """Whether questions are answered by one compiled statement each where they can be. Off, resolvers answer all:
     slower, for comparing, or should a compiled answer ever be in doubt."""
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^/\s?#]+$")
+    """Under which address browsers reach this gateway, such as https://insteg.example; signing in needs it."""
+    page_client_id: str | None = Field(default=None, min_length=1)
+    """What the page is at the OIDC provider (authorization code with PKCE; `public_url`/sign-in/done is where it leads
+    back to). Unset, whoever opens the page pastes a token."""
+    page_client_secret: SecretStr | None = None
+    """Its secret there; unset, it is a public client."""
+
+    @model_validator(mode="after")
+    def _signing_in_leads_back(self) -> Self:
+        if self.page_client_id is not None and self.public_url is None:
+            raise ValueError(f"{PREFIX}PAGE_CLIENT_ID needs {PREFIX}PUBLIC_URL: where does the provider lead back to?")
+        if self.environment == "production" and (self.public_url or "").startswith("http:"):
+            raise ValueError(f"{PREFIX}PUBLIC_URL is no https address, which {PREFIX}ENVIRONMENT=production refuses")
+        return self

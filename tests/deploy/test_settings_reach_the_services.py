@@ -32,6 +32,7 @@ LEFT = {
     "documents_dir": "trusted documents are an installation's own: services.gateway.documents in the chart",
     "introspection": "partners read the published schema; staff may ask",
     "seconds_per_query": "measured",
+    "page_client_secret": "a public client's PKCE is enough; else insteg_page_client_secret in the gateway's secret",
     "earlier_master_keys": "only while the master key is turned: insteg_earlier_master_keys in enrolment's secret",
     "earlier_report_keys": "public halves of earlier signing keys; none at first",
     "smtp_url": "an installation's own: insteg_smtp_url in enrolment's secret; without it nothing is e-mailed",

@@ -46,8 +46,8 @@ class TokenVerifier:
 
     def __init__(self, issuer: str, audience: str, jwks_url: str, clock: Clock, *, fetch: Fetch | None = None) -> None:
         self._keys = KeyCache(fetch or fetch_keys(jwks_url))
-        self._claims = _required(issuer, audience, clock)
-        self._clock = clock
+        self._claims = _required(issuer, audience, clock, org={"essential": True})
+        self._issuer, self._clock = issuer, clock
         self._checked: dict[str, _Checked] = {}
 
     async def verify(self, token: str) -> Principal:
@@ -62,7 +62,7 @@ class TokenVerifier:
             raise TokenRefused("unknown-key")
         if checked and checked.key is key and checked.since <= self._clock.now().timestamp() < checked.until:
             return checked.principal
-        claims = self._claimed(token, key)
+        claims = self._claimed(token, key, self._claims)
         principal = _principal(claims)
         if len(self._checked) >= _MOST_REMEMBERED:
             self._checked.clear()
@@ -70,10 +70,23 @@ class TokenVerifier:
         self._checked[token] = _Checked(_key_id(token), key, principal, since, claims["exp"])
         return principal
 
-    def _claimed(self, token: str, key: Key) -> dict[str, Any]:
+    async def vouched(self, id_token: str, *, audience: str, nonce: str) -> str:
+        """Whom an ID token speaks of (OpenID Connect Core, 3.1.3.7), if it is of this sign-in: the client's own
+        audience and the nonce that was sent. Raises TokenRefused, or KeysUnavailable.
+        """
+        key = await self._keys.find(_key_id(id_token))
+        if key is None:
+            raise TokenRefused("unknown-key")
+        required = _required(
+            self._issuer, audience, self._clock,
+            nonce={"essential": True, "value": nonce}, iat={"essential": True}, azp={"value": audience},
+        )  # fmt: skip
+        return str(self._claimed(id_token, key, required)["sub"])
+
+    def _claimed(self, token: str, key: Key, required: jwt.JWTClaimsRegistry) -> dict[str, Any]:
         try:
             claims = jwt.decode(token, key, algorithms=_ALGORITHMS[type(key)]).claims
-            self._claims.validate(claims)
+            required.validate(claims)
         except ExpiredTokenError:
             raise TokenRefused("expired") from None
         except ClaimError as error:
@@ -83,7 +96,7 @@ class TokenVerifier:
         return claims
 
 
-def _required(issuer: str, audience: str, clock: Clock) -> jwt.JWTClaimsRegistry:
+def _required(issuer: str, audience: str, clock: Clock, **more: Any) -> jwt.JWTClaimsRegistry:
     return jwt.JWTClaimsRegistry(
         now=lambda: int(clock.now().timestamp()),
         leeway=_LEEWAY_SECONDS,
@@ -91,7 +104,7 @@ def _required(issuer: str, audience: str, clock: Clock) -> jwt.JWTClaimsRegistry
         aud={"essential": True, "value": audience},
         exp={"essential": True},
         sub={"essential": True},
-        org={"essential": True},
+        **more,
     )
 
 

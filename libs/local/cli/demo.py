@@ -80,7 +80,7 @@ class Demo:
         GOALS.parent.mkdir(parents=True, exist_ok=True)
         GOALS.write_text(json.dumps(as_json(answer), ensure_ascii=False, indent=2, sort_keys=True) + "\n")
         out.print(goals_tables(answer))
-        say_where(self.layout)
+        say_where(self.layout, "sign in as somebody of any organisation: no password")
         out.print(f"goals        {GOALS.resolve()}", soft_wrap=True)
         token = client.token("hedemora", "coordinator")
         out.print("\nAsk for figures as Hedemora's coordinator (the token is good for twelve hours):", soft_wrap=True)

@@ -21,9 +21,9 @@ async def _greet(system: System) -> bool:
     return True
 
 
-def say_where(layout: Layout) -> None:
+def say_where(layout: Layout, signing_in: str = "sign in with a token: insteg token --help") -> None:
     """The addresses of everything."""
-    out.print(f"partner page {layout.url('gateway')}/  (sign in with a token: insteg token --help)", soft_wrap=True)
+    out.print(f"partner page {layout.url('gateway')}/  ({signing_in})", soft_wrap=True)
     out.print(f"GraphQL      {layout.graphql}", soft_wrap=True)
     for name in SERVICES[:-1]:
         out.print(f"{name:<12} {layout.url(name)}/openapi.json", soft_wrap=True)

@@ -53,6 +53,9 @@ def service_part(layout: Layout, name: str, database: str, nats: str, *, simulat
         told["INSTEG_SIGNING_KEY"] = kept_key(layout.secrets, "reporting-signing-key")
     if name == "gateway":
         told["INSTEG_CURSOR_KEY"] = kept_key(layout.secrets, "gateway-cursor-key")
+        told["INSTEG_PUBLIC_URL"] = layout.url("gateway")
+        if simulated_clock:  # a demo: people choose on the issuer's page whom to be
+            told["INSTEG_PAGE_CLIENT_ID"] = "page"
     return Part(name, layout, told, (name, "serve"), migrations=_migrations(name))
 
 
@@ -60,8 +63,9 @@ def issuer_part(layout: Layout, *, simulated_clock: bool) -> Part:
     """The issuer of tokens."""
     told = ("--home", str(layout.issuer), "--host", HOST, "--port", str(layout.ports.issuer))
     kept_there = ("--secrets", str(layout.secrets))
-    clock = ("--clock-file", str(layout.clock)) if simulated_clock else ()
-    return Part("issuer", layout, {}, ("local.issuer", *told, *kept_there, *clock))
+    page = ("--page", f"{layout.url('gateway')}/sign-in/done")
+    demo = ("--clock-file", str(layout.clock), *page) if simulated_clock else ()
+    return Part("issuer", layout, {}, ("local.issuer", *told, *kept_there, *demo))
 
 
 def _migrations(service: str) -> Sequence[tuple[str, Path]]:

@@ -23,6 +23,8 @@ PAGES = {
     "GET /files/{report_id}/{format}": _AFTER_SIGNING_IN,
     "GET /sign-in": "is where one signs in",
     "POST /sign-in": "is where one signs in; what it takes is checked as any token is",
+    "GET /sign-in/start": "leads to the identity provider",
+    "GET /sign-in/done": "is where the identity provider leads back to; what it brings is checked",
     "POST /sign-out": "takes away what the browser keeps, whoever asks",
 }
 """Operations of the partner page that anybody may ask for, and why."""

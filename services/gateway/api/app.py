@@ -19,6 +19,7 @@ from gateway.api.documents import Documents, Invalid
 from gateway.api.endpoint import Endpoint, routes
 from gateway.api.fairness import Fairness, Rates
 from gateway.api.limits import Limits
+from gateway.api.page.provider import Client, Provider
 from gateway.api.page.routes import Page
 from gateway.api.page.serving import Serving
 from gateway.api.page.signing import Signing
@@ -52,13 +53,19 @@ def build_endpoint(told: Settings, pool: asyncpg.Pool, clock: Clock, limits: Lim
 
 
 def build_app(
-    endpoint: Endpoint, verifier: TokenVerifier, checks: Checks, metrics: Metrics | None = None, *, secure: bool = True
+    endpoint: Endpoint,
+    verifier: TokenVerifier,
+    checks: Checks,
+    metrics: Metrics | None = None,
+    *,
+    secure: bool = True,
+    provider: Provider | None = None,
 ) -> FastAPI:
     """The HTTP side: POST /graphql and reports with a token, the partner page after signing in; /livez, /readyz and
-    /metrics without. `secure`: the page's cookie is for https alone.
+    /metrics without. `secure`: the page's cookie is for https alone. `provider`: where people sign in to the page.
     """
     serving = Serving(endpoint, verifier)
-    pages = [Page(serving).router(), Signing(serving, secure).router()]
+    pages = [Page(serving).router(), Signing(serving, provider, secure).router()]
     return create_app(
         "gateway",
         registry=http_registry(),
@@ -67,6 +74,14 @@ def build_app(
         routers=[routes(endpoint), downloads.routes(endpoint), *pages],
         metrics=metrics,
     )
+
+
+def provider(told: Settings) -> Provider | None:
+    """Where people sign in to the page; None where no client is configured and tokens are pasted."""
+    if told.page_client_id is None or told.public_url is None:
+        return None
+    secret = told.page_client_secret and told.page_client_secret.get_secret_value()
+    return Provider(told.issuer, Client(told.page_client_id, secret or None, f"{told.public_url}/sign-in/done"))
 
 
 def checks(pool: asyncpg.Pool) -> Checks:

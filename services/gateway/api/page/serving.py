@@ -18,6 +18,7 @@ from common.problems import ProblemError
 from common.tokens import TokenVerifier
 from gateway.api.endpoint import Endpoint, Question
 from gateway.api.page import session
+from gateway.api.page.session import own_page
 from gateway.api.page.views import HEADERS, Views
 from gateway.api.page.words import Lang, language
 
@@ -78,7 +79,7 @@ def shown(handler: Handler) -> Handler:
         try:
             return await handler(self, request, *args, **kwargs)
         except SignedOut:
-            return to("/sign-in", lang)
+            return to("/sign-in", lang, request)
         except Instead as instead:
             what, status = instead.what, instead.status
         except ProblemError as error:
@@ -95,6 +96,10 @@ def language_of(request: Request) -> Lang:
     return language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
 
 
-def to(where: str, lang: Lang) -> RedirectResponse:
-    """On to another page."""
-    return RedirectResponse(f"{where}?{urlencode({'lang': lang})}", 303, HEADERS)
+def to(where: str, lang: Lang, coming_from: Request | None = None) -> RedirectResponse:
+    """On to another page; `coming_from`: and then back to this one."""
+    more: dict[str, str] = {"lang": lang}
+    if coming_from is not None and coming_from.url.path != "/":
+        query = f"?{coming_from.url.query}" if coming_from.url.query else ""
+        more["next"] = own_page(f"{coming_from.url.path}{query}")
+    return RedirectResponse(f"{where}?{urlencode(more)}", 303, HEADERS)

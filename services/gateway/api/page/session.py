@@ -1,6 +1,9 @@
-"""Signing in to the page: a cookie holds the token itself, which is checked at every request as any other is."""
+"""What the browser keeps: the token itself, checked at every request as any other is; and what a sign-in began with."""
 
-from urllib.parse import parse_qsl
+import re
+from dataclasses import astuple, dataclass
+from typing import TypeVar
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +13,11 @@ from common.problems import Problem, ProblemError
 from common.tokens import KeysUnavailable, TokenRefused, TokenVerifier
 
 COOKIE = "insteg"
+BEGUN = "insteg-signing-in"
+_BEGUN_PATH = "/sign-in"
+_BEGUN_SECONDS = 600
+_OWN_PAGE = re.compile(r"/(?!/)[!-\[\]-~]*")
+"""A path of this host: no scheme, no host, no backslash (browsers take it for a slash), no control character."""
 _LONGEST_TOKEN = 3800
 """Browsers keep cookies of 4 KB."""
 _LARGEST_FORM = 16 * 1024
@@ -50,9 +58,63 @@ async def token_of(request: Request) -> str:
     return "".join(sent.get("token", "").split())
 
 
-def remember(response: Response, token: str, *, secure: bool) -> Response:
-    """For as long as the browser is open; no script and no other site can read or send it."""
-    response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/")
+def refuse_elsewhere(request: Request) -> None:
+    """A form that another site's page sent would sign its reader in as somebody else. Raises ProblemError with 403."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise ProblemError(Problem(403, "sent-from-elsewhere"))
+
+
+def own_page(path: str) -> str:
+    """The path if it leads to a page of this host, else nothing: nobody is led elsewhere.
+
+    >>> own_page("/programmes/b?lang=en"), own_page("//elsewhere"), own_page("/\\\\elsewhere"), own_page("https://x")
+    ('/programmes/b?lang=en', '', '', '')
+    """
+    return path if len(path) <= 500 and _OWN_PAGE.fullmatch(path) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A sign-in under way: what the provider's answer must fit, and where to go then."""
+
+    state: str
+    nonce: str
+    verifier: str
+    next: str
+    lang: str
+
+
+AnyResponse = TypeVar("AnyResponse", bound=Response)
+
+
+def begin(response: AnyResponse, begun: Begun, *, secure: bool) -> AnyResponse:
+    """Kept for ten minutes. SameSite lax: the provider leads back from another site, by a link."""
+    names = ("state", "nonce", "verifier", "next", "lang")
+    value = urlencode(dict(zip(names, astuple(begun), strict=True)))
+    response.set_cookie(
+        BEGUN, value, max_age=_BEGUN_SECONDS, httponly=True, samesite="lax", secure=secure, path=_BEGUN_PATH
+    )
+    return response
+
+
+def begun(request: Request) -> Begun | None:
+    """What this browser began; None if nothing, or nothing that can be read."""
+    try:
+        kept = dict(parse_qsl(request.cookies.get(BEGUN, "")[:4096], max_num_fields=5))
+        return Begun(kept["state"], kept["nonce"], kept["verifier"], kept.get("next", ""), kept["lang"])
+    except (KeyError, ValueError):
+        return None
+
+
+def end(response: AnyResponse) -> AnyResponse:
+    """Nothing is under way any more."""
+    response.delete_cookie(BEGUN, path=_BEGUN_PATH)
+    return response
+
+
+def remember(response: Response, token: str, *, secure: bool, seconds: int | None = None) -> Response:
+    """For as long as the token lasts or the browser is open; no script can read it, no other site post with it."""
+    response.set_cookie(COOKIE, token, max_age=seconds, httponly=True, samesite="lax", secure=secure, path="/")
     return response
 
 

@@ -180,6 +180,22 @@ WORDS: dict[str, dict[Lang, str]] = {
     "projection": {"sv": "framskrivning: dagen ligger framåt", "en": "projection: the day lies ahead"},
     "sign_in": {"sv": "Logga in", "en": "Sign in"},
     "sign_in_by": {"sv": "Logga in hos er inloggningstjänst", "en": "Sign in with your identity provider"},
+    "sign_in_why": {
+        "sv": "Här ser din organisation sina projekt: mål, rapporter och vad som är på gång.",
+        "en": "Here your organisation sees its programmes: goals, reports and what is due.",
+    },
+    "sign_in_broken": {
+        "sv": "Inloggningen kunde inte slutföras. Börja om från början.",
+        "en": "Signing in could not be completed. Please begin again.",
+    },
+    "sign_in_denied": {
+        "sv": "Inloggningstjänsten släppte inte in dig.",
+        "en": "The identity provider did not let you in.",
+    },
+    "sign_in_no_place": {
+        "sv": "Du är inloggad, men ditt konto har ingen organisation eller roll här. Be er administratör om det.",
+        "en": "You are signed in, but your account has no organisation or role here. Ask your administrator for one.",
+    },
     "token": {"sv": "Inloggningsbevis (token)", "en": "Access token"},
     "refused": {
         "sv": "Inloggningsbeviset godtogs inte. Hämta ett nytt och försök igen.",
