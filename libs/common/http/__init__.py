@@ -15,7 +15,7 @@ from common.http.app import create_app
 from common.http.batch import Batch, Kind, Task, run_batch
 from common.http.commands import Command, CommandOf, Commands
 from common.http.grouping import carry_out
-from common.http.guard import PrincipalOf, authenticate, limited, router, straight
+from common.http.guard import PrincipalOf, authenticate, limited, router, straight, takes_more
 from common.http.health import Checks
 from common.http.verbs import Verb, Verbs, as_problem, settled, unknown
 
@@ -41,5 +41,6 @@ __all__ = [
     "run_batch",
     "settled",
     "straight",
+    "takes_more",
     "unknown",
 ]

@@ -23,6 +23,7 @@ from common.tokens import KeysUnavailable, TokenRefused, TokenVerifier
 F = TypeVar("F", bound=Callable[..., Any])
 _LIMIT = "__body_limit__"
 _STRAIGHT = "__straight__"
+_TAKES_MORE = "__takes_more__"
 
 
 def router() -> APIRouter:
@@ -45,6 +46,14 @@ def straight(endpoint: F) -> F:
     and `principal`: see the module of that name. Goes under the route's decorator.
     """
     setattr(endpoint, _STRAIGHT, True)
+    return endpoint
+
+
+def takes_more(endpoint: F) -> F:
+    """For an operation whose query parameters somebody else chooses, who may add some that we do not know: they are
+    ignored. Goes under the route's decorator.
+    """
+    setattr(endpoint, _TAKES_MORE, True)
     return endpoint
 
 
@@ -82,7 +91,7 @@ class GuardedRoute(APIRoute):
     ) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """A handler with the guard before it."""
         operation = self.operation
-        known = _query_names(self.dependant)
+        known = None if getattr(self.endpoint, _TAKES_MORE, False) else _query_names(self.dependant)
         limit, reads_json = self.limit, self.reads_json
 
         async def guarded(request: Request) -> Response:
@@ -141,8 +150,8 @@ def _query_names(dependant: Dependant) -> frozenset[str]:
     return frozenset(field.alias for field in get_flat_params(dependant) if isinstance(field.field_info, Query))
 
 
-def _refuse_unknown_parameters(request: Request, known: frozenset[str]) -> None:
-    unknown = [name for name in request.query_params if name not in known]
+def _refuse_unknown_parameters(request: Request, known: frozenset[str] | None) -> None:
+    unknown = [name for name in request.query_params if name not in known] if known is not None else []
     if unknown:
         errors = tuple(FieldError(n[:120], "unknown-parameter", "there is no such parameter") for n in unknown[:50])
         raise ProblemError(Problem(422, "invalid", "There are unknown query parameters.", errors=errors))

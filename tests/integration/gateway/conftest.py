@@ -11,11 +11,15 @@ from fastapi import FastAPI
 
 from gateway.api.app import build_app, build_endpoint, checks
 from gateway.api.limits import Limits
+from gateway.api.page.provider import Client, Provider
 from gateway.settings import Settings
 from gateway.storage.reading import opened_pool
+from local.authorizing import Authorizing, PageClient
 from local.engines import Postgres
+from local.issuer import Issuer
 from tests.support import read_model
 from tests.support.asking import Asker
+from tests.support.signing_in import DONE, HERE, PEOPLE, Browser
 from tests.support.tokens import URL, Tokens
 
 
@@ -94,3 +98,33 @@ async def roomy_asker(told: Settings, pool: asyncpg.Pool, tokens: Tokens) -> Asy
     app = build_app(endpoint, tokens.verifier, checks(pool))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
         yield Asker(client, tokens)
+
+
+@pytest.fixture
+def issuer(tokens, tmp_path):
+    page = Authorizing(URL, PageClient("page", DONE), lambda: PEOPLE, tokens.clock)
+    tokens.issuer = Issuer(tmp_path, URL, tokens.clock, authorizing=page)
+    return tokens.issuer
+
+
+@pytest.fixture
+async def over(told, pool, tokens):
+    """Makes a browser at a gateway whose provider is asked over this transport."""
+    opened: list[httpx.AsyncClient] = []
+
+    def make(transport: httpx.AsyncBaseTransport) -> Browser:
+        provider = Provider(URL, Client("page", None, DONE), transport=transport)
+        app = build_app(build_endpoint(told, pool, tokens.clock), tokens.verifier, checks(pool), provider=provider)
+        gateway = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HERE)
+        browser = Browser(gateway, httpx.AsyncClient(transport=transport, base_url=URL))
+        opened.extend((browser.gateway, browser.issuer))
+        return browser
+
+    yield make
+    for client in opened:
+        await client.aclose()
+
+
+@pytest.fixture
+def browser(over, issuer) -> Browser:
+    return over(httpx.ASGITransport(issuer.app()))

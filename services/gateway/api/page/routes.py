@@ -17,13 +17,12 @@ from gateway.api import downloads
 from gateway.api.endpoint import ZONE
 from gateway.api.page import asked
 from gateway.api.page.dues import dues
-from gateway.api.page.serving import Instead, Serving, language_of, shown
+from gateway.api.page.serving import AsLang, Instead, Serving, language_of, shown
 from gateway.api.page.shown import exact, released, states
 from gateway.api.page.words import Lang
 
 _PAGE_OF_PROGRAMMES = 10
 _PAGE_OF_LINES = 25
-_Lang = Annotated[str, Query(alias="lang", max_length=2, description="sv or en; else the browser's language.")]
 _Programme = Annotated[str, Path(max_length=60, pattern=r"^[a-z0-9-]+$")]
 _Goal = Annotated[str, Path(max_length=60, pattern=r"^[a-z0-9-]+$")]
 _On = Annotated[str, Query(max_length=10, description="For exact readers: the day that is spoken of.")]
@@ -92,7 +91,7 @@ class Page:
         return offered
 
     @shown
-    async def programmes(self, request: Request, _lang: _Lang = "", after: _After = None) -> Response:
+    async def programmes(self, request: Request, _lang: AsLang = "", after: _After = None) -> Response:
         """Every programme of the reader's organisation, and how many of its goals stand where."""
         lang, reader = language_of(request), await self.serving.reader(request)
         given = {"lang": lang.upper(), "first": _PAGE_OF_PROGRAMMES, "after": after}
@@ -105,7 +104,7 @@ class Page:
 
     @shown
     async def programme(
-        self, request: Request, programme: _Programme, _lang: _Lang = "", on: _On = "", release: _Release = ""
+        self, request: Request, programme: _Programme, _lang: AsLang = "", on: _On = "", release: _Release = ""
     ) -> Response:
         """One programme: its goals, exact and live or as a release says, its calendar, reports and facts."""
         asks, told, live = await self._programme(request, programme, on, release)
@@ -126,7 +125,7 @@ class Page:
 
     @shown
     async def goal(
-        self, request: Request, programme: _Programme, goal: _Goal, *, _lang: _Lang = "", on: _On = "",
+        self, request: Request, programme: _Programme, goal: _Goal, *, _lang: AsLang = "", on: _On = "",
         release: _Release = "", after: _After = None,
     ) -> Response:  # fmt: skip
         """One goal: how many, by what, and how it is known, down to the lines for those who may see them."""
@@ -151,7 +150,7 @@ class Page:
 
     @shown
     async def evidence(
-        self, request: Request, programme: _Programme, goal: _Goal, subject: _Subject, *, _lang: _Lang = "",
+        self, request: Request, programme: _Programme, goal: _Goal, subject: _Subject, *, _lang: AsLang = "",
         on: _On = "", after: _After = None,
     ) -> Response:  # fmt: skip
         """The events about one pseudonym, for those who may see them."""

@@ -4,10 +4,11 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 from urllib.parse import urlencode
 
 import structlog
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -22,6 +23,7 @@ from gateway.api.page.session import own_page
 from gateway.api.page.views import HEADERS, Views
 from gateway.api.page.words import Lang, language
 
+AsLang = Annotated[str, Query(alias="lang", max_length=2, description="sv or en; else the browser's language.")]
 _log = structlog.get_logger(__name__)
 
 

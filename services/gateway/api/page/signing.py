@@ -13,17 +13,16 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from common.http import router
+from common.http import router, takes_more
 from common.tokens import KeysUnavailable, TokenRefused
 from gateway.api.page import session
 from gateway.api.page.provider import NotRedeemed, Provider, away
 from gateway.api.page.routes import HTML
-from gateway.api.page.serving import Instead, Serving, language_of, shown, to
+from gateway.api.page.serving import AsLang, Instead, Serving, language_of, shown, to
 from gateway.api.page.session import Begun
 from gateway.api.page.views import HEADERS
 from gateway.api.page.words import Lang
 
-_Lang = Annotated[str, Query(alias="lang", max_length=2, description="sv or en; else the browser's language.")]
 _Next = Annotated[str, Query(max_length=500, description="The page of this host to show then.")]
 _Code = Annotated[str, Query(max_length=2048, description="The provider's code.")]
 _State = Annotated[str, Query(max_length=200, description="As it was sent.")]
@@ -63,12 +62,12 @@ class Signing:
         return offered
 
     @shown
-    async def sign_in(self, request: Request, _lang: _Lang = "", next: _Next = "") -> Response:  # noqa: A002
+    async def sign_in(self, request: Request, _lang: AsLang = "", next: _Next = "") -> Response:  # noqa: A002
         """Where signing in begins."""
         return self._page(language_of(request), next)
 
     @shown
-    async def take_token(self, request: Request, _lang: _Lang = "") -> Response:
+    async def take_token(self, request: Request, _lang: AsLang = "") -> Response:
         """A token that was pasted is kept in a cookie if it holds. Not where people sign in at a provider."""
         lang = language_of(request)
         session.refuse_elsewhere(request)
@@ -78,7 +77,7 @@ class Signing:
         return session.remember(to("/", lang), token, secure=self.secure)
 
     @shown
-    async def start(self, request: Request, _lang: _Lang = "", next: _Next = "") -> Response:  # noqa: A002
+    async def start(self, request: Request, _lang: AsLang = "", next: _Next = "") -> Response:  # noqa: A002
         """Off to the provider."""
         if self.provider is None:
             return to("/sign-in", language_of(request))
@@ -88,6 +87,7 @@ class Signing:
         where = await self.provider.address(state=state, nonce=nonce, verifier=verifier, lang=lang)
         return session.begin(RedirectResponse(where, 303, HEADERS), begun, secure=self.secure)
 
+    @takes_more  # RFC 6749, 4.1.2: a client must ignore parameters that it does not know
     async def done(
         self, request: Request, code: _Code = "", state: _State = "", iss: _Iss = "", error: _Error = ""
     ) -> Response:
@@ -95,7 +95,7 @@ class Signing:
         return session.end(await self._done(request, code, state, iss, error))
 
     @shown
-    async def sign_out(self, request: Request, _lang: _Lang = "") -> Response:
+    async def sign_out(self, request: Request, _lang: AsLang = "") -> Response:
         """Forgotten by the browser."""
         return session.forget(to("/sign-in", language_of(request)))
 
