@@ -17,6 +17,7 @@ from gateway.api.compiled.answers import Compiler
 from gateway.api.cursors import Cursors
 from gateway.api.documents import Documents, Invalid
 from gateway.api.endpoint import Endpoint, routes
+from gateway.api.explorer import routes as explorer
 from gateway.api.fairness import Fairness, Rates
 from gateway.api.limits import Limits
 from gateway.api.page.provider import Client, Provider
@@ -71,7 +72,7 @@ def build_app(
         registry=http_registry(),
         verifier=verifier,
         checks=checks,
-        routers=[routes(endpoint), downloads.routes(endpoint), *pages],
+        routers=[routes(endpoint), downloads.routes(endpoint), *pages, explorer.routes(endpoint, verifier)],
         metrics=metrics,
     )
 

@@ -214,6 +214,12 @@ def _as_table(answer: Response) -> Response:
     return Response(text, 200, {**_HEADERS, **({_CURSOR: cursor} if cursor else {})}, media_type="text/csv")
 
 
+def not_signed_in() -> Response:
+    """Where a cookie says who asks, and there is none that holds."""
+    message = "Sign in to the page at /, or give a token in the header Authorization."
+    return _response({"errors": formatted([Refused("not-signed-in", message)], fallback="invalid-query")}, 401)
+
+
 def reader_of(principal: Principal) -> Reader:
     """What row-level security has to know of whoever asks."""
     named = principal.attributes.get("programmes", frozenset())

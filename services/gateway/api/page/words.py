@@ -221,6 +221,7 @@ WORDS: dict[str, dict[Lang, str]] = {
         "sv": "Siffrorna kan inte visas just nu. Försök igen om en stund.",
         "en": "The figures cannot be shown just now. Try again in a while.",
     },
+    "explorer": {"sv": "För utvecklare: ställ egna frågor", "en": "For developers: ask questions of your own"},
     "more": {"sv": "Fler", "en": "More"},
     "people": {"sv": "personer", "en": "people"},
     "PEOPLE": {"sv": "personer", "en": "people"},

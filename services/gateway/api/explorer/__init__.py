@@ -1,0 +1,1 @@
+"""A page for developers at partners to try questions on, which needs no internet."""
