@@ -94,6 +94,7 @@ lint: setup ## Check style, imports between rooms, and sizes
 .PHONY: types
 types: setup ## Check types (mypy strict)
 	@$(RUN)/mypy
+	@MYPYPATH=clients/python $(RUN)/mypy --strict --explicit-package-bases clients/python/insteg_client clients/python/example.py
 
 .PHONY: docs
 docs: setup ## Write the generated documents anew (AsyncAPI, data map, GraphQL schema)
@@ -102,6 +103,10 @@ docs: setup ## Write the generated documents anew (AsyncAPI, data map, GraphQL s
 .PHONY: published
 published: setup ## Tell partners of the schema as it is served now; refuses what would break them
 	@$(RUN)/python -m local.documents.published
+
+.PHONY: client
+client: setup ## Write the typed Python client of the unified view anew (clients/python)
+	@UV=$(CURDIR)/$(UV) PYTHON=$(RUN)/python .ci/client
 
 .PHONY: clean
 clean: ## Remove what was built and the local data (.insteg)
