@@ -22,6 +22,7 @@ from local.engines.process import StartError, children, port_is_free, spawn, sto
 
 _NOBODY = 65534
 _START_LIMIT_SECONDS = 30.0
+"""Without any sign of life: a server that says that it is recovering is waited for."""
 _STILL_ENDING = "is still in use"
 """Said when processes of a server that was killed have not ended yet: they do within moments."""
 _SETTINGS = {
@@ -181,6 +182,10 @@ class Postgres:
             try:
                 await (await asyncpg.connect(self.dsn(), timeout=2)).close()
                 return
+            except asyncpg.CannotConnectNowError:
+                # It recovers from a crash. Whoever kills it for being slow makes it begin again, and never done.
+                limit = loop.time() + _START_LIMIT_SECONDS
+                await asyncio.sleep(0.02)
             except (OSError, asyncpg.PostgresError, TimeoutError) as error:
                 if loop.time() > limit:
                     self.kill()
