@@ -65,6 +65,10 @@ e2e: setup ## Run the whole system end to end
 chaos: setup ## Kill and mistreat everything, long (CHAOS_FAULTS=1000 CHAOS_KILLS=200, CHAOS_SEED=...)
 	@$(PYTEST) tests/faults -m "long" -s --timeout=14400
 
+.PHONY: lives
+lives: setup ## Live many whole lives through every service and hold the figures against a model's (LIVES=300)
+	@$(PYTEST) tests/e2e/local/test_whole_domain.py -m "long" -s --timeout=14400
+
 .PHONY: security
 security: setup ## Run the test of every threat in docs/security.md, and audit what is installed
 	@$(UV) lock --check --quiet
