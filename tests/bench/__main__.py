@@ -96,6 +96,7 @@ async def main(wanted: list[str]) -> None:
         async with engines() as there:
             await (SECTIONS | LONG)[name](report, there)
         report.save(Path("out/bench.json"))  # after each, so that a later failure loses nothing
+        report.save_markdown(Path("out/bench.md"))
     report.show()
 
 

@@ -1,5 +1,7 @@
 """Does it stay as fast as it began? Cost per event and memory as the log grows, and reads at its full length.
 
+The curves go to out/growth-cost.svg and out/growth-memory.svg: docs/benchmarks.md shows those of one run.
+
 The projector at 40 goals, fed with facts without a bus, 40 of each participant, who come and go: subjects in memory are
 bounded, so what was not touched for longest is evicted. A million facts in `make bench`, ten in `make bench-growth`.
 """
@@ -11,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import asyncpg
 
@@ -26,6 +29,7 @@ from reporting.projections.books import LedgerProjection
 from reporting.storage import MIGRATIONS, figures
 from tests.bench.engines import Engines
 from tests.bench.ledger_history import FACTS_A_PERSON, Told, defined, definition, history
+from tests.bench.plot import growth
 from tests.bench.processor import memory_mb, spent
 from tests.bench.report import Measured, Report
 from tests.support.read_model import make_gateway_role
@@ -113,6 +117,20 @@ async def _grow(report: Report, engines: Engines, parts: tuple[Projector, Fed], 
         costs.append((spent(engines.postgres.pid) - before).together / len(told) * 1e6)
         memory.append(memory_mb())
     _show(report, costs, memory)
+    _draw(costs, memory)
+
+
+def _draw(costs: list[float], memory: list[float]) -> None:
+    """Both curves, each point the middle of the waves around it: one wave alone shows what else ran on the machine."""
+    for name, title, unit, values in (
+        ("cost", "Processor time of an event, ours and PostgreSQL's, as the log grows", "µs", costs),
+        ("memory", "Memory of the projector as the log grows", "MB", memory),
+    ):
+        middles = [statistics.median(values[max(0, n - 2) : n + 3]) for n in range(len(values))]
+        points = [((number + 1) * WAVE * FACTS_A_PERSON, value) for number, value in enumerate(middles)]
+        path = Path(f"out/growth-{name}.svg")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(growth(title, unit, points))
 
 
 def _in_order(told: list[Told]) -> list[Told]:

@@ -64,6 +64,16 @@ class Report:
             json.dumps([asdict(line) | {"ratio": line.ratio, "kept": line.kept} for line in self.lines], indent=1)
         )
 
+    def save_markdown(self, path: Path) -> None:
+        """The same table for a document."""
+        rows = [["what", "measured", "beside", "ratio", "wanted", "kept"], ["---"] * 6]
+        rows += [
+            [line.what, f"{line.value:,.1f} {line.unit}", *self._beside(line), self._wanted(line), _word(line.kept)]
+            for line in self.lines
+        ]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(f"| {' | '.join(row)} |\n" for row in rows))
+
     @staticmethod
     def _beside(line: Measured) -> tuple[str, str]:
         if line.beside_value is None or line.ratio is None:
