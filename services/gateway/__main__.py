@@ -22,6 +22,8 @@ from common.settings import SettingsError
 from common.telemetry import Metrics
 from common.tokens import TokenVerifier
 from gateway.api.app import build_app, build_endpoint, checks, provider
+from gateway.api.live.connections import Live
+from gateway.api.live.protocol import protocol
 from gateway.api.schema import build
 from gateway.settings import Settings
 from gateway.storage.provisioning import provision
@@ -71,7 +73,8 @@ async def _run(told: Settings, command: str) -> None:
 async def _serve(told: Settings) -> None:
     tracing, metrics = telemetry.set_up("gateway", told.otlp_endpoint), Metrics("gateway")
     try:
-        await serve(lambda front: _assembly(told, metrics, front), told, metrics=metrics)
+        sockets = protocol(told.slow_client_seconds)
+        await serve(lambda front: _assembly(told, metrics, front), told, metrics=metrics, websockets=sockets)
     finally:
         await asyncio.to_thread(tracing.shutdown)
 
@@ -106,10 +109,11 @@ async def _assembly(told: Settings, metrics: Metrics, front: Front) -> AsyncIter
     async with _pool(told, front) as pool:
         verifier = TokenVerifier(told.issuer, told.audience, told.jwks_url, clock)
         secure = told.environment == "production"
-        app = build_app(
-            build_endpoint(told, pool, clock), verifier, checks(pool), metrics, secure=secure, provider=provider(told)
-        )
-        yield Assembly(app)
+        endpoint = build_endpoint(told, pool, clock)
+        live = Live(endpoint, verifier, told.subscriptions_per_organisation)
+        live.measure(metrics)
+        app = build_app(endpoint, verifier, checks(pool), metrics, secure=secure, provider=provider(told), live=live)
+        yield Assembly(app, live.workers())
 
 
 @asynccontextmanager

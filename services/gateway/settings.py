@@ -33,6 +33,10 @@ class Settings(CommonSettings):
     """Whether nothing but trusted documents is answered. The partner page is always answered."""
     seconds_per_query: float = Field(default=5.0, gt=0, le=60)
     """How long one query may take."""
+    subscriptions_per_organisation: int = Field(default=1_000, ge=1)
+    """How many subscriptions an organisation may have open at one process."""
+    slow_client_seconds: float = Field(default=10.0, gt=0, le=300)
+    """How long a message over a WebSocket may wait for its reader before the connection is cut off."""
     compiled: bool = True
     """Whether questions are answered by one compiled statement each where they can be. Off, resolvers answer all:
     slower, for comparing, or should a compiled answer ever be in doubt."""

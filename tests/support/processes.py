@@ -39,8 +39,8 @@ class ServiceProcess:
             check=False,
         )
 
-    async def serve(self) -> None:
-        """Start it and wait until it is ready."""
+    async def serve(self, limit: float = 30) -> None:
+        """Start it and wait until it is ready, at most so many seconds."""
         with self.log.open("ab") as sink:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", self.module, "serve"],
@@ -49,7 +49,7 @@ class ServiceProcess:
                 stderr=sink,
                 preexec_fn=bound_to_parent(),  # noqa: PLW1509 - prctl has no other place
             )
-        await until(self.ready, limit=30)
+        await until(self.ready, limit=limit)
 
     async def ready(self) -> bool:
         """Whether /readyz says yes. Fails when the process has ended."""

@@ -26,6 +26,7 @@ from common.telemetry import Metrics
 
 _log = structlog.get_logger("serve")
 _BACKLOG = 2048
+_LONGEST_MESSAGE = 65_536
 _GLANCE_SECONDS = 0.5
 
 
@@ -41,12 +42,20 @@ Opening = Callable[[Front], AbstractAsyncContextManager[Assembly]]
 
 
 async def serve(
-    opening: Opening, settings: Settings, *, metrics: Metrics, refusals: tuple[type[Exception], ...] = ()
+    opening: Opening,
+    settings: Settings,
+    *,
+    metrics: Metrics,
+    refusals: tuple[type[Exception], ...] = (),
+    websockets: type[asyncio.Protocol] | None = None,
 ) -> None:
-    """Serve until a signal. Raises RefusesToRun (or the refusal of a worker), with everything stopped."""
+    """Serve until a signal; WebSockets only in a protocol of uvicorn's that is given.
+
+    Raises RefusesToRun (or the refusal of a worker), with everything stopped.
+    """
     listening = _listen(settings.host, settings.port)
     front = Front()
-    server = _Server(_config(front, settings))
+    server = _Server(_config(front, settings, websockets))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _end, server)
@@ -96,10 +105,13 @@ async def _work(
         raise running.refused.result()
 
 
-def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+def _config(app: ASGIApp, settings: Settings, websockets: type[asyncio.Protocol] | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=arriving.protocol(settings.arrival_seconds),
+        ws=websockets or "none",
+        ws_max_size=_LONGEST_MESSAGE,
+        ws_per_message_deflate=False,
         log_config=None,
         access_log=False,
         lifespan="off",

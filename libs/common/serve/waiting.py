@@ -42,6 +42,9 @@ class Front:
         if self.app is not None:
             await self.app(scope, receive, send)
             return
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+            return
         alive = scope.get("path") == "/livez"
         content = {"ok": alive, "checks": {} if alive else {self.awaited: "is waited for"}}
         headers = {} if alive else {"Retry-After": "5"}

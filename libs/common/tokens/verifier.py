@@ -1,5 +1,6 @@
 """Checking one token: first its signature under a pinned algorithm, then what it claims, by the injected clock."""
 
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -69,6 +70,11 @@ class TokenVerifier:
         since = max(claims.get("nbf", 0), claims.get("iat", 0))
         self._checked[token] = _Checked(_key_id(token), key, principal, since, claims["exp"])
         return principal
+
+    async def verify_until(self, token: str) -> tuple[Principal, datetime]:
+        """The same, and when the token ends: for who goes on serving its bearer. Raises as `verify`."""
+        principal = await self.verify(token)
+        return principal, datetime.fromtimestamp(self._checked[token].until, UTC)
 
     async def vouched(self, id_token: str, *, audience: str, nonce: str) -> str:
         """Whom an ID token speaks of (OpenID Connect Core, 3.1.3.7), if it is of this sign-in: the client's own

@@ -49,6 +49,7 @@ GROUPS = {
 
 TYPES = {
     "Query": "ask",
+    "Subscription": "ask",
     "Viewer": "ask",
     "Watermark": "ask",
     "PageInfo": "ask",

@@ -20,6 +20,8 @@ from gateway.api.endpoint import Endpoint, routes
 from gateway.api.explorer import routes as explorer
 from gateway.api.fairness import Fairness, Rates
 from gateway.api.limits import Limits
+from gateway.api.live.connections import Live
+from gateway.api.live.handling import Sockets
 from gateway.api.page.provider import Client, Provider
 from gateway.api.page.routes import Page
 from gateway.api.page.serving import Serving
@@ -61,13 +63,15 @@ def build_app(
     *,
     secure: bool = True,
     provider: Provider | None = None,
+    live: Live | None = None,
 ) -> FastAPI:
     """The HTTP side: POST /graphql and reports with a token, the partner page after signing in; /livez, /readyz and
     /metrics without. `secure`: the page's cookie is for https alone. `provider`: where people sign in to the page.
+    `live` serves subscriptions at the address of POST /graphql.
     """
     serving = Serving(endpoint, verifier)
     pages = [Page(serving).router(), Signing(serving, provider, secure).router()]
-    return create_app(
+    app = create_app(
         "gateway",
         registry=http_registry(),
         verifier=verifier,
@@ -75,6 +79,9 @@ def build_app(
         routers=[routes(endpoint), downloads.routes(endpoint), *pages, explorer.routes(endpoint, verifier)],
         metrics=metrics,
     )
+    if live is not None:
+        app.add_middleware(Sockets, live=live)
+    return app
 
 
 def provider(told: Settings) -> Provider | None:

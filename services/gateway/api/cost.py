@@ -88,6 +88,7 @@ WEIGHTS = {
     "Query.openings": 10,
     "Query.placements": 10,
     "Query.changes": 20,
+    "Subscription.changed": 20,
 }
 """Work in the database beyond reading a row, in values."""
 
@@ -99,8 +100,9 @@ def cost(
     schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
 ) -> int:
     """The estimate for one operation of a validated document, with these variables."""
-    assert schema.query_type is not None
-    return _Estimate(schema, document, variables).selections(schema.query_type, operation.selection_set, 0)
+    root = schema.get_root_type(operation.operation)
+    assert root is not None, "a validated document"
+    return _Estimate(schema, document, variables).selections(root, operation.selection_set, 0)
 
 
 class _Estimate:

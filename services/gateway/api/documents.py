@@ -55,16 +55,20 @@ class Prepared:
     statements: dict[Hashable, Any] = field(default_factory=dict)
     """What compiled/answers.py keeps with the document: for each shape a statement, or None where there is none."""
 
-    def operation(self, name: str | None) -> OperationDefinitionNode:
-        """The operation to execute. Raises Refused."""
+    def operation(self, name: str | None, kind: OperationType = OperationType.QUERY) -> OperationDefinitionNode:
+        """The operation to execute, which must be of this kind. Raises Refused."""
         if name is not None and name not in self.operations:
             raise Refused("unknown-operation", "The document has no operation of that name.")
         if name is None and len(self.operations) != 1:
             raise Refused("operation-name-needed", "The document has several operations: say which by operationName.")
         chosen = self.operations[name] if name is not None else next(iter(self.operations.values()))
-        if chosen.operation is not OperationType.QUERY:
-            raise Refused("read-only", "This endpoint only reads: use a query.")
-        return chosen
+        if chosen.operation is kind:
+            return chosen
+        if kind is OperationType.SUBSCRIPTION:
+            raise Refused("not-a-subscription", "Over a WebSocket there are subscriptions: send queries by POST.")
+        if chosen.operation is OperationType.SUBSCRIPTION:
+            raise Refused("not-by-post", "Subscribe over a WebSocket (graphql-transport-ws) at this address.")
+        raise Refused("read-only", "This endpoint only reads: use a query.")
 
 
 class Documents:

@@ -14,6 +14,7 @@ import asyncpg
 import msgspec
 from fastapi import APIRouter
 from graphql import GraphQLError, OperationDefinitionNode
+from graphql import OperationType as GraphQLKind
 from pydantic import Field, model_validator
 from starlette.responses import Response
 from strawberry.types.graphql import OperationType
@@ -126,17 +127,20 @@ class Endpoint:
             if event_ids := awaiting.wanted(question.extensions):
                 await awaiting.until_in(self.pool, reader, event_ids, self.limits.seconds * _WAITING)
             async with self.fairness.turn(organisation):
-                prepared, operation = self._prepared(question, principal)
+                prepared, operation = self.prepared(question, principal)
                 return await self._told(question, prepared, operation, principal, reader)
 
-    def _prepared(self, question: Question, principal: Principal) -> tuple[Prepared, OperationDefinitionNode]:
+    def prepared(
+        self, question: Question, principal: Principal, kind: GraphQLKind = GraphQLKind.QUERY
+    ) -> tuple[Prepared, OperationDefinitionNode]:
+        """The document and its operation of this kind, paid for. Raises Invalid or GraphQLError."""
         cost: float = BASE
         if not self.documents.known(question.query):
             cost += len(question.query) / CHARACTERS
         try:
             prepared = self.documents.prepare(question.query)
-            operation = prepared.operation(question.operationName)
-            self._check_introspection(prepared, principal)
+            operation = prepared.operation(question.operationName, kind)
+            self.check_introspection(prepared, principal)
             cost += self.documents.check(prepared, operation, question.variables or {})
         finally:
             self.fairness.spend(principal.organisation, cost)
@@ -169,10 +173,11 @@ class Endpoint:
                 operation_name=question.operationName,
                 allowed_operation_types={OperationType.QUERY},
             )
-        _raise_what_is_nobodys_field(result.errors or [])
+        raise_what_is_nobodys_field(result.errors or [])
         return _answered(result.data, result.errors, asking)
 
-    def _check_introspection(self, prepared: Prepared, principal: Principal) -> None:
+    def check_introspection(self, prepared: Prepared, principal: Principal) -> None:
+        """Raises Refused where this reader may not ask for the schema itself."""
         if not prepared.introspects:
             return
         allowed = self.fields.rule("introspection").roles
@@ -228,26 +233,27 @@ def reader_of(principal: Principal) -> Reader:
     return Reader(principal.organisation, exact, programmes, people)
 
 
-def _raise_what_is_nobodys_field(errors: list[GraphQLError]) -> None:
-    # A database that went away or a statement that took too long concerns the whole answer.
+def raise_what_is_nobodys_field(errors: list[GraphQLError]) -> None:
+    """A database that went away or a statement that took too long concerns the whole answer."""
     for error in errors:
         if isinstance(error.original_error, (asyncpg.QueryCanceledError, *AWAY)):
             raise error.original_error
 
 
 def _answered(data: dict[str, Any] | None, errors: list[GraphQLError] | None, asking: Asking) -> Response:
-    content: dict[str, Any] = {"data": data, "extensions": _extensions(asking.reading.mark)}
+    content: dict[str, Any] = {"data": data, "extensions": extensions(asking.reading.mark)}
     if errors:
         content["errors"] = formatted(errors, fallback="bad-value")
     return _response(content, 400 if data is None else 200)
 
 
 def _compiled(mark: Mark, data: str) -> Response:
-    content = b'{"data":%b,"extensions":%b}' % (data.encode(), msgspec.json.encode(_extensions(mark)))
+    content = b'{"data":%b,"extensions":%b}' % (data.encode(), msgspec.json.encode(extensions(mark)))
     return Response(content, 200, _HEADERS, media_type=MEDIA_TYPE)
 
 
-def _extensions(mark: Mark) -> dict[str, Any]:
+def extensions(mark: Mark) -> dict[str, Any]:
+    """What stands beside the data of every answer."""
     position, known_at, complete_through = shown(mark)
     return {"watermark": {"position": position, "knownAt": known_at, "completeThrough": complete_through}}
 

@@ -15,7 +15,7 @@ from gateway.api.schema import noding as schema_noding
 
 SCHEMA = build().core
 RESOLVED: set[tuple[str, str]] = {("Query", "changes")} | {
-    field for field in access.fields(SCHEMA) if field[0] in {"Change", "ChangeConnection"}
+    field for field in access.fields(SCHEMA) if field[0] in {"Change", "ChangeConnection", "Subscription"}
 }
 """Fields without an expression: an operation that asks for one is answered by the resolvers, several times slower."""
 

@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from gateway.api.schema.query import Query
+from gateway.api.schema.subscription import Subscription
 from gateway.api.schema.words import SCALARS
 
 
@@ -40,4 +41,5 @@ class GatewaySchema(strawberry.Schema):
 
 def build() -> GatewaySchema:
     """The schema."""
-    return GatewaySchema(query=Query, config=StrawberryConfig(scalar_map=SCALARS), extensions=[UsePrepared])
+    config = StrawberryConfig(scalar_map=SCALARS)
+    return GatewaySchema(query=Query, subscription=Subscription, config=config, extensions=[UsePrepared])

@@ -114,9 +114,10 @@ def withheld(asking: Asking) -> bool:
     return asking.behind and asking.reader.people
 
 
-async def page_after(asking: Asking, place: int, first: int) -> tuple[ChangeConnection, int]:
-    """The changes after a place, and the place where they end. Raises Refused where some were forgotten since."""
+async def page_after(asking: Asking, place: int | None, first: int) -> tuple[ChangeConnection, int]:
+    """The changes after a place (None: the end) and the place where they end. Raises Refused."""
     head = await storage.head(asking.reading)
+    place = head.ordinal if place is None else place
     if 0 < place < head.forgotten:
         raise Refused("position-too-old", "Changes are kept for 90 days: read anew, and go on from `latest`.")
     rows = await storage.after(asking.reading, place, first + 1)

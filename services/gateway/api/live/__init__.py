@@ -1,0 +1,1 @@
+"""Subscriptions over WebSockets (graphql-transport-ws): what changed, from a position on, while a token holds."""
