@@ -20,13 +20,15 @@ from reporting.api import access, standing
 from reporting.domain.books import Book, compile_book
 from reporting.domain.lengths import median
 from reporting.domain.rounding import rounded, value
+from reporting.domain.standing import reached_by
+from reporting.domain.wanting import wanted
 from reporting.storage import figures
 from reporting.storage.figures import Value, Watermark
 
 ZONE = ZoneInfo("Europe/Stockholm")
 _DEFINITION = "SELECT definition FROM ledger.definition WHERE programme_id = $1 AND version = $2"
-_OF_SOME = ("share", "duration")
-_QUOTIENTS = (*_OF_SOME, "ratio", "series", "schedule", "assessed")
+_QUOTIENTS = ("share", "duration", "ratio", "series", "schedule", "assessed")
+"""So much of, or beside, something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def described(question: Question, row: dict[str, Any], values: list[Value]) -> d
         "as_known_at": question.known,
         "projection": question.projection,
         "numerator": total.num,
-        "denominator": total.den if row["kind"] in _OF_SOME else None,
+        "denominator": total.den if row["kind"] in _QUOTIENTS else None,
         "shown": _shown(row, total),
         "target": _target(row, total),
         **_balance(row, total),
@@ -121,7 +123,7 @@ def described(question: Question, row: dict[str, Any], values: list[Value]) -> d
 
 def _cell(kind: str, value: Value) -> dict[str, Any]:
     content: dict[str, Any] = {"facet": value.facet, "value": value.value, "numerator": value.num}
-    return {**content, "denominator": value.den} if kind in _OF_SOME else content
+    return {**content, "denominator": value.den} if kind in _QUOTIENTS else content
 
 
 def _balance(row: dict[str, Any], total: Value) -> dict[str, Any]:
@@ -155,8 +157,10 @@ def _rounded(row: dict[str, Any], exact: Fraction | None) -> Decimal | None:
 
 
 def _target(row: dict[str, Any], total: Value) -> dict[str, Any] | None:
-    wanted = row["target"]
-    if wanted is None:
+    """A floor or a ceiling in the goal's unit, and whether the figure keeps it, by the rule that says where it stands."""
+    asked = wanted(row)
+    if asked.target is None:
         return None
-    met = total.num >= wanted if row["kind"] != "share" else total.den > 0 and 100 * total.num >= wanted * total.den
-    return {"at_least": wanted, "by": row["target_by"], "assumed": row["target_assumed"], "met": met}
+    limit = "at_most" if asked.at_most else "at_least"
+    met = reached_by(total.num, total.den, asked)
+    return {limit: asked.target, "by": row["target_by"], "assumed": row["target_assumed"], "met": met}

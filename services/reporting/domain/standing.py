@@ -155,7 +155,7 @@ def _state(seen: Observed, wanted: Wanted, on: date, forecast: int | None) -> St
         return None
     if _not_yet_due(seen, wanted, on):
         return "not-yet-due"
-    reached = _reached(seen.num, seen.den, wanted)
+    reached = reached_by(seen.num, seen.den, wanted)
     if wanted.factor == 0 and reached and not wanted.at_most:
         return "met"
     if on > wanted.due and (settled := _settled(seen, wanted, reached=reached)) is not None:
@@ -176,15 +176,15 @@ def _settled(seen: Observed, wanted: Wanted, *, reached: bool) -> State | None:
     if seen.pending == 0:
         return "met" if reached else "missed"
     if wanted.factor == 100 and wanted.between is None and not wanted.at_most:
-        if _reached(seen.num, seen.people, wanted):
+        if reached_by(seen.num, seen.people, wanted):
             return "met"
-        return None if _reached(seen.num + seen.pending, seen.people, wanted) else "missed"
-    if wanted.factor == 0 and not wanted.at_most and not _reached(seen.num + seen.pending, 0, wanted):
+        return None if reached_by(seen.num + seen.pending, seen.people, wanted) else "missed"
+    if wanted.factor == 0 and not wanted.at_most and not reached_by(seen.num + seen.pending, 0, wanted):
         return "missed"
     return None
 
 
-def _reached(num: int, den: int, wanted: Wanted) -> bool:
+def reached_by(num: int, den: int, wanted: Wanted) -> bool:
     """In integers. A share of nobody reaches nothing."""
     if wanted.between is not None:
         low, high = wanted.between
@@ -201,8 +201,8 @@ def _forecast_reaches(seen: Observed, wanted: Wanted, forecast: int | None, *, r
         return reached
     if wanted.factor == 100 and seen.pending and seen.matured:
         expected = seen.num * seen.matured + seen.pending * seen.matured_with
-        return _reached(expected, seen.people * seen.matured, wanted)
-    return _reached(forecast, 0, wanted) if wanted.factor == 0 else reached
+        return reached_by(expected, seen.people * seen.matured, wanted)
+    return reached_by(forecast, 0, wanted) if wanted.factor == 0 else reached
 
 
 def _needed(seen: Observed, wanted: Wanted) -> int | None:

@@ -51,3 +51,27 @@ def test_a_share_is_shown_as_its_goal_rounds(decimals: int, rounding: str, shown
 def test_a_duration_of_nobody_has_neither_mean_nor_median():
     told = _described("duration", "days", [])
     assert (told["mean_days"], told["median_days"]) == (None, None)
+
+
+@pytest.mark.parametrize("kind", ["share", "duration", "ratio", "schedule", "series", "assessed"])
+def test_whatever_is_so_much_of_something_says_of_how_much(kind: str):
+    assert _described(kind, "percent", [Value("", "", 0, 4)])["denominator"] == 4
+    assert _described("count", "people", [Value("", "", 3, 0)])["denominator"] is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "target", "limit", "met"),
+    [
+        ("schedule", (6, 6), (100, False), "at_least", True),
+        ("schedule", (5, 6), (100, False), "at_least", False),
+        ("series", (1200, 1000), (120, True), "at_most", True),
+        ("series", (1201, 1000), (120, True), "at_most", False),
+        ("series", (0, 0), (120, True), "at_most", False),
+    ],
+)
+def test_a_target_is_kept_in_percent_of_what_was_due_and_under_a_ceiling(
+    kind: str, amount: tuple[int, int], target: tuple[int, bool], limit: str, met: bool
+):
+    more = {"target": target[0], "at_most": target[1], "target_by": _ON, "target_assumed": False}
+    told = _described(kind, "percent", [Value("", "", *amount)], **more)["target"]
+    assert (told[limit], told["met"]) == (target[0], met)
