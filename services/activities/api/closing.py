@@ -60,7 +60,8 @@ def lock_month(desk: Desk, principal: Principal, body: MonthBody, tools: Tools) 
     if problem := access.may_change(principal, programme):
         return problem
     key = f"{body.programme_id}:{body.month}"
-    decision = months.lock(desk.months.get(key), body.month, desk.lines.get(key, ()), programme, tools.at)
+    lines = desk.month(body.programme_id, body.month)
+    decision = months.lock(desk.months.get(key), body.month, lines, programme, tools.at)
     return settled(desk, f"attendance-month:{key}", decision, {"programme_id": body.programme_id, "month": body.month})
 
 

@@ -107,7 +107,7 @@ class Desk(desk.Desk[Event]):
     """People of a phase whose track is being planned."""
     locked: dict[str, frozenset[str]] = field(default_factory=dict)
     lines: dict[str, list[Line]] = field(default_factory=dict)
-    """The attendance of months that are being locked, by `<programme>:<month>`."""
+    """The attendance of months that are being locked, as it was stored, by `<programme>:<month>`."""
     of_session: dict[str, list[str]] = field(default_factory=dict)
     """The attendances of a session that is being changed."""
     checks: dict[str, tuple[Check, ...]] = field(default_factory=dict)
@@ -127,6 +127,16 @@ class Desk(desk.Desk[Event]):
         else:
             assert isinstance(event, AccountEvent), event.subject
             self.accounts.apply(event)
+
+    def month(self, programme_id: str, month: str) -> list[Line]:
+        """The attendance of a month as it stands now: what earlier commands of the batch said of it counts."""
+        lines = {line.attendance_id: line for line in self.lines.get(f"{programme_id}:{month}", ())}
+        for name, state in self.attendances.items():
+            lines.pop(name, None)
+            stands = state.stands
+            if stands and stands.programme_id == programme_id and f"{stands.occurred_on:%Y-%m}" == month:
+                lines[name] = Line(name, stands.person_id, state.version, stands.minutes, state.stage)
+        return list(lines.values())
 
     def circle_of(self, event: Any) -> str:
         """The name of the circle that a sign-up's event (or a wish) belongs to."""
@@ -212,6 +222,7 @@ def _visit(desk: Desk, event: Any) -> None:
 
 def _close(desk: Desk, event: Any) -> None:
     desk.months[f"{event.programme_id}:{event.month}"] = event
+    desk.locked[event.programme_id] = desk.locked.get(event.programme_id, frozenset()) | {event.month}
 
 
 _FOLDS: dict[type[Event], Callable[[Desk, Any], None]] = {

@@ -49,10 +49,10 @@ async def lay(connection: Connection, each: Sequence[Wanted], rules: Rules) -> D
     await laid.fetch(connection, _behind(laid))  # the activities of sessions that were found just now
     ids = {*wanted.programmes, *(one.programme_id for one in laid.activities.values()), *laid.accounts.programmes()}
     ids |= {state.said.programme_id for state in laid.commitments.values()}
-    if wanted.attendances or wanted.attended or wanted.changed:
-        laid.locked = await hours.locked(connection, ids)
     for programme, first, last in wanted.months:
         laid.lines[f"{programme}:{first:%Y-%m}"] = await hours.month(connection, programme, first, last)
+    if wanted.attendances or wanted.attended or wanted.changed:
+        laid.locked = await hours.locked(connection, ids)
     laid.programmes = await programmes.find(connection, ids)
     await laid.fetch(connection, await accounts.budget_lines(connection, wanted.accounts, ids))
     if wanted.checked:

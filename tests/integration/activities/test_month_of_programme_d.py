@@ -109,6 +109,33 @@ async def test_a_month_is_signed_approved_locked_and_corrected(month):
     assert (await _march(month))["approved"] == 77
 
 
+async def test_a_batch_locks_what_it_has_just_approved_and_nothing_that_it_has_not(month):
+    """A later command of a batch sees what an earlier one decided: before, a month was locked by what was stored."""
+    listed = (await month.get(f"/attendance?programme={D}&month=2021-03&limit=1000", **OWNER)).json()["attendance"]
+    names = [one["attendance_id"] for one in listed if one["minutes"]]
+    more = {"session_id": "mornings.2021-03-08", "person_id": "forgotten", "status": "present", "minutes": 60}
+    approvals = [
+        {"operation": "approvals", "body": {"attendance_id": name, "unsigned_because": "on-paper"}} for name in names
+    ]
+    lock = {"operation": "months", "body": {"programme_id": D, "month": "2021-03"}}
+    forgotten = {"operation": "attendance", "body": more}
+
+    async def told(*commands):
+        return (await month.done("/batch", {"mode": "per-row", "commands": list(commands)}, **OWNER))["answers"]
+
+    *_, refused = await told(*approvals[1:], forgotten, lock)
+    assert refused["problem"]["detail"].startswith("2 attendances")
+    late = {"attendance_id": "mornings.2021-03-08~forgotten", "unsigned_because": "on-paper"}
+    late |= {"despite": ["outside-spell"]}
+    late_one = {"operation": "attendance", "body": {**more, "person_id": "later"}}
+    answers = await told(approvals[0], {"operation": "approvals", "body": late}, lock, late_one)
+    assert [answer["status"] for answer in answers] == [201, 201, 201, 409]
+    assert answers[-1]["problem"]["rule"] == "month-locked"
+    (locked,) = await month.bodies(f"attendance-month:{D}:2021-03")
+    assert (locked["attendances"], locked["people"], locked["minutes"]) == (85, 12, 77 * 180 + 60)
+    assert (await _march(month))["minutes"] == locked["minutes"]
+
+
 async def test_somebody_forgotten_enters_a_locked_month_only_with_the_reason(month):
     await _approve(month, unsigned_because="paper")
     await month.done("/months", {"programme_id": D, "month": "2021-03"}, **OWNER)
