@@ -136,5 +136,9 @@ EXPECTED = {
     "individuals-reached": people(reached),
     "took-part": people(took_part),
     "helped": people(started(HELPED)),
+    "helped-to-work": people(started(EMPLOYMENT)),
+    "helped-to-enterprise": people(started(["self-employment"])),
+    "helped-to-internship": people(started(["internship"])),
+    "helped-to-education": people(started(STUDIES)),
     "attended-hours": total(attended()),
 }
