@@ -18,6 +18,8 @@ from local.issuer import Issuer
 from local.system.layout import Layout
 
 BATCH = 500
+LIMITS = httpx.Limits(max_connections=20, keepalive_expiry=2.0)
+"""A connection is given up before the services do (after five idle seconds): else a request may just miss it."""
 _PATIENCE_SECONDS = 60.0
 _TRY_AGAIN = {502, 503, 504}
 _NOT_YET = {"unknown-programme": _PATIENCE_SECONDS, "unknown-spell": 5.0}
@@ -62,7 +64,7 @@ class Client:
     def __init__(self, layout: Layout, clock: Clock) -> None:
         self.layout = layout
         self._issuer = Issuer(layout.issuer, layout.url("issuer"), clock)
-        self._http = httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=20))
+        self._http = httpx.AsyncClient(timeout=60, limits=LIMITS)
 
     async def __aenter__(self) -> Self:
         return self

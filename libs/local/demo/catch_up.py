@@ -7,12 +7,12 @@ from datetime import datetime
 
 import httpx
 
-from local.client import Client
+from local.client import LIMITS, Client
 from local.engines.process import StartError
 from local.system.layout import SERVICES, Layout
 
 _LIMIT_SECONDS = 120.0
-_PENDING = re.compile(r"^outbox_pending(?:\{[^}]*\})? ([0-9.e+]+)$", re.MULTILINE)
+_PENDING = re.compile(r"^outbox_pending(?:\{[^}]*\})? (\S+)$", re.MULTILINE)
 _WATERMARK = "{ watermark { position completeThrough } }"
 SPEAKING = tuple(name for name in SERVICES if name not in ("reporting", "gateway"))
 
@@ -23,24 +23,26 @@ async def caught_up(client: Client, now: Callable[[], datetime], organisation: s
     First every outbox is empty (all is in the streams), then reporting is complete through a later moment.
     """
     async with asyncio.timeout(_LIMIT_SECONDS):
-        async with httpx.AsyncClient(timeout=5) as http:
+        async with httpx.AsyncClient(timeout=30, limits=LIMITS) as http:
             for service in SPEAKING:
-                while await _pending(http, client.layout, service):
+                while await pending(http, client.layout, service):
                     await asyncio.sleep(0.05)
         said = now()
         token = client.token(organisation, "coordinator")
-        while not await _complete_through(client, token, said):
+        while not await complete_through(client, token, said):
             await asyncio.sleep(0.05)
 
 
-async def _pending(http: httpx.AsyncClient, layout: Layout, service: str) -> bool:
+async def pending(http: httpx.AsyncClient, layout: Layout, service: str) -> bool:
+    """Whether events wait in a service's outbox."""
     answer = await http.get(f"{layout.url(service)}/metrics")
     found = _PENDING.search(answer.text)
     if found is None:
         raise StartError(f"{service} does not say how many events wait in its outbox: see {layout.log(service)}.")
-    return float(found[1]) > 0
+    return float(found[1]) != 0  # not a number: it cannot be told just now
 
 
-async def _complete_through(client: Client, token: str, moment: datetime) -> bool:
+async def complete_through(client: Client, token: str, moment: datetime) -> bool:
+    """Whether everything that was recorded by a moment counts in the figures."""
     mark = (await client.query(_WATERMARK, token))["watermark"]["completeThrough"]
     return mark is not None and datetime.fromisoformat(mark) >= moment

@@ -1,0 +1,135 @@
+"""What is written down of a human being in one programme: one card per record, and records that are one person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import NamedTuple
+
+from local.simulate.book.calendar import ONE_DAY
+
+
+@dataclass(eq=False)
+class Stay:
+    """From an entry to an exit."""
+
+    first: date
+    last: date | None = None
+
+    def holds(self, day: date, as_of: date) -> bool:
+        """Whether the day lies in the stay, as it is known on another day: a later exit is not known yet."""
+        return self.first <= day and (self.last is None or self.last > as_of or day <= self.last)
+
+
+class Presence(NamedTuple):
+    """Somebody was there."""
+
+    day: date
+    minutes: int
+    kind: str
+
+
+class Step(NamedTuple):
+    """Something was offered or begun: work, studies, an internship."""
+
+    kind: str
+    offered: date | None
+    started: date | None
+
+
+class Answer(NamedTuple):
+    """One answer to the questions at entry or exit of a stay."""
+
+    moment: str
+    stay: Stay
+    day: date
+    said: dict[str, int]
+
+
+class Home(NamedTuple):
+    """Where somebody lives, as told on a day."""
+
+    day: date
+    municipality: str
+    own: bool | None
+
+
+class Incomes(NamedTuple):
+    """What somebody lives on at the entry or exit of a stay."""
+
+    moment: str
+    stay: Stay
+    day: date
+    sources: frozenset[str]
+
+
+class Word(NamedTuple):
+    """What a follow-up found: what the person is doing, None if nobody was reached."""
+
+    point: str
+    stay: Stay
+    day: date
+    doing: frozenset[str] | None
+
+
+class Phase(NamedTuple):
+    """Somebody entered a phase."""
+
+    day: date
+    name: str
+
+
+@dataclass(eq=False)
+class Life:
+    """One record of a person. Lists are in no order; a mistake that was corrected is not in them any more."""
+
+    gender: str | None = None
+    group: str | None = None
+    municipality: str | None = None
+    stays: list[Stay] = field(default_factory=list)
+    presences: dict[str, Presence] = field(default_factory=dict)
+    """By a name, so that a sheet can be corrected."""
+    steps: dict[str, Step] = field(default_factory=dict)
+    """By a name: an offer that becomes a start is one step."""
+    answers: list[Answer] = field(default_factory=list)
+    homes: list[Home] = field(default_factory=list)
+    incomes: list[Incomes] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    phases: list[Phase] = field(default_factory=list)
+
+    def begun(self, day: date) -> list[Stay]:
+        """The stays that had begun by a day, in order."""
+        return sorted((stay for stay in self.stays if stay.first <= day), key=lambda stay: stay.first)
+
+    def left(self, day: date) -> date | None:
+        """The last exit, if somebody was in and is out on that day."""
+        begun = self.begun(day)
+        lasts = [stay.last for stay in begun if stay.last is not None and stay.last <= day]
+        return max(lasts) if begun and len(lasts) == len(begun) else None
+
+    def last_stretch(self, day: date) -> list[Stay]:
+        """The stay that began last, and whatever stays lead up to it without a day outside."""
+        begun = self.begun(day)
+        if not begun:
+            return []
+        *before, last = begun
+        found = [last]
+        for stay in sorted(before, key=lambda one: one.last or date.max, reverse=True):
+            if stay.last is None or stay.last + ONE_DAY >= min(one.first for one in found):
+                found.append(stay)
+        return found
+
+
+def one_of(lives: Iterable[Life]) -> Life:
+    """Several records that are one person. Assumed: who it is is told by the record with the first entry."""
+    records = sorted(lives, key=lambda life: min((s.first for s in life.stays), default=date.max))
+    if len(records) == 1:
+        return records[0]
+    whole = Life(records[0].gender, records[0].group, records[0].municipality)
+    for number, record in enumerate(records):
+        for each in fields(Life)[3:]:
+            of_record, of_whole = getattr(record, each.name), getattr(whole, each.name)
+            if isinstance(of_record, dict):
+                of_whole.update({f"{number}/{name}": value for name, value in of_record.items()})
+            else:
+                of_whole.extend(of_record)
+    return whole

@@ -1,0 +1,44 @@
+"""The four programmes lived through their public interfaces, and every figure on the way held against the book.
+
+Each seed draws other lives, and other days to look. SIMULATED_SEED=... tells another story than the usual ones.
+"""
+
+import os
+from collections.abc import Sequence
+
+import pytest
+
+from local.cli.demo import definitions
+from local.simulate.rooms import FULL, Size, rooms
+from tests.support.simulated import World, under_another_name, world
+
+FEW = Size(network=5, newcomers=12, others=12, occupied=8, places=6)
+SEED = int(os.environ.get("SIMULATED_SEED", "1"))
+
+
+async def _lived(seeds: Sequence[int], size: Size, *, looks: int, together: int) -> World:
+    """All programmes once for each seed, side by side on one clock."""
+    four = {seed: [under_another_name(one, f"-{seed}") for one in definitions()] for seed in seeds}
+    living = [room for seed in seeds for room in rooms(four[seed], seed, size, f"-{seed}")]
+    async with world(living[0].owner) as there:
+        there.living.together = together
+        for room in living:
+            there.look_at(room, looks)
+        await there.living.live(living)
+    return there
+
+
+@pytest.mark.timeout(900)
+async def test_every_figure_of_small_lives_is_what_the_book_says_for_several_seeds():
+    lived = await _lived([SEED, SEED + 1], FEW, looks=2, together=28)
+    print(f"{lived.hands.commands} commands, {lived.compared} figures compared")  # noqa: T201 - what was lived
+    assert not lived.unequal, "\n".join(map(str, lived.unequal[:20]))
+    assert lived.compared > 400
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+async def test_every_figure_of_whole_lives_day_by_day_is_what_the_book_says():
+    lived = await _lived([SEED], FULL, looks=8, together=1)
+    print(f"{lived.hands.commands} commands, {lived.compared} figures compared")  # noqa: T201 - what was lived
+    assert not lived.unequal, "\n".join(map(str, lived.unequal[:20]))

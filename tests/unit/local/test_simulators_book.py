@@ -1,0 +1,117 @@
+"""The simulator's book is counted by hand here, and knows nothing of the system that it is held against."""
+
+import ast
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import local.simulate.book as package
+from local.simulate.book import goals_of_network_building as network
+from local.simulate.book.calendar import months_later
+from local.simulate.book.counting import Figure
+from local.simulate.book.lives import Answer, Home, Presence, Stay, Step
+from local.simulate.book.things import Deliverable
+
+BOOK = Path(package.__file__).parent
+DAY = date(2015, 3, 1)
+
+
+def test_it_imports_the_standard_library_and_itself_and_nothing_else():
+    for file in BOOK.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                assert name.startswith("local.simulate.book") or name.partition(".")[0] in sys.stdlib_module_names, file
+
+
+def test_it_can_be_imported_alone():
+    code = "import sys, local.simulate.book.goals_of_network_building as _\nprint(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    ours = {
+        name for name in told if name.partition(".")[0] in ("common", "contracts", "enrolment", "reporting", "local")
+    }
+    assert {name for name in ours if not name.startswith("local.simulate.book")} == {"local", "local.simulate"}
+
+
+def test_six_months_after_the_last_of_august_is_the_last_of_february():
+    assert months_later(date(2014, 8, 31), 6) == date(2015, 2, 28)
+    assert months_later(date(2015, 8, 31), 6) == date(2016, 2, 29)
+    assert months_later(date(2015, 6, 30), 12) == date(2016, 6, 30)
+
+
+def test_an_offer_on_the_windows_last_day_counts_and_one_a_day_later_does_not():
+    for offered, counted in ((date(2015, 2, 28), 1), (date(2015, 3, 1), 0)):
+        book = network.book("model")
+        life = book.life(gender="woman")
+        life.stays.append(Stay(date(2014, 6, 16), date(2014, 8, 31)))
+        life.steps["one"] = Step("entry-job", offered, None)
+        assert book.figures(date(2015, 12, 1))["offered-employment"] == Figure(counted, 1)
+
+
+def test_a_day_knows_nothing_of_what_comes_after_it():
+    book = network.book("model")
+    life = book.life(gender="man")
+    life.stays.append(Stay(date(2015, 1, 1), date(2015, 6, 30)))
+    life.presences["one"] = Presence(DAY, 90, "language-training")
+    before, on = book.figures(date(2015, 2, 28)), book.figures(DAY)
+    assert (before["took-part"], on["took-part"]) == (Figure(0), Figure(1))
+    assert (on["exited"], book.figures(date(2015, 6, 30))["exited"]) == (Figure(0), Figure(1))
+    assert on["attended-hours"] == Figure(90)
+
+
+def test_records_that_are_one_person_count_once_until_they_are_parted():
+    book = network.book("model")
+    one, other = book.life(gender="woman"), book.life(gender="woman")
+    one.stays.append(Stay(date(2015, 1, 1), date(2015, 1, 31)))
+    other.stays.append(Stay(date(2015, 2, 1)))
+    assert book.figures(DAY)["enrolled"] == Figure(2)
+    book.merged["m"] = (one, other)
+    assert (book.figures(DAY)["enrolled"], book.figures(DAY)["exited"]) == (Figure(1), Figure(0))
+    assert book.broken_down("enrolled", "gender", DAY) == {"woman": 1}
+    del book.merged["m"]
+    assert book.figures(DAY)["enrolled"] == Figure(2)
+
+
+def test_two_people_of_whom_the_same_is_known_are_two():
+    book = network.book("model")
+    for _ in range(4):
+        book.life(gender="woman").stays.append(Stay(DAY))
+    book.merged["m"] = (book.lives[0], book.lives[1])
+    assert book.figures(DAY)["enrolled"] == Figure(3)
+
+
+def test_only_answers_about_the_last_stretch_are_compared():
+    book = network.book("model")
+    life = book.life(gender="woman")
+    first, last = Stay(date(2014, 7, 1), date(2014, 8, 1)), Stay(date(2014, 10, 1), date(2015, 1, 5))
+    life.stays += [first, last]
+    life.presences["one"] = Presence(date(2014, 7, 2), 90, "x")
+    life.answers += [Answer("entry", first, date(2014, 7, 2), {"health": 1}),
+                     Answer("exit", first, date(2014, 8, 2), {"health": 5, "satisfied": 5, "strengthened": 5})]  # fmt: skip
+    assert book.figures(date(2014, 9, 1))["well-being"] == Figure(1, 1)
+    assert book.figures(DAY)["well-being"] == Figure(0, 0)
+    assert book.figures(DAY)["satisfied-and-strengthened"] == Figure(0, 1)
+    life.answers.append(Answer("exit", last, date(2015, 1, 6), {"satisfied": 4, "strengthened": 4}))
+    assert book.figures(DAY)["satisfied-and-strengthened"] == Figure(1, 1)
+
+
+def test_who_stayed_is_told_by_the_last_word_before_the_year_was_over():
+    book = network.book("model")
+    life = book.life(gender="woman")
+    life.stays.append(Stay(date(2014, 7, 1), date(2014, 9, 1)))
+    life.homes += [Home(date(2014, 7, 1), "harjedalen", None), Home(date(2015, 9, 2), "ostersund", None)]
+    assert book.figures(date(2015, 8, 31))["newcomers-stay"] == Figure(0, 1)
+    assert book.figures(date(2015, 12, 31))["newcomers-stay"] == Figure(1, 1)
+
+
+def test_reports_are_in_time_until_their_day_and_parts_are_no_models():
+    book = network.book("model")
+    book.things.deliverables["model"] = Deliverable(None, [(DAY, "adopted")])
+    book.things.deliverables["part"] = Deliverable("model", [(DAY, "done")])
+    book.things.delivered |= {"interim-1": date(2014, 12, 16), "interim-2": date(2014, 12, 17)}
+    on = book.figures(DAY)
+    assert (on["working-model"], on["working-model-parts"]) == (Figure(1), Figure(1))
+    assert on["written-reports"] == Figure(1, 2)
+    assert [due.on for due in network.TO_STEERING_GROUP][:2] == [date(2014, 6, 30), date(2014, 9, 30)]
