@@ -33,8 +33,8 @@ $(UV):
 setup: .venv/.installed ## Install everything the project needs into .tools and .venv
 
 .PHONY: demo
-demo: setup ## Run the whole system with demo data until Ctrl-C (DEMO_EXIT=1: write out/demo/goals.json and stop)
-	@exec $(RUN)/insteg demo $(if $(filter 1,$(DEMO_EXIT)),--exit,)
+demo: setup ## Run the whole system with demo data until Ctrl-C (DEMO_EXIT=1: stop then; FULL=1: whole lives, minutes)
+	@exec $(RUN)/insteg demo $(if $(filter 1,$(DEMO_EXIT)),--exit,) $(if $(filter 1,$(FULL)),--full,)
 
 .PHONY: up
 up: setup ## Run the whole system without demo data until Ctrl-C

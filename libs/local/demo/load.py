@@ -1,30 +1,43 @@
-"""Loads a demo through the public command APIs: definitions, histories, the imported sample."""
+"""Loads a demo through the public command APIs: the programmes' lives, and the imported sample."""
 
-import asyncio
 import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
-from contracts.programme import ProgrammeDefinition
-from local.client import BATCH, Client, Wanted
+import httpx
+
+from local.client import LIMITS, Client
 from local.data import PMM
 from local.demo.time import DemoTime
 from local.engines.process import StartError
-from local.history import play
-from local.history.stage import Command
 from local.importer.commands import Pseudonyms, commands
 from local.importer.mapping import load_mapping
 from local.importer.reading import read_folder
 from local.importer.sending import send
+from local.simulate.comparing import compare
+from local.simulate.hands import Hands
+from local.simulate.living import Living
+from local.simulate.quiet import Quiet
+from local.simulate.room import Room
 from local.system.keys import kept_key
 from local.system.layout import Layout
 
-_SERVICES = ("enrolment", "activities")
+_LONGEST_ANSWER_SECONDS = 300
 
 Advance = Callable[[int], None]
 FIRST_DAY = datetime(2014, 5, 1, tzinfo=UTC)
 """Before the first programme's first day."""
+
+
+class Lived(NamedTuple):
+    """What it took."""
+
+    commands: int
+    events: int
+    figures: int
+    """Held against the books."""
 
 
 def is_loaded(layout: Layout) -> bool:
@@ -32,38 +45,52 @@ def is_loaded(layout: Layout) -> bool:
     return _marker(layout).exists()
 
 
-def mark_loaded(layout: Layout) -> None:
+def was_interrupted(layout: Layout) -> bool:
+    """Whether a demo was begun here and did not get whole: its people's days cannot be lived from the middle."""
+    return _begun(layout).exists() and not is_loaded(layout)
+
+
+def mark_begun(layout: Layout) -> None:
+    """From now on something of it is in."""
+    _begun(layout).touch()
+
+
+def is_full(layout: Layout) -> bool:
+    """Whether the demo in it has its full size."""
+    return is_loaded(layout) and bool(json.loads(_marker(layout).read_text())["full"])
+
+
+def mark_loaded(layout: Layout, *, full: bool) -> None:
     """The whole demo is in."""
-    _marker(layout).write_text(json.dumps({"history": True, "pmm": True}) + "\n")
+    _marker(layout).write_text(json.dumps({"full": full, "pmm": True}) + "\n")
+
+
+def _begun(layout: Layout) -> Path:
+    return layout.home / "demo-begun"
 
 
 def _marker(layout: Layout) -> Path:
     return layout.home / "demo.json"
 
 
-def history_commands(definitions: Sequence[ProgrammeDefinition]) -> list[tuple[date, list[Command]]]:
-    """The months to tell, each with the day on which it is written down."""
-    history = play({definition.id: definition.controller for definition in definitions})
-    defined = [
-        Command(
-            definition.period.start - timedelta(days=1),
-            "enrolment",
-            "programmes",
-            definition.model_dump(mode="json", exclude_none=True),
-        )
-        for definition in definitions
-    ]
-    return list(history.preceded_by(defined).months())
+async def live(client: Client, moment: DemoTime, rooms: Sequence[Room], advance: Advance, *, together: int) -> Lived:
+    """Every programme's life, first day to last, and every figure held against its book. Raises StartError.
 
-
-async def tell_history(
-    client: Client, moment: DemoTime, months: Sequence[tuple[date, list[Command]]], advance: Advance
-) -> None:
-    """Drive the clock month by month and send what was written down in each. Raises StartError on a refusal."""
-    for day, told in months:
-        moment.go_to(datetime.combine(day, time(8), UTC))
-        own = [[command for command in told if command.service == service] for service in _SERVICES]
-        await asyncio.gather(*(_send(client, s, c, advance) for s, c in zip(_SERVICES, own, strict=True)))
+    `together`: so many days are written down together.
+    """
+    async with httpx.AsyncClient(timeout=_LONGEST_ANSWER_SECONDS, limits=LIMITS) as http:
+        hands, quiet = Hands(client, http), Quiet(client, moment.clock.now, rooms[0].owner)
+        try:
+            await Living(hands, quiet, moment.go_to, advance=advance, together=together).live(rooms)
+            events, compared = sum((await quiet.heard()).values()), 0
+            for room in rooms:
+                unequal, figures = await compare(hands, room, room.today)
+                compared += figures
+                if unequal:
+                    raise StartError(f"A figure is not what the book says: {unequal[0]}")
+            return Lived(hands.commands, events, compared)
+        finally:
+            await quiet.close()
 
 
 class Sample:
@@ -87,12 +114,3 @@ class Sample:
 def import_key(layout: Layout) -> bytes:
     """The key of this installation's pseudonyms for imported references."""
     return kept_key(layout.secrets, "import-pseudonyms").encode()
-
-
-async def _send(client: Client, service: str, told: Sequence[Wanted], advance: Advance) -> None:
-    for start in range(0, len(told), BATCH):
-        part = told[start : start + BATCH]
-        for command, answer in zip(part, await client.batch(service, part), strict=True):
-            if "problem" in answer:
-                raise StartError(f"{service} refused {command.operation} of the history: {answer['problem']}")
-        advance(len(part))

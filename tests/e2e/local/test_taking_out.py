@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.whole_system import Command
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(900)
 README = (Path(__file__).parents[3] / "README.md").read_text()
 (BLOCK,) = re.findall(r"^## Taking something out\n+```\n(.*?)```", README, re.MULTILINE | re.DOTALL)
 
