@@ -157,7 +157,7 @@ def _rounded(row: dict[str, Any], exact: Fraction | None) -> Decimal | None:
 
 
 def _target(row: dict[str, Any], total: Value) -> dict[str, Any] | None:
-    """A floor or a ceiling in the goal's unit, and whether the figure keeps it, by the rule that says where it stands."""
+    """A floor or ceiling in the goal's unit, and whether the figure keeps it, by the rule that says where it stands."""
     asked = wanted(row)
     if asked.target is None:
         return None

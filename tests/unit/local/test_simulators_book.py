@@ -88,8 +88,9 @@ def test_only_answers_about_the_last_stretch_are_compared():
     first, last = Stay(date(2014, 7, 1), date(2014, 8, 1)), Stay(date(2014, 10, 1), date(2015, 1, 5))
     life.stays += [first, last]
     life.presences["one"] = Presence(date(2014, 7, 2), 90, "x")
-    life.answers += [Answer("entry", first, date(2014, 7, 2), {"health": 1}),
-                     Answer("exit", first, date(2014, 8, 2), {"health": 5, "satisfied": 5, "strengthened": 5})]  # fmt: skip
+    content = {"health": 5, "satisfied": 5, "strengthened": 5}
+    life.answers.append(Answer("entry", first, date(2014, 7, 2), {"health": 1}))
+    life.answers.append(Answer("exit", first, date(2014, 8, 2), content))
     assert book.figures(date(2014, 9, 1))["well-being"] == Figure(1, 1)
     assert book.figures(DAY)["well-being"] == Figure(0, 0)
     assert book.figures(DAY)["satisfied-and-strengthened"] == Figure(0, 1)
