@@ -30,7 +30,7 @@ async def learn(connection: Connection, edge: Edge) -> tuple[set[Cluster], set[C
     """Take in a merge, or that it was undone; who was one with whom before, and who is now."""
     await locks.alone(connection, [_LOCK])
     known = await clusters(connection)
-    await connection.execute(_KEEP, *edge)
+    await connection.execute(_KEEP, edge.merge_id, edge.one, edge.other, edge.undone)
     before, after = known.learn(edge)
     if before != after:
         await _regroup(connection, after)

@@ -12,7 +12,7 @@ _ALL = "SELECT merge_id, first, second, undone FROM matching.merge"
 
 async def keep(connection: Connection, edge: Edge) -> None:
     """Remember a merge, or that it was undone: that wins, also if it comes first."""
-    await connection.execute(_KEEP, *edge)
+    await connection.execute(_KEEP, edge.merge_id, edge.one, edge.other, edge.undone)
 
 
 async def clusters(connection: Connection) -> Clusters:
