@@ -30,18 +30,21 @@ from gateway.api.compiled.answers import Compiler
 from gateway.api.cursors import Cursors
 from gateway.api.documents import Documents, Invalid, Prepared
 from gateway.api.errors import Refused, formatted
-from gateway.api.fairness import BASE, CHARACTERS, Fairness, TooMuch
+from gateway.api.fairness import BASE, CHARACTERS, Busy, Fairness, TooMuch
 from gateway.api.limits import Limits
 from gateway.api.schema import GatewaySchema
 from gateway.api.trusted import ID, Trusted
 from gateway.domain.edition import EXACT_ROLES
 from gateway.domain.people import PEOPLE_ROLES
+from gateway.storage.queueing import counted
 from gateway.storage.reading import Mark, Reader, reading
 
 BODY_LIMIT = 65_536
 _CURSOR = "Insteg-End-Cursor"
 _WAITING = 0.8
 """The part of a question's time that it may spend waiting for what was just written."""
+_BUSY = 0.5
+"""The part of its time that a question stood in queues, above which it is not to blame for what it took."""
 _TABLE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The list as CSV.",
@@ -108,12 +111,15 @@ class Endpoint:
 
     async def answer(self, question: Question, principal: Principal) -> Response:
         """The HTTP response to one question."""
+        queued = counted()
         try:
             async with asyncio.timeout(self.limits.seconds):
                 return await self._answer(question, principal)
         except TooMuch as refused:
-            return _refused([refused], 429, {"Retry-After": str(refused.seconds)})
+            return _later(refused, 429)
         except (TimeoutError, asyncpg.QueryCanceledError):
+            if queued.seconds > self.limits.seconds * _BUSY:
+                return _later(Busy(queued.seconds), 503)
             message = f"The answer took longer than {self.limits.seconds:g} s: ask for less at a time."
             return _refused([Refused("time-limit", message)])
         except Invalid as invalid:
@@ -206,7 +212,7 @@ def routes(endpoint: Endpoint) -> APIRouter:
 
 
 def _as_table(answer: Response) -> Response:
-    if answer.status_code == 429:
+    if "Retry-After" in answer.headers:
         return answer
     content = msgspec.json.decode(bytes(answer.body))
     if content.get("errors"):
@@ -261,6 +267,10 @@ def extensions(mark: Mark) -> dict[str, Any]:
 def _refused(errors: list[GraphQLError], status: int = 400, headers: dict[str, str] | None = None) -> Response:
     content = {"errors": formatted(errors, fallback="invalid-query")}
     return Response(msgspec.json.encode(content), status, _HEADERS | (headers or {}), media_type=MEDIA_TYPE)
+
+
+def _later(refused: Busy | TooMuch, status: int) -> Response:
+    return _refused([refused], status, {"Retry-After": str(refused.seconds)})
 
 
 def _response(content: dict[str, Any], status: int) -> Response:

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from gateway.api.errors import Refused
+from gateway.storage.queueing import queueing
 
 BASE = 10
 """What any question costs, refused ones too."""
@@ -39,6 +40,19 @@ class Rates:
     def turns_each(self) -> int:
         """Of one organisation: one turn is always left for others."""
         return max(1, self.turns - 1)
+
+
+class Busy(Refused):
+    """Everybody together has asked for too much; answered with 503 and Retry-After."""
+
+    seconds = 2
+
+    def __init__(self, waited: float) -> None:
+        message = (
+            f"More is being asked than can be answered: your question waited {waited:.1f} s for its turn. "
+            f"Nothing is wrong with it; ask again in {self.seconds} s."
+        )
+        super().__init__("busy", message, retryAfter=self.seconds)
 
 
 class TooMuch(Refused):
@@ -111,7 +125,8 @@ class Fairness:
         mine = asyncio.get_running_loop().create_future()
         self._queues.setdefault(organisation, deque()).append(mine)
         try:
-            await mine
+            with queueing():
+                await mine
         except asyncio.CancelledError:
             if mine.done() and not mine.cancelled():  # the turn came just as nobody wanted it any more
                 self._give_back(self._taken, organisation)

@@ -15,6 +15,7 @@ from typing import Any
 import asyncpg
 
 from common import db
+from gateway.storage.queueing import connected
 
 _STATEMENTS_KEPT = 200
 
@@ -98,7 +99,7 @@ class Reading:
 @asynccontextmanager
 async def reading(pool: asyncpg.Pool, reader: Reader) -> AsyncIterator[Reading]:
     """A read-only snapshot for one reader; the settings vanish with it."""
-    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with connected(pool) as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         row = await connection.fetchrow(_OPEN, *reader.settings)
         snapshot = Reading(connection, _mark(row))
         try:

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 
 import asyncpg
 
+from gateway.storage.queueing import connected
 from gateway.storage.reading import Mark, Reader
 
 
 async def told(pool: asyncpg.Pool, reader: Reader, sql: str, values: Sequence[object]) -> tuple[Mark, str]:
     """The watermark and the text that a statement returns. Its first parameters are the reader's settings."""
-    async with pool.acquire() as connection:
+    async with connected(pool) as connection:
         row = await connection.fetchrow(sql, *reader.settings, *values)
     assert row is not None
     return Mark(row["position"], row["known_at"], row["complete_through"], row["exact"]), row["data"]
