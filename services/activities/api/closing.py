@@ -61,7 +61,8 @@ def lock_month(desk: Desk, principal: Principal, body: MonthBody, tools: Tools) 
         return problem
     key = f"{body.programme_id}:{body.month}"
     lines = desk.month(body.programme_id, body.month)
-    decision = months.lock(desk.months.get(key), body.month, lines, programme, tools.at)
+    locked = desk.locked.get(body.programme_id, frozenset())
+    decision = months.lock(locked, body.month, lines, programme, tools.at)
     return settled(desk, f"attendance-month:{key}", decision, {"programme_id": body.programme_id, "month": body.month})
 
 

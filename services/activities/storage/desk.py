@@ -76,7 +76,7 @@ class Wanted:
     since: Collection[datetime] = ()
     """From when on bookings matter."""
     months: Collection[tuple[str, date, date]] = ()
-    """Programme, first and last day of a month that is locked."""
+    """Programme, first and last day of a month that is to be locked."""
     accounts: Collection[str] = ()
     """Aggregates of `accounts` by their whole names."""
 
@@ -92,7 +92,6 @@ class Desk(desk.Desk[Event]):
     attendances: dict[str, Attendance] = field(default_factory=dict)
     commitments: dict[str, Commitment] = field(default_factory=dict)
     visitors: dict[str, Visitors] = field(default_factory=dict)
-    months: dict[str, AttendanceMonthLocked] = field(default_factory=dict)
 
     bookings: dict[str, list[Booked]] = field(default_factory=dict)
     circles: dict[str, Circle] = field(default_factory=dict)
@@ -106,6 +105,7 @@ class Desk(desk.Desk[Event]):
     ways: dict[str, Way] = field(default_factory=dict)
     """People of a phase whose track is being planned."""
     locked: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The months of a programme that are locked, as `2021-03`."""
     lines: dict[str, list[Line]] = field(default_factory=dict)
     """The attendance of months that are being locked, as it was stored, by `<programme>:<month>`."""
     of_session: dict[str, list[str]] = field(default_factory=dict)
@@ -221,7 +221,6 @@ def _visit(desk: Desk, event: Any) -> None:
 
 
 def _close(desk: Desk, event: Any) -> None:
-    desk.months[f"{event.programme_id}:{event.month}"] = event
     desk.locked[event.programme_id] = desk.locked.get(event.programme_id, frozenset()) | {event.month}
 
 

@@ -51,7 +51,7 @@ async def lay(connection: Connection, each: Sequence[Wanted], rules: Rules) -> D
     ids |= {state.said.programme_id for state in laid.commitments.values()}
     for programme, first, last in wanted.months:
         laid.lines[f"{programme}:{first:%Y-%m}"] = await hours.month(connection, programme, first, last)
-    if wanted.attendances or wanted.attended or wanted.changed:
+    if wanted.attendances or wanted.attended or wanted.changed or wanted.months:
         laid.locked = await hours.locked(connection, ids)
     laid.programmes = await programmes.find(connection, ids)
     await laid.fetch(connection, await accounts.budget_lines(connection, wanted.accounts, ids))

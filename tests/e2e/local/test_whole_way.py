@@ -117,9 +117,16 @@ async def _she_comes_signs_and_the_month_is_locked(town: Town, person: str) -> N
     signed = await town.http.post(made["url"].partition("?")[0], data={"code": made["code"], "language": "so"})
     assert signed.status_code == 200, signed.text
     await town.done("activities", f"/attendance/{session}~{person}/approval", {})
-    await town.done("activities", "/months", {"programme_id": D, "month": f"{CAME:%Y-%m}"}, "coordinator")
+    for name in _months_until(CAME):
+        await town.done("activities", "/months", {"programme_id": D, "month": name}, "coordinator")
     (month,) = (await town.read("activities", f"/months?programme={D}"))["months"]
     assert (month["locked"], month["minutes"]) == (True, 180)
+
+
+def _months_until(last: date) -> list[str]:
+    first = date.fromisoformat(programme_of_today()["period"]["start"])
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return sorted({f"{day:%Y-%m}" for day in days})
 
 
 async def _what_she_can_is_mapped(town: Town, person: str) -> None:

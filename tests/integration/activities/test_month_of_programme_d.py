@@ -17,6 +17,7 @@ D = "till-arbete-eller-studier"
 AT = datetime(2021, 4, 6, 10, tzinfo=UTC)
 PEOPLE = [f"d{number}" for number in range(12)]
 OWNER = {"organisation": "vasteras"}
+BEFORE = [f"2020-{month:02}" for month in range(7, 13)] + ["2021-01", "2021-02"]  # the programme's months before March
 
 
 class _SaidOfD(Said):
@@ -65,6 +66,11 @@ async def _march(service):
     return next(month for month in months if month["month"] == "2021-03")
 
 
+async def _lock(service, *names):
+    for name in names:
+        await service.done("/months", {"programme_id": D, "month": name}, **OWNER)
+
+
 async def _approve(service, **more):
     listed = (await service.get(f"/attendance?programme={D}&month=2021-03&limit=1000", **OWNER)).json()["attendance"]
     rows = [
@@ -78,6 +84,7 @@ async def test_a_month_is_signed_approved_locked_and_corrected(month):
     before = await _march(month)
     assert (before["attendances"], before["minutes"], before["registered"]) == (84, 77 * 180, 77)
     lock = {"programme_id": D, "month": "2021-03"}
+    await _lock(month, *BEFORE)
     assert await month.refused("/months", lock, **OWNER) == (409, "not-approved", "month")
 
     for person in PEOPLE[:-2]:
@@ -123,6 +130,7 @@ async def test_a_batch_locks_what_it_has_just_approved_and_nothing_that_it_has_n
     async def told(*commands):
         return (await month.done("/batch", {"mode": "per-row", "commands": list(commands)}, **OWNER))["answers"]
 
+    await _lock(month, *BEFORE)
     *_, refused = await told(*approvals[1:], forgotten, lock)
     assert refused["problem"]["detail"].startswith("2 attendances")
     late = {"attendance_id": "mornings.2021-03-08~forgotten", "unsigned_because": "on-paper"}
@@ -138,7 +146,7 @@ async def test_a_batch_locks_what_it_has_just_approved_and_nothing_that_it_has_n
 
 async def test_somebody_forgotten_enters_a_locked_month_only_with_the_reason(month):
     await _approve(month, unsigned_because="paper")
-    await month.done("/months", {"programme_id": D, "month": "2021-03"}, **OWNER)
+    await _lock(month, *BEFORE, "2021-03")
     late = {"rows": [{"person_id": "d99"}]}
     answers = (await month.done("/sessions/mornings.2021-03-08/attendance", late, **OWNER))["answers"]
     assert answers[0]["problem"]["rule"] == "month-locked"
@@ -215,3 +223,21 @@ async def test_a_month_that_is_not_over_is_not_locked(month):
     assert await month.refused("/months", {**now, "month": "2021-13"}, **OWNER) == (
         422, "string-pattern-mismatch", "month",
     )  # fmt: skip
+
+
+async def test_months_are_locked_in_order_from_the_programmes_first_on(month):
+    """Whatever the order they are sent in: an earlier month that nobody locked is named, and no later one is closed."""
+    await _approve(month, unsigned_because="paper")
+    await _lock(month, *BEFORE[:3], *BEFORE[:1])  # a month that is locked may be locked again
+    for later in ("2020-11", "2021-03"):
+        answer = await month.post("/months", {"programme_id": D, "month": later}, **OWNER)
+        assert (answer.status_code, answer.json()["rule"]) == (409, "months-in-order")
+        assert answer.json()["detail"] == "2020-10 comes first: it is not locked"
+        assert await month.bodies(f"attendance-month:{D}:{later}") == []
+    commands = [
+        {"operation": "months", "body": {"programme_id": D, "month": name}}
+        for name in ("2021-03", *BEFORE[3:], "2021-03")
+    ]
+    answers = (await month.done("/batch", {"mode": "per-row", "commands": commands}, **OWNER))["answers"]
+    assert [answer["status"] for answer in answers] == [409, 201, 201, 201, 201, 201, 201]
+    assert (await _march(month))["locked"]
