@@ -14,7 +14,7 @@ pytestmark = pytest.mark.timeout(240)
 HERE = "manader"
 FIRST = (today().replace(day=1) - timedelta(days=1)).replace(day=1)
 MONTH = f"{FIRST:%Y-%m}"
-NUMBER = "19850709-9805"
+NUMBER = "19900101-9802"
 
 
 async def _a_month(town: Town) -> None:
@@ -51,7 +51,7 @@ async def test_a_month_is_handed_in_and_its_file_written(town: Town):
     file = town.system.folder / "month.csv"
     assert file.stat().st_mode & 0o077 == 0
     with file.open(encoding="utf-8-sig", newline="") as opened:
-        assert list(csv.reader(opened, delimiter=";"))[1:] == [["198507099805", f"{FIRST}", "", "3,00"]]
+        assert list(csv.reader(opened, delimiter=";"))[1:] == [["199001019802", f"{FIRST}", "", "3,00"]]
     refused = town.system.run("export", "month", HERE, "2001-01", "none.csv")
     assert refused.returncode == 1
     assert "not handed in" in refused.stderr
