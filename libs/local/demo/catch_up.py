@@ -17,20 +17,35 @@ _WATERMARK = "{ watermark { position completeThrough } }"
 SPEAKING = tuple(name for name in SERVICES if name not in ("reporting", "gateway"))
 
 
-async def caught_up(client: Client, now: Callable[[], datetime], organisation: str) -> None:
-    """Returns when every event committed so far counts in the figures. Raises StartError after two minutes.
+async def caught_up(
+    client: Client, now: Callable[[], datetime], organisation: str, patience: float = _LIMIT_SECONDS
+) -> None:
+    """Returns when every event committed so far counts in the figures. Raises StartError after `patience` seconds.
 
-    First every outbox is empty (all is in the streams), then reporting is complete through a later moment.
+    First every outbox is empty (all is in the streams), then reporting is complete through a later moment. Only an
+    organisation with exact figures is told that moment to the second: of any other it cannot be told.
     """
-    async with asyncio.timeout(_LIMIT_SECONDS):
-        async with httpx.AsyncClient(timeout=30, limits=LIMITS) as http:
-            for service in SPEAKING:
-                while await pending(http, client.layout, service):
-                    await asyncio.sleep(0.05)
-        said = now()
-        token = client.token(organisation, "coordinator")
-        while not await complete_through(client, token, said):
-            await asyncio.sleep(0.05)
+    try:
+        async with asyncio.timeout(patience):
+            await _all_said(client)
+            await _all_counted(client, now(), client.token(organisation, "coordinator"))
+    except TimeoutError as error:
+        raise StartError(
+            f"The figures did not catch up in {patience:g} seconds, as far as {organisation} can tell: it must own a "
+            "programme or steer one. `insteg doctor` says whether something waits."
+        ) from error
+
+
+async def _all_said(client: Client) -> None:
+    async with httpx.AsyncClient(timeout=30, limits=LIMITS) as http:
+        for service in SPEAKING:
+            while await pending(http, client.layout, service):
+                await asyncio.sleep(0.05)
+
+
+async def _all_counted(client: Client, said: datetime, token: str) -> None:
+    while not await complete_through(client, token, said):
+        await asyncio.sleep(0.05)
 
 
 async def pending(http: httpx.AsyncClient, layout: Layout, service: str) -> bool:
