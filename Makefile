@@ -103,6 +103,7 @@ types: setup ## Check types (mypy strict)
 .PHONY: docs
 docs: setup ## Write the generated documents anew (AsyncAPI, data map, GraphQL schema)
 	@$(RUN)/python -m local.documents
+	@$(RUN)/python -m gateway schema > services/gateway/schema.graphql
 
 .PHONY: published
 published: setup ## Tell partners of the schema as it is served now; refuses what would break them

@@ -1,5 +1,6 @@
 """A read contract filled at random: small, and full of what is rare elsewhere (no rows, odd letters, nulls)."""
 
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -15,6 +16,7 @@ TODAY = date(2024, 5, 6)
 NOW = datetime(2024, 5, 6, 12, tzinfo=UTC)
 POSITION = 50
 _WORDS = ("Mål", 'say "no"', "back\\slash", "tab\tline\nbell\x07", "ገንዘብ", "😀", "", "</script>", "a'b", "\u2028")
+_ROUNDINGS = ("half-up", "half-even", "up", "down")
 _WINDOWS = (("window", "open"), ("window", "matured-with"), ("window", "unreachable"))
 _TABLES = (
     *(f"read.{name}" for name in ("programme", "organisation", "funder", "area", "activity", "goal", "not_measured")),
@@ -95,6 +97,11 @@ async def _goal(connection: asyncpg.Connection, chance: Random, programme: str, 
             programme, goal, version, chance.randint(0, 3), kind, unit, _word(chance), _word(chance), _word(chance),
             _word(chance), _maybe(chance, chance.choice([0, 1, 50, 59, 75, 6000])), _maybe(chance, _day(chance)),
             chance.random() < 0.5, chance.random() < 0.5,
+        )  # fmt: skip
+        beside = copy(chance)  # the rest of the data stays what it was
+        await connection.execute(
+            "UPDATE read.goal SET decimals = $1, rounding = $2 WHERE programme_id = $3 AND id = $4 AND version = $5",
+            beside.choice([0, 1, 1, 2, 3]), beside.choice(_ROUNDINGS), programme, goal, version,
         )  # fmt: skip
     book = await connection.fetchval(
         "INSERT INTO ledger.book (programme_id, goal_id, version) VALUES ($1, $2, 2) RETURNING book", programme, goal

@@ -1,12 +1,12 @@
 """Rounding and comparing: against decimal arithmetic, and by sentence."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gateway.domain.figures import meets, one_decimal, percent, shown, shown_target
+from gateway.domain.figures import Rounding, meets, one_decimal, percent, quotient, shown, shown_target
 
 whole = st.integers(min_value=0, max_value=10**9)
 some = st.integers(min_value=1, max_value=10**6)
@@ -20,6 +20,30 @@ def test_one_decimal_is_rounded_half_up_as_decimal_arithmetic_says(numerator, de
     exact = Decimal(numerator) / Decimal(denominator)
     expected = exact.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
     assert Decimal(one_decimal(numerator, denominator)) == expected
+
+
+MODES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "up": ROUND_UP, "down": ROUND_DOWN}
+
+
+@given(
+    st.integers(min_value=-(10**9), max_value=10**9), some, st.integers(min_value=0, max_value=3),
+    st.sampled_from(sorted(MODES)),
+)  # fmt: skip
+@example(5, 2, 0, "half-even")
+@example(-1, 2000, 3, "down")
+def test_a_quotient_is_rounded_as_the_goal_says(numerator, denominator, decimals, mode):
+    with localcontext(prec=60):
+        exact = Decimal(numerator) / Decimal(denominator)
+        expected = exact.quantize(Decimal(1).scaleb(-decimals), rounding=MODES[mode])
+    told = quotient(numerator, denominator, Rounding(decimals, mode))
+    assert Decimal(told) == expected
+    assert len(told.partition(".")[2]) == decimals
+    assert not (told.startswith("-") and Decimal(told) == 0)
+
+
+def test_hours_and_shares_follow_the_goal_and_people_stay_whole():
+    how = Rounding(0, "down")
+    assert (shown("percent", 2, 3, how), shown("minutes", 119, 0, how), shown("people", 3, 0, how)) == ("66", "1", "3")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Figures in SQL: the sums of a goal up to a day, worded as domain/figures.py words them.
 
-Rounding half up is done in integers here as there. A total is the cell of facet '' and value ''.
+Rounding is done in integers here as there. A total is the cell of facet '' and value ''.
 """
 
 from gateway.api.asking import Known
@@ -20,23 +20,38 @@ def rounded(num: str, den: str) -> str:
     return f"concat('\"', {sign}, {tenths} / 10, '.', {tenths} % 10, '\"')"
 
 
+# q: the quotient in the last decimal's steps, cut; r: what is left of it; n: q rounded.
+_QUOTIENT = """(SELECT concat('"', CASE WHEN {num} < 0 AND n <> 0 THEN '-' END, n / s,
+CASE WHEN s > 1 THEN concat('.', lpad((n % s)::text, {g}.decimals, '0')) END, '"')
+FROM (SELECT s, q + CASE {g}.rounding WHEN 'half-up' THEN (2 * r >= {den})::int
+WHEN 'half-even' THEN (2 * r > {den} OR (2 * r = {den} AND q % 2 = 1))::int WHEN 'up' THEN (r > 0)::int ELSE 0 END AS n
+FROM (SELECT s, abs({num}) * s / {den} AS q, abs({num}) * s % {den} AS r
+FROM (SELECT (ARRAY[1, 10, 100, 1000])[{g}.decimals + 1] AS s) scale) cut) kept)"""
+
+
+def _quotient(num: str, den: str, goal: Row) -> str:
+    """The quotient rounded as the goal says, as JSON."""
+    return _QUOTIENT.format(num=num, den=den, g=goal.at)
+
+
 def _percent(row: Row, goal: Row) -> str:
-    share = rounded(f"(100 * {row.at}.num)", f"{row.at}.den")
+    share = _quotient(f"(100 * {row.at}.num)", f"{row.at}.den", goal)
     return f"CASE WHEN {goal.at}.unit = 'percent' AND {row.at}.den > 0 THEN {share} ELSE 'null' END"
 
 
 def percent(_: Compiling, row: Row, __: Field) -> Json:
-    """With one decimal, of somebody."""
+    """Rounded as the goal says, of somebody."""
     return [Sql(_percent(row, row.around(1)))]
 
 
 def value(_: Compiling, row: Row, __: Field) -> Json:
     """In the words of the goal's unit."""
     goal, num = row.around(1).at, f"{row.at}.num"
+    hours, share = _quotient(num, "60", row.around(1)), _percent(row, row.around(1))
     return [
         Sql(
             f"CASE WHEN {goal}.unit IN ('people', 'things') THEN concat('\"', {num}, '\"') "
-            f"WHEN {goal}.unit = 'minutes' THEN {rounded(num, '60')} ELSE {_percent(row, row.around(1))} END"
+            f"WHEN {goal}.unit = 'minutes' THEN {hours} ELSE {share} END"
         )
     ]
 

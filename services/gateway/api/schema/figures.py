@@ -10,7 +10,7 @@ from strawberry import Info
 from gateway.api.asking import Asking
 from gateway.api.errors import Refused
 from gateway.api.schema.words import BigInt, Watermark, resolved
-from gateway.domain.figures import Unit, meets, percent, shown
+from gateway.domain.figures import Rounding, Unit, meets, percent, shown
 from gateway.storage.goals import Cell, Day, moments
 
 _LONGEST_CURVE = timedelta(days=366 * 20)
@@ -45,16 +45,16 @@ class CurveBy(Enum):
 
 @strawberry.type(description="An exact figure about people. For staff and steering groups only.")
 class Figure:
-    """Numbers are whole; only `value` and `percent` are rounded, half up, and only to be shown."""
+    """Numbers are whole; only `value` and `percent` are rounded, as the goal says, and only to be shown."""
 
     value: str | None = strawberry.field(
-        description="The value in the goal's unit: people whole, percent and hours with one decimal, "
-        "rounded half up. Null for a share of nobody."
+        description="The value in the goal's unit: people whole, percent and hours rounded as the goal's definition "
+        "says (one decimal, half up, where it says nothing). Null for a share of nobody."
     )
     numerator: BigInt = strawberry.field(description="People counted; minutes for hours.")
     denominator: BigInt | None = strawberry.field(description="For shares: among how many. Null otherwise.")
     percent: str | None = strawberry.field(
-        description="For shares: one decimal, rounded half up. Null otherwise, and for a share of nobody."
+        description="For shares: rounded as `value` is. Null otherwise, and for a share of nobody."
     )
     meets_target: bool | None = strawberry.field(
         description="Compared in whole numbers (numerator * 100 >= target * denominator). Null without a target."
@@ -81,7 +81,7 @@ class BreakdownCell:
     value: str = strawberry.field(description="The facet's value; `unknown` where nobody recorded it.")
     numerator: BigInt = strawberry.field(description="People counted; minutes for hours.")
     denominator: BigInt | None = strawberry.field(description="For shares: among how many. Null otherwise.")
-    percent: str | None = strawberry.field(description="For shares: one decimal, rounded half up.")
+    percent: str | None = strawberry.field(description="For shares: rounded as the figure is.")
 
 
 @strawberry.type(description="The value from a day on, until the next step.")
@@ -91,7 +91,7 @@ class Step:
     on: date = strawberry.field(description="The first day of this value.")
     numerator: BigInt = strawberry.field(description="People counted; minutes for hours.")
     denominator: BigInt | None = strawberry.field(description="For shares: among how many. Null otherwise.")
-    percent: str | None = strawberry.field(description="For shares: one decimal, rounded half up.")
+    percent: str | None = strawberry.field(description="For shares: rounded as the figure is.")
 
 
 def figure(
@@ -99,6 +99,7 @@ def figure(
     target: int | None,
     cells: Sequence[Cell],
     *,
+    how: Rounding,
     on: date,
     today: date,
     position: int | None,
@@ -109,10 +110,10 @@ def figure(
     num, den = (cells[0].num, cells[0].den) if cells else (0, 0)
     reached = None if target is None else meets(unit, num, den, target)
     return Figure(
-        value=shown(unit, num, den),
+        value=shown(unit, num, den, how),
         numerator=BigInt(num),
         denominator=_denominator(unit, den),
-        percent=_percent(unit, num, den),
+        percent=_percent(unit, num, den, how),
         meets_target=reached,
         status=None if reached is None else GoalStatus.REACHED if reached else GoalStatus.NOT_YET,
         as_of=on,
@@ -123,21 +124,21 @@ def figure(
     )
 
 
-def breakdown(unit: Unit, cells: Sequence[Cell]) -> list[BreakdownCell]:
+def breakdown(unit: Unit, cells: Sequence[Cell], how: Rounding) -> list[BreakdownCell]:
     """The cells of a facet, those that came to nothing left out."""
     return [
         BreakdownCell(
             value=cell.value,
             numerator=BigInt(cell.num),
             denominator=_denominator(unit, cell.den),
-            percent=_percent(unit, cell.num, cell.den),
+            percent=_percent(unit, cell.num, cell.den, how),
         )
         for cell in cells
         if cell.num or cell.den
     ]
 
 
-def curve(unit: Unit, days: Sequence[Day], start: date) -> list[Step]:
+def curve(unit: Unit, days: Sequence[Day], start: date, how: Rounding) -> list[Step]:
     """The running value from `start` on; what came before stands on its first day."""
     steps: list[Step] = []
     num = den = 0
@@ -152,7 +153,7 @@ def curve(unit: Unit, days: Sequence[Day], start: date) -> list[Step]:
                 on=day.on,
                 numerator=BigInt(num),
                 denominator=_denominator(unit, den),
-                percent=_percent(unit, num, den),
+                percent=_percent(unit, num, den, how),
             )
         )
     return steps
@@ -186,5 +187,5 @@ def _denominator(unit: Unit, den: int) -> BigInt | None:
     return BigInt(den) if unit == "percent" else None
 
 
-def _percent(unit: Unit, num: int, den: int) -> str | None:
-    return percent(num, den) if unit == "percent" else None
+def _percent(unit: Unit, num: int, den: int, how: Rounding) -> str | None:
+    return percent(num, den, how) if unit == "percent" else None

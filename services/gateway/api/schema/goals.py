@@ -16,7 +16,7 @@ from gateway.api.schema.nodes import Node, node_id
 from gateway.api.schema.releases import ReleasedGoal, ReleaseId, released
 from gateway.api.schema.standing import WithStanding
 from gateway.api.schema.words import PAGE_DEFAULT, BigInt, Language, Withheld, WithheldReason, page, page_size, resolved
-from gateway.domain.figures import Unit, shown_target
+from gateway.domain.figures import Rounding, Unit, shown_target
 from gateway.storage.evidence import EntryPage, FactPage
 from gateway.storage.goals import CurveKey, FigureKey, GoalKey
 from gateway.storage.releases import ReleaseKey
@@ -74,6 +74,7 @@ class Goal(Node, WithStanding):
     definition_assumed: bool = strawberry.field(description="No source states the definition: it is an assumption.")
     engine: int = strawberry.field(description="The version of the counting rules that the definition pins.")
     kept_target: strawberry.Private[int | None]
+    rounding: strawberry.Private[Rounding]
     key: strawberry.Private[GoalKey]
     exact: strawberry.Private[bool]
     starts_on: strawberry.Private[date]
@@ -117,6 +118,7 @@ class Goal(Node, WithStanding):
             self.measure,
             self.kept_target,
             await asking.load.figures.load(FigureKey(self.key, "", on, known)),
+            how=self.rounding,
             on=on,
             today=asking.today,
             position=known,
@@ -139,7 +141,7 @@ class Goal(Node, WithStanding):
         asking = info.context
         known = await asking.known(Known(known_at, position))
         key = FigureKey(self.key, facet.value, as_of or asking.today, known)
-        return figures.breakdown(self.measure, await asking.load.figures.load(key))
+        return figures.breakdown(self.measure, await asking.load.figures.load(key), self.rounding)
 
     @resolved("The value step by step, days without a change left out. Null where `withheld` says why.")
     async def curve(
@@ -157,7 +159,7 @@ class Goal(Node, WithStanding):
         end = end or max(info.context.today, start or self.starts_on)
         start, end = figures.period(start or min(self.starts_on, end), end)
         days = await info.context.load.curves.load(CurveKey(self.key, start, end))
-        return figures.curve(self.measure, figures.gathered(days, start, by), start)
+        return figures.curve(self.measure, figures.gathered(days, start, by), start, self.rounding)
 
     @resolved("The ledger behind the figure, oldest first. Null where `withheld` says why.")
     async def entries(
@@ -245,6 +247,7 @@ def goal(row: Any, *, exact: bool, starts_on: date) -> Goal:
         definition_assumed=row["assumed"],
         engine=row["engine"],
         kept_target=row["target"],
+        rounding=Rounding(row["decimals"], row["rounding"]),
         key=GoalKey(row["programme_id"], row["id"], row["version"]),
         exact=exact,
         starts_on=starts_on,

@@ -51,7 +51,9 @@ class Standing:
     )
     worst: str | None = strawberry.field(description="Percent if everybody awaited or lost fails; of shares.")
     best: str | None = strawberry.field(description="Percent if everybody awaited or lost succeeds; of shares.")
-    forecast: str | None = strawberry.field(description="The value to come, in the goal's unit as `figure.value`.")
+    forecast: str | None = strawberry.field(
+        description="The value to come, in the goal's unit; hours and percent with one decimal, rounded half up."
+    )
     method: ForecastMethod = strawberry.field(description="What the forecast takes for granted.")
     needed: BigInt | None = strawberry.field(description="How many more it would take, in people, things or minutes.")
     days_left: int = strawberry.field(description="Days left until the target's day.")
