@@ -85,4 +85,4 @@ async def test_what_is_refused_is_told_in_a_line(town: Town):
     await _programme(town, f"{HERE}-4")
     assert "no such programme" in _refused(town, "list", "nowhere")
     assert "404" in _refused(town, "sign", f"{HERE}-4", "none")
-    assert "422" in _refused(town, "make", f"{HERE}-4", "final", "--calendar", "poem")
+    assert "expects no such report" in _refused(town, "make", f"{HERE}-4", "final", "--calendar", "poem")
