@@ -16,6 +16,7 @@ import enrolment.api.routes
 import gateway.api.access
 import gateway.api.downloads
 import gateway.api.endpoint
+import gateway.api.explorer.routes
 import matching.api.access
 import matching.api.routes
 import reporting.api.access
@@ -27,6 +28,7 @@ import surveys.pages.routes
 from common.http import Checks, create_app
 from common.problems import MEDIA_TYPE
 from gateway.api.page.routes import Page
+from gateway.api.page.signing import Signing
 from tests.support.signing import KEYS
 from tests.support.tokens import NobodyVerifies
 
@@ -47,7 +49,9 @@ SERVICES = {
         lambda: [
             gateway.api.endpoint.routes(NONE),
             gateway.api.downloads.routes(NONE),
-            Page(NONE, NONE, secure=True).router(),
+            Page(NONE).router(),
+            Signing(NONE, None, secure=True).router(),
+            gateway.api.explorer.routes.routes(NONE, NONE),
         ],
     ),
     "matching": (matching.api.access.rules(), lambda: matching.api.routes.routes(NONE, NONE, NONE, NONE, NONE)),

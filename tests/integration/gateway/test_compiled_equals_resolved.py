@@ -160,8 +160,9 @@ def both(postgres: Postgres) -> Iterator[Both]:
 
 def endpoint(dsn: str, pool: asyncpg.Pool, *, compiled: bool) -> Endpoint:
     told = Settings(
-        environment="test", database_url=dsn, issuer=URL, jwks_url="file:///unused", cursor_key="k", compiled=compiled
-    )
+        environment="test", database_url=dsn, issuer=URL, jwks_url="file:///unused", cursor_key="k", compiled=compiled,
+        cost_per_second=1_000_000_000, cost_saved=1_000_000_000,
+    )  # fmt: skip
     return build_endpoint(told, pool, ManualClock(NOW), ROOMY)
 
 
