@@ -38,8 +38,8 @@ def characteristics_on(subject: Subject, on: date, as_of: AsOf = "first-entry") 
 
 def characteristics_change(subject: Subject) -> list[date]:
     """The days on which `characteristics_on` may change."""
-    starts = [spell.start for spell in subject.spells[:1]] + [contact.start for contact in subject.contacts[:1]]
-    return sorted(starts)
+    starts = [subject.spells[0].start] if subject.spells else []
+    return sorted([*starts, subject.contacts[0].start]) if subject.contacts else starts
 
 
 def _speaking(subject: Subject, on: date, as_of: AsOf) -> Spell:

@@ -25,9 +25,10 @@ def timeline(subject: Subject, question: Question, before: Timeline = (), since:
     """
     found = [item for item in before if item[0] < since]
     last = found[-1][1] if found else _NOWHERE
-    for day in breakpoints(subject, question.goal):
+    goal, waits = question.goal, question.waits
+    for day in breakpoints(subject, goal, waits):
         if day >= since:
-            now = standing(subject, day, question.goal)
+            now = standing(subject, day, goal, waits)
             if now != last:
                 found.append((day, now))
                 last = now
@@ -52,7 +53,8 @@ def moves(before: Timeline, after: Timeline) -> Curve:
             break
         same += 1
     start = after[same - 1][1] if same else _NOWHERE
-    return difference(_curve(start, before[same:]), _curve(start, after[same:]))
+    moved = _curve(start, after[same:])
+    return difference(_curve(start, before[same:]), moved) if same < len(before) else moved
 
 
 def _curve(before: Standing, line: Timeline) -> Curve:

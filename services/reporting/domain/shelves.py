@@ -14,7 +14,7 @@ from contracts.programme.measures import Days
 from reporting.domain.books import Book, concerns_people
 from reporting.domain.cells import cells_of, matches
 from reporting.domain.facts import Characteristics
-from reporting.domain.levels import asks_phases, day_is_asked_for
+from reporting.domain.levels import asks_phases, day_is_asked_for, waiting
 from reporting.domain.reading import Part
 from reporting.domain.subject import Cell, DayKey
 
@@ -72,13 +72,14 @@ class Targets(NamedTuple):
 class Question:
     """What some goals ask alike: one timeline (or one sum of minutes) per subject serves all their books."""
 
-    __slots__ = ("_asked_by", "_shares", "asked", "goal", "reads")
+    __slots__ = ("_asked_by", "_shares", "asked", "goal", "reads", "waits")
 
     def __init__(self, asked: str, book: Book) -> None:
         self.asked = asked
         self.goal: Goal = book.goal
         """One of those who ask it; its filter and facets are not part of the question."""
         self.reads: frozenset[Part] = book.reads
+        self.waits = waiting(book.goal)
         self._shares: dict[tuple[Filter, tuple[Facet, ...]], Share] = {}
         self._asked_by: dict[Characteristics | None, tuple[Place, ...]] = {}
 
@@ -163,7 +164,8 @@ class Shelf:
 
     def targets(self, known: Characteristics | None, key: DayKey) -> Targets:
         """Where minutes of such an area and kind go, of somebody of whom this is known from that day on for good."""
-        place = (known, key[1], key[2], tuple(period.first <= key[0] <= period.last for period in self._periods))
+        inside = tuple([period.first <= key[0] <= period.last for period in self._periods])
+        place = (known, key[1], key[2], inside)
         found = self._targets.get(place)
         if found is None:
             if len(self._targets) >= _REMEMBERED:

@@ -175,13 +175,7 @@ class Subject:
 
     def move_presence(self, before: Presence | None, after: Presence | None) -> list[tuple[DayKey, int]]:
         """Take one presence out and put another in; the minutes that moved, per day and area and kind."""
-        moved: dict[DayKey, int] = {}
-        if before is not None:
-            moved[before.on, before.area, before.kind, before.programme] = -before.minutes
-        if after is not None:
-            key = (after.on, after.area, after.kind, after.programme)
-            moved[key] = moved.get(key, 0) + after.minutes
-        changes = [(key, minutes) for key, minutes in moved.items() if minutes]
+        changes = _minutes_moved(before, after)
         for key, minutes in changes:
             self._add(key, minutes)
         return changes
@@ -208,3 +202,17 @@ class Subject:
     def attended(self, key: DayKey) -> bool:
         """Whether such a day's minutes lie inside a spell, so that they are attended."""
         return inside_any(self.spells, key[0], key[3])
+
+
+def _minutes_moved(before: Presence | None, after: Presence | None) -> list[tuple[DayKey, int]]:
+    if before is None:  # by far the most frequent case
+        return [(_day_key(after), after.minutes)] if after is not None and after.minutes else []
+    moved = {_day_key(before): -before.minutes}
+    if after is not None:
+        key = _day_key(after)
+        moved[key] = moved.get(key, 0) + after.minutes
+    return [(key, minutes) for key, minutes in moved.items() if minutes]
+
+
+def _day_key(presence: Presence) -> DayKey:
+    return presence.on, presence.area, presence.kind, presence.programme

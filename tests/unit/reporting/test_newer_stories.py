@@ -66,7 +66,7 @@ def _unreached_is_a_no(patch: Patch) -> None:
 
 def _grace_is_none(patch: Patch) -> None:
     closing = windows._closing
-    patch(windows, "_closing", lambda spells, asks: closing(spells, asks.model_copy(update={"grace_days": 0})))
+    patch(windows, "_closing", lambda spells, waits: closing(spells, waits._replace(grace=timedelta(0))))
 
 
 def _unknown_is_nothing(patch: Patch) -> None:

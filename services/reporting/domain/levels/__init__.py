@@ -19,22 +19,27 @@ from reporting.domain.facts import Characteristics
 from reporting.domain.levels.measures import answer_days, holds, spell_days, turning_days
 from reporting.domain.levels.people import asks_phases, day_counts, day_is_asked_for, enrolled, length, outcome_day
 from reporting.domain.levels.presence import minutes_by_phase
-from reporting.domain.levels.windows import closing_days, window_cell
+from reporting.domain.levels.windows import Waiting, closing_days, waiting, window_cell
 from reporting.domain.subject import Amount, Cell, Standing, Subject
 
-__all__ = ["Amount", "asks_phases", "breakpoints", "day_counts", "day_is_asked_for", "level", "outcome_day", "standing"]
+__all__ = [
+    "Amount", "Waiting", "asks_phases", "breakpoints", "day_counts", "day_is_asked_for", "level", "outcome_day",
+    "standing", "waiting",
+]  # fmt: skip
 
 
-def standing(subject: Subject, on: date, goal: Goal) -> Standing:
-    """What the goal asks, of this subject on that day: its filter and its facets play no part in it."""
+def standing(subject: Subject, on: date, goal: Goal, waits: Waiting | None) -> Standing:
+    """What the goal asks, of this subject on that day: its filter and its facets play no part in it. `waits` is what
+    `waiting` says of the goal.
+    """
     known = characteristics_on(subject, on, goal.as_of)
     amount = _amount(subject, on, goal, known)
-    return Standing(known, amount, tuple(_own_cells(subject, on, goal, amount)))
+    return Standing(known, amount, tuple(_own_cells(subject, on, goal, waits, amount)))
 
 
 def level(subject: Subject, on: date, goal: Goal) -> dict[Cell, Amount]:
     """What the subject adds to each cell of the goal on that day."""
-    known, amount, own = standing(subject, on, goal)
+    known, amount, own = standing(subject, on, goal, waiting(goal))
     if not matches(goal.where, known):
         return {}
     cells = {} if amount == (0, 0) else dict.fromkeys(cells_of(goal.facets, known), amount)
@@ -79,7 +84,9 @@ def _balance(subject: Subject, on: date, goal: BalanceGoal, known: Characteristi
     return int(among and gender == goal.gender), int(among)
 
 
-def _own_cells(subject: Subject, on: date, goal: Goal, amount: Amount) -> Iterator[tuple[Cell, Amount]]:
+def _own_cells(
+    subject: Subject, on: date, goal: Goal, waits: Waiting | None, amount: Amount
+) -> Iterator[tuple[Cell, Amount]]:
     """The cells of the goal's own facets, which no filter makes: how somebody changed, how long they stayed, what is
     waited for.
     """
@@ -90,14 +97,14 @@ def _own_cells(subject: Subject, on: date, goal: Goal, amount: Amount) -> Iterat
     if goal.kind == "sum" and goal.by_phase:
         for phase, minutes in minutes_by_phase(subject, on, goal).items():
             yield ("phase", phase), (minutes, 0)
-    window = window_cell(subject, on, goal, amount)
+    window = window_cell(subject, on, goal, waits, amount)
     if window is not None:
         yield window
 
 
-def breakpoints(subject: Subject, goal: Goal) -> list[date]:
+def breakpoints(subject: Subject, goal: Goal, waits: Waiting | None) -> list[date]:
     """Every day on which the level of a goal that counts people may change, in order."""
-    days = {*characteristics_change(subject), *closing_days(subject, goal)}
+    days = {*characteristics_change(subject), *closing_days(subject, waits)}
     if goal.as_of != "first-entry":
         days.update(spell_days(subject))
     match goal.kind:

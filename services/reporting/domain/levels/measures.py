@@ -80,8 +80,8 @@ def answer_days(subject: Subject) -> list[date]:
 
 def spell_days(subject: Subject) -> list[date]:
     """The days on which spells begin and end."""
-    ends = [spell.end for spell in subject.spells if spell.end is not None]
-    return [*(spell.start for spell in subject.spells), *ends]
+    days = [spell.start for spell in subject.spells]
+    return days + [spell.end for spell in subject.spells if spell.end is not None]
 
 
 def way_days(subject: Subject) -> list[date]:

@@ -6,7 +6,7 @@ entries like everything else. A cell of `window` is (how many already have the r
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from contracts.programme.goals import ChangeGoal, CountGoal, Goal, ShareGoal
 from contracts.programme.measures import (
@@ -31,26 +31,45 @@ _SINCE_ENGINE = 2
 _Windowed = OutcomeMeasure | AnswerMeasure | ChangeGoal | FollowUpMeasure | StatusMeasure | ResidenceMeasure
 
 
-def window_cell(subject: Subject, on: date, goal: Goal, amount: Amount) -> tuple[Cell, Amount] | None:
-    """The state of the subject's window and whether it has the result; None: the goal has no windows, or not for it."""
-    waits_for = _windowed(goal)
-    if waits_for is None or not _is_among(subject, on, goal):
+class Waiting(NamedTuple):
+    """What a goal waits for, and how long: said by its definition, so it is worked out once."""
+
+    result: _Windowed
+    lasts: Window
+    grace: timedelta
+    """What comes on top, to find somebody and ask."""
+
+
+def waiting(goal: Goal) -> Waiting | None:
+    """What the goal waits for; None: it has no windows."""
+    result = _windowed(goal)
+    if result is None:
         return None
-    return (FACET, _state(subject, on, waits_for, with_result=amount[0] > 0)), (amount[0], 1)
+    grace = result.grace_days if isinstance(result, FollowUpMeasure) else 0
+    return Waiting(result, _lasts(result), timedelta(days=grace))
 
 
-def closing_days(subject: Subject, goal: Goal) -> Iterator[date]:
+def window_cell(
+    subject: Subject, on: date, goal: Goal, waits: Waiting | None, amount: Amount
+) -> tuple[Cell, Amount] | None:
+    """The state of the subject's window and whether it has the result; None: the goal has no windows, or not for it."""
+    if waits is None or not _is_among(subject, on, goal):
+        return None
+    return (FACET, _state(subject, on, waits, with_result=amount[0] > 0)), (amount[0], 1)
+
+
+def closing_days(subject: Subject, waits: Waiting | None) -> Iterator[date]:
     """The day after each possible last day of a window: there it may close. And the days on which somebody was found,
     or not: a follow-up says who is out of reach.
     """
-    waits_for = _windowed(goal)
-    if isinstance(waits_for, OutcomeMeasure):
+    if waits is None:
+        return
+    if isinstance(waits.result, OutcomeMeasure):
         yield from (fact.on for _, fact in subject.way if isinstance(fact, FollowUp))
-    if waits_for is not None:
-        for spell in subject.spells:
-            last_day = _closing([spell], waits_for)
-            if last_day is not None:
-                yield last_day + timedelta(days=1)
+    for spell in subject.spells:
+        last_day = _closing([spell], waits)
+        if last_day is not None:
+            yield last_day + timedelta(days=1)
 
 
 def _windowed(goal: Goal) -> _Windowed | None:
@@ -86,22 +105,20 @@ def _lasts(waits_for: _Windowed) -> Window:
             return Window(days_after_exit=waits_for.wait_days)
 
 
-def _state(subject: Subject, on: date, waits_for: _Windowed, *, with_result: bool) -> State:
+def _state(subject: Subject, on: date, waits: Waiting, *, with_result: bool) -> State:
     spells = known_on(subject.spells, on)
-    last_day = _closing(spells, waits_for) if spells else None
+    last_day = _closing(spells, waits) if spells else None
     if last_day is None:
         return "not-due"
-    known = _is_known(subject, on, waits_for, closed=on > last_day)
+    known = _is_known(subject, on, waits.result, closed=on > last_day)
     if known is None:
         return "open" if on <= last_day else "unreachable"
     return "matured-with" if with_result and known else "matured-without" if known else "open"
 
 
-def _closing(spells: list[Spell], waits_for: _Windowed) -> date | None:
-    last_day = window_end(spells, _lasts(waits_for))
-    if last_day is None or not isinstance(waits_for, FollowUpMeasure):
-        return last_day
-    return last_day + timedelta(days=waits_for.grace_days)
+def _closing(spells: list[Spell], waits: Waiting) -> date | None:
+    last_day = window_end(spells, waits.lasts)
+    return last_day + waits.grace if last_day is not None and waits.grace else last_day
 
 
 def _is_known(subject: Subject, on: date, waits_for: _Windowed, *, closed: bool) -> bool | None:
