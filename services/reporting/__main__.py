@@ -7,11 +7,13 @@ from common.calling import Caller, fixed_token
 from common.db import Connection
 from common.inbound import HistoryMismatchError, Projector, measure
 from common.serve import Assembly, Parts, Program, Worker, main
+from common.settings import key_bytes
 from common.streams import StreamSpec
 from common.timers import Timers
 from reporting.api import access
 from reporting.api.asking import ZONE
 from reporting.api.routes import Checking, routes
+from reporting.api.webhooks import Hooks
 from reporting.projections import tuning
 from reporting.projections.books import LedgerProjection
 from reporting.projections.refolding import verify
@@ -23,6 +25,8 @@ from reporting.reports import measuring, timing
 from reporting.reports.canonical import Keys
 from reporting.settings import ReportingSettings
 from reporting.storage import MIGRATIONS, granting
+from reporting.webhooks.delivering import Delivering
+from reporting.webhooks.sending import Sender
 
 STREAMS = ("ENROLMENT", "ACTIVITIES", "MATCHING", "SURVEYS")
 STREAM = StreamSpec("REPORTING", ("insteg.reporting.>",))
@@ -39,13 +43,17 @@ async def build(parts: Parts[ReportingSettings]) -> Assembly:
     measure(parts.metrics.gauge, projector, parts.pool, parts.clock)
     measuring.measure(parts.metrics.gauge, parts.pool, parts.clock)
     door = Caller(told.door_url, fixed_token(""), timeout=_FILE_SECONDS) if told.door_url else None
+    hooks = Hooks(key_bytes(told.webhook_key), Sender(inward=told.webhooks_inward))
     keys = Keys(*told.report_keys())
-    app = parts.create_app(access.rules(), routes(parts.pool, parts.clock, checking(keys), door))
+    app = parts.create_app(access.rules(), routes(parts.pool, parts.clock, checking(keys), hooks, door))
     await cadence.start(parts.pool, parts.clock)
     await timing.start(parts.pool, parts.clock)
     days = Timers(parts.pool, parts.clock, {**cadence.handlers(parts.clock), **timing.handlers(parts.clock, keys)})
     telling = Telling(parts.pool, parts.clock, told.goals_told_seconds)
-    workers = {"projector": projector.run, "timers": days.run, "goals-told": telling.run}
+    delivering = Delivering(parts.pool, parts.clock, hooks.key, hooks.sender)
+    workers = {
+        "projector": projector.run, "timers": days.run, "goals-told": telling.run, "webhooks": delivering.run,
+    }  # fmt: skip
     return Assembly(app, [Worker(name, run) for name, run in workers.items()])
 
 

@@ -8,7 +8,7 @@ from common.settings import Key, Settings, key_bytes
 
 
 class ReportingSettings(Settings):
-    """Adds what the projector and its readers need, and the key that signs reports."""
+    """Adds what the projector and its readers need, and the keys that sign reports and messages."""
 
     port: int = Field(default=8405, ge=1, le=65535)
     """The TCP port to listen on."""
@@ -24,6 +24,10 @@ class ReportingSettings(Settings):
     """Where enrolment's personal-data door is; empty, no file with identities can be made."""
     signing_key: Key
     """Signs reports (Ed25519): 32 random bytes in base64 (`openssl rand -base64 32`). Who has it can sign."""
+    webhook_key: Key
+    """What the secrets of partners' webhooks follow from: 32 random bytes in base64 (`openssl rand -base64 32`)."""
+    webhooks_inward: bool = False
+    """Whether webhooks may go to private and loopback addresses, and there by http: for trials alone."""
     earlier_report_keys: str = ""
     """The public halves of keys that signed reports before, in base64, by comma: what they signed still verifies."""
 

@@ -13,7 +13,7 @@ from common.http import Checks, create_app
 from reporting.__main__ import checking
 from reporting.api import access
 from reporting.api.routes import routes
-from tests.support.signing import KEYS
+from tests.support.signing import HOOKS, KEYS
 from tests.support.tokens import Tokens
 
 AT = datetime(2020, 8, 1, 10, 0, tzinfo=UTC)
@@ -43,7 +43,7 @@ async def asking_staff(dsn: str, home: Path) -> AsyncIterator[Asker]:
         registry=access.rules(),
         verifier=tokens.verifier,
         checks=Checks(),
-        routers=routes(pool, tokens.clock, checking(KEYS)),
+        routers=routes(pool, tokens.clock, checking(KEYS), HOOKS),
     )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporting.test") as client:
         yield Asker(client, tokens)

@@ -51,6 +51,7 @@ def service_part(layout: Layout, name: str, database: str, nats: str, *, simulat
         told["INSTEG_PUBLIC_URL"] = layout.url("surveys")
     if name == "reporting":
         told["INSTEG_SIGNING_KEY"] = kept_key(layout.secrets, "reporting-signing-key")
+        told["INSTEG_WEBHOOK_KEY"] = kept_key(layout.secrets, "reporting-webhook-key")
     if name == "gateway":
         told["INSTEG_CURSOR_KEY"] = kept_key(layout.secrets, "gateway-cursor-key")
         told["INSTEG_PUBLIC_URL"] = layout.url("gateway")

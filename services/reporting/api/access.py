@@ -1,4 +1,7 @@
-"""Who may ask reporting itself: staff, steering groups and auditors, for exact figures of their own programmes."""
+"""Who may ask reporting itself: staff, steering groups and auditors, for exact figures of their own programmes.
+
+And partners, for their own webhooks alone.
+"""
 
 from common.access import ANY, Principal, Registry
 from common.db import Connection
@@ -7,6 +10,7 @@ from contracts.roles import ROLES, Role
 
 _READERS: tuple[Role, ...] = ("coordinator", "caseworker", "steering", "auditor")
 _CASES: tuple[Role, ...] = ("coordinator", "caseworker")
+_INTEGRATORS: tuple[Role, ...] = ("coordinator", "partner")
 _FILES = ("amif-register", "coordination-set", "coordination-set/file")
 _VERIFIERS: tuple[Role, ...] = ("coordinator", "steering", "auditor")
 _WITHIN = {"programmes": "programme"}
@@ -36,6 +40,7 @@ def rules() -> Registry:
     registry.declare("POST /releases/{programme}/exact-headlines", roles=("coordinator",), within=_WITHIN)
     _declare_exports(registry)
     _declare_reports(registry)
+    _declare_webhooks(registry)
     registry.declare("GET /watermark", roles=(*_READERS, "service"))
     registry.declare("GET /verify", roles=("coordinator", "auditor"))
     return registry
@@ -51,6 +56,14 @@ def _declare_reports(registry: Registry) -> None:
     registry.declare("POST /reports/{programme}/verification", roles=_VERIFIERS, within=_WITHIN)
     registry.declare("POST /reports/{programme}", roles=("coordinator",), within=_WITHIN)
     registry.declare("POST /reports/{programme}/{report}/signature", roles=("coordinator",), within=_WITHIN)
+
+
+def _declare_webhooks(registry: Registry) -> None:
+    """For everybody's own organisation: its coordinators, or whoever it sends to this system as a partner."""
+    for operation in ("POST /webhooks", "GET /webhooks", "DELETE /webhooks/{webhook}"):
+        registry.declare(operation, roles=_INTEGRATORS)
+    for step in ("secret", "enabling", "replay", "check"):
+        registry.declare(f"POST /webhooks/{{webhook}}/{step}", roles=_INTEGRATORS)
 
 
 def _declare_exports(registry: Registry) -> None:

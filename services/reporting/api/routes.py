@@ -15,9 +15,21 @@ from common.http import PrincipalOf, router
 from common.http.document import nothing_there
 from common.problems import ProblemError, refusal
 from contracts.base import Code
-from reporting.api import access, month_files, months, opening, quality, registers, releasing, reports, verifying
+from reporting.api import (
+    access,
+    month_files,
+    months,
+    opening,
+    quality,
+    registers,
+    releasing,
+    reports,
+    verifying,
+    webhooks,
+)
 from reporting.api.asking import asking, book, compiled, described, goal_row
 from reporting.api.explaining import explain
+from reporting.api.webhooks import Hooks
 from reporting.reports.canonical import Keys
 from reporting.storage import figures
 
@@ -48,7 +60,9 @@ class Checking:
     keys: Keys
 
 
-def routes(pool: asyncpg.Pool, clock: Clock, checking: Checking, door: Caller | None = None) -> list[APIRouter]:
+def routes(
+    pool: asyncpg.Pool, clock: Clock, checking: Checking, hooks: Hooks, door: Caller | None = None
+) -> list[APIRouter]:
     """Every operation of reporting; `door` is enrolment's."""
     return [
         _figures(pool, clock),
@@ -62,6 +76,7 @@ def routes(pool: asyncpg.Pool, clock: Clock, checking: Checking, door: Caller | 
         *quality.routes(pool, clock),
         *reports.routes(pool, clock, checking.keys),
         *verifying.routes(pool, checking.verify_report),
+        *webhooks.routes(pool, clock, hooks),
         _upkeep(pool, checking.verify),
     ]
 

@@ -19,7 +19,7 @@ from reporting.projections.books import LedgerProjection
 from tests.support.heard import Heard
 from tests.support.logbook import Logbook
 from tests.support.reported import OWNER, PROGRAMME, everything
-from tests.support.signing import KEYS
+from tests.support.signing import HOOKS, KEYS
 from tests.support.tokens import Tokens
 
 REPORTED = datetime(2016, 1, 14, 9, 0, tzinfo=UTC)
@@ -94,7 +94,7 @@ async def asked(world: World, dsn: str, folder: Path, keys=KEYS) -> AsyncIterato
     pool, tokens = await db.open_pool(dsn), Tokens(folder, world.clock)
     app = create_app(
         "reporting", registry=access.rules(), verifier=tokens.verifier, checks=Checks(),
-        routers=routes(pool, world.clock, checking(keys)), commands=Commands(pool, world.clock),
+        routers=routes(pool, world.clock, checking(keys), HOOKS), commands=Commands(pool, world.clock),
     )  # fmt: skip
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporting.test") as client:
         yield Staff(client, tokens)

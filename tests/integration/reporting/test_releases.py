@@ -26,7 +26,7 @@ from reporting.releasing.making import make
 from tests.support.four_programmes import definition
 from tests.support.lives import AGES, CASES, lives
 from tests.support.logbook import Logbook, messages_of
-from tests.support.signing import KEYS
+from tests.support.signing import HOOKS, KEYS
 from tests.support.tokens import Tokens
 
 PROGRAMME = "natverksbygge"
@@ -175,7 +175,7 @@ async def asks(told, own_database, tmp_path):
     tokens = Tokens(tmp_path, ManualClock(AT))
     app = create_app(
         "reporting", registry=access.rules(), verifier=tokens.verifier, checks=Checks(),
-        routers=routes(pool, clock, checking(KEYS)), commands=Commands(pool, clock),
+        routers=routes(pool, clock, checking(KEYS), HOOKS), commands=Commands(pool, clock),
     )  # fmt: skip
     header = tokens.header("coordinator", organisation="harjedalen", programmes=["*"])
     async with httpx.AsyncClient(
