@@ -47,6 +47,8 @@ PANELS = (
     Panel("reports_late", "Reports that are late", "max(reports_late)"),
     Panel("reports_due_soon", "Reports due within 14 days", "max(reports_due_soon)"),
     Panel("worker_up", "Workers that run", "min by (job, worker) (worker_up)"),
+    Panel("websockets_open", "WebSockets that are open", "sum by (job) (websockets_open)"),
+    Panel("subscriptions_open", "Subscriptions over them", "sum by (job) (subscriptions_open)"),
     Panel("worker_restarts", "Restarts of workers", "sum by (job, worker) (increase(worker_restarts_total[1h]))"),
 )  # fmt: skip
 
