@@ -138,6 +138,8 @@ def _left_open(headline: Headline, slot: int, ask: Ask, k: int) -> bool:
     headline.lowered(slot, headline.high[slot] - k + 1)
     while not ask.wide(headline.low[slot], headline.high[slot]) and headline.lowered(slot, headline.low[slot] - 1):
         pass
+    while not ask.wide(headline.low[slot], headline.high[slot]) and headline.raised(slot, headline.high[slot] + 1):
+        pass
     return ask.wide(headline.low[slot], headline.high[slot]) or ask.free(headline.low[slot], headline.high[slot])
 
 

@@ -1,14 +1,17 @@
 """The attack on a headline alone, of what may happen to somebody on any day of a window: by making whole lives.
 
 Who is offered something between two pages is any of those whose window is open then. A life of everybody is made slot
-by slot, those first whose window closes first, as many as the page allows. Each life that fits all pages is shown by
-making it, so nothing is ever said to be open that is not; what no life could be made for counts as found out.
+by slot, those first whose window closes first, as many as the page allows: that is quick, and nearly always one that
+fits. Where it does not fit, `headline_flow` finds one that does, or that there is none. Each life is shown by making
+it, so nothing is ever said to be open that is not, and nothing counts as found out that is not.
 """
 
 import heapq
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from tests.support import headline_flow
 
 Window = tuple[int, int]
 """First and last slot."""
@@ -45,6 +48,12 @@ class Headline:
         caps[slot] = min(caps[slot], most)
         return self.life(most=caps) is not None
 
+    def raised(self, slot: int, least: int) -> bool:
+        """Whether there can have been so many by a slot."""
+        levels = list(self.least)
+        levels[slot] = max(levels[slot], least)
+        return self.life(least=levels) is not None
+
     def life(
         self, *, least: Sequence[int] | None = None, most: Sequence[int] | None = None, but: Window | None = None,
         beside: Sequence[int] = (),
@@ -55,26 +64,13 @@ class Headline:
             caps[slot] = min(caps[slot], caps[slot + 1])
         if min(caps, default=0) < 0:
             return None
-        enters: dict[int, list[tuple[int, int]]] = {}
-        for first, last in self.people:
-            enters.setdefault(first, []).append((last, first))
-        used: Counter[Window] = Counter()
-        waiting: list[tuple[int, int]] = []
-        by_slot, count = [], 0
-        for slot, cap in enumerate(caps):
-            for one in enters.get(slot, ()):
-                heapq.heappush(waiting, one)
-            while waiting and count < cap:
-                last, first = waiting[0]
-                left = self.people[first, last] - used[first, last] - (but == (first, last))
-                some = min(left, cap - count) if last >= slot else 0
-                used[first, last] += some
-                count += some
-                if some == left or last < slot:
-                    heapq.heappop(waiting)
-            if count < least[slot]:
-                return None
-            by_slot.append(count + (beside[slot] if beside else 0))
+        people = {window: size - (window == but) for window, size in self.people.items()}
+        made = _earliest(people, least, caps) or headline_flow.life(people, least, caps)
+        if made is None:
+            return None
+        used, by_slot = made
+        if beside:
+            by_slot = [count + one for count, one in zip(by_slot, beside, strict=True)]
         self.low = [*map(min, self.low, by_slot)] if self.low else by_slot
         self.high = [*map(max, self.high, by_slot)] if self.high else by_slot
         return used
@@ -91,3 +87,30 @@ class Headline:
             if self.life(least=least, most=most, but=window, beside=beside) is not None:
                 return True
         return False
+
+
+def _earliest(
+    people: Mapping[Window, int], least: Sequence[int], caps: Sequence[int]
+) -> tuple[Counter[Window], list[int]] | None:
+    """A life in which everybody has theirs as early as the pages allow; None if that one does not fit."""
+    enters: dict[int, list[tuple[int, int]]] = {}
+    for first, last in people:
+        enters.setdefault(first, []).append((last, first))
+    used: Counter[Window] = Counter()
+    waiting: list[tuple[int, int]] = []
+    by_slot, count = [], 0
+    for slot, cap in enumerate(caps):
+        for one in enters.get(slot, ()):
+            heapq.heappush(waiting, one)
+        while waiting and count < cap:
+            last, first = waiting[0]
+            left = people[first, last] - used[first, last]
+            some = min(left, cap - count) if last >= slot else 0
+            used[first, last] += some
+            count += some
+            if some == left or last < slot:
+                heapq.heappop(waiting)
+        if count < least[slot]:
+            return None
+        by_slot.append(count)
+    return used, by_slot

@@ -57,4 +57,6 @@ def test_whole_lives_find_out_what_counting_every_life_does(case):
     for slot, (low, high) in enumerate(ranges):
         while headline.lowered(slot, headline.low[slot] - 1):
             pass
+        while headline.raised(slot, headline.high[slot] + 1):
+            pass
         assert (headline.low[slot], headline.high[slot]) == (low, high)
