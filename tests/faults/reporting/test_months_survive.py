@@ -131,36 +131,30 @@ async def test_every_month_is_frozen_once_and_every_file_is_the_same_after_every
     await reporting.start()
     processes.append(reporting)
     header = tokens.header("coordinator", organisation="town", programmes=["*"])
-    done = asyncio.Event()
+    made: dict[str, list[bytes]] = {}
 
-    async def hand_in() -> dict[str, list[bytes]]:
-        made: dict[str, list[bytes]] = {}
+    async def hand_in(client: httpx.AsyncClient, month: str) -> None:
+        frozen = await _until_done(client, "POST", f"{MONTHS}/{month}/submission", json={})
+        assert frozen.status_code in {200, 201}, frozen.text
+        for _ in range(3):
+            file = await _until_done(client, "GET", f"{MONTHS}/{month}/file?format=csv")
+            assert file.status_code == 200, file.text
+            made.setdefault(month, []).append(file.content)
+
+    async def strike(number: int) -> None:
+        await asyncio.sleep(random.uniform(0, 0.05))
+        if number % 2:
+            await enrolment.stop(9)
+            await enrolment.serve()
+        else:
+            reporting.kill()
+            await reporting.start()
+
+    for number in range(max(KILLS, len(HANDED_IN))):
         address = f"http://127.0.0.1:{reporting.port}"
         async with httpx.AsyncClient(base_url=address, headers=header, timeout=30) as client:
-            for month in HANDED_IN:
-                frozen = await _until_done(client, "POST", f"{MONTHS}/{month}/submission", json={})
-                assert frozen.status_code in {200, 201}, frozen.text
-                for _ in range(3):
-                    file = await _until_done(client, "GET", f"{MONTHS}/{month}/file?format=csv")
-                    assert file.status_code == 200, file.text
-                    made.setdefault(month, []).append(file.content)
-        done.set()
-        return made
-
-    working = asyncio.create_task(hand_in())
-    killed = 0
-    while not done.is_set() and not working.done():
-        await asyncio.sleep(random.uniform(0.02, 0.3))
-        if killed < KILLS:
-            killed += 1
-            if killed % 2:
-                reporting.kill()
-                await reporting.start()
-            else:
-                await enrolment.stop(9)
-                await enrolment.serve()
-    made = await working
-    assert killed == KILLS
+            handing_in = hand_in(client, HANDED_IN[number % len(HANDED_IN)])
+            await asyncio.gather(handing_in, *([strike(number)] if number < KILLS else []))
     assert all(len(set(files)) == 1 for files in made.values())
     assert made["2019-01"][0].decode("utf-8-sig").count("\r\n") == 1 + len(NUMBERS)
     kept, looks = await _counted(dsn, people)
