@@ -72,6 +72,7 @@ lives: setup ## Live many whole lives through every service and hold the figures
 .PHONY: security
 security: setup ## Run the test of every threat in docs/security.md, and audit what is installed
 	@$(UV) lock --check --quiet
+	@$(RUN)/ruff check --select S --ignore S101,S608 --quiet services libs
 	@$(PYTEST) -m "not long" -n 2 --dist loadfile $$($(RUN)/python -m tests.support.threats | grep -v /matching/)
 	@$(PYTEST) -n 2 --dist loadfile $$($(RUN)/python -m tests.support.threats | grep /matching/)
 	@$(UV) export --quiet --frozen --no-emit-project --all-extras --no-dev --no-annotate --no-hashes -o .tools/locked.txt

@@ -28,6 +28,7 @@ from gateway.api import awaiting, tables
 from gateway.api.asking import Asker, Asking, Viewer, shown
 from gateway.api.compiled.answers import Compiler
 from gateway.api.cursors import Cursors
+from gateway.api.described import ANSWERS, REFUSALS
 from gateway.api.documents import Documents, Invalid, Prepared
 from gateway.api.errors import Refused, formatted
 from gateway.api.fairness import BASE, CHARACTERS, Busy, Fairness, TooMuch
@@ -195,14 +196,14 @@ def routes(endpoint: Endpoint) -> APIRouter:
     """The gateway's one operation."""
     guarded = router()
 
-    @guarded.post("/graphql", name="graphql")
+    @guarded.post("/graphql", name="graphql", responses=ANSWERS)
     @limited(BODY_LIMIT)
     @straight
     async def graphql(body: Posted, principal: PrincipalOf) -> Response:
         """One question in GraphQL; the schema is published as schema.graphql."""
         return await endpoint.posted(body, principal)
 
-    @guarded.post("/graphql.csv", name="graphql-csv", responses=_TABLE)
+    @guarded.post("/graphql.csv", name="graphql-csv", responses=_TABLE | REFUSALS)
     @limited(BODY_LIMIT)
     async def graphql_csv(body: Posted, principal: PrincipalOf) -> Response:
         """The same question, its one list as CSV; `Insteg-End-Cursor` is there when the list goes on."""

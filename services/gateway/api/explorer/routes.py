@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 
 from common.http import limited, router
 from common.tokens import TokenVerifier
+from gateway.api.described import ANSWERS, UNSIGNED
 from gateway.api.endpoint import BODY_LIMIT, Endpoint, Posted, not_signed_in
 from gateway.api.page import session
 from gateway.api.page.serving import AsLang, language_of
@@ -83,7 +84,7 @@ def routes(endpoint: Endpoint, verifier: TokenVerifier) -> APIRouter:
             return Response(status_code=304, headers=found.headers)
         return Response(found.content, 200, found.headers)
 
-    @offered.post("/explorer")
+    @offered.post("/explorer", responses=ANSWERS | UNSIGNED)
     @limited(BODY_LIMIT)
     async def explorer_asks(request: Request, body: Posted) -> Response:
         """One question, asked as whoever has signed in to the page."""
