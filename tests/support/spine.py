@@ -55,12 +55,15 @@ async def whole_stream(client: BusClient, stream: str) -> list[Message]:
 
 
 async def assert_store_and_stream_agree(database: asyncpg.Pool, client: BusClient, spec: StreamSpec) -> list[Message]:
-    """Events of the store = messages of the stream: none missing, none twice, in order, the chain unbroken."""
-    events = {(row["aggregate"], row["version"]): row for row in await database.fetch(_EVENTS)}
-    logged = await database.fetch(_LOGGED)
+    """Events of the store = messages of the stream: none missing, none twice, in order, the chain unbroken.
+
+    The store is looked at in one moment in which nothing is pending; what it says after that is not looked at.
+    """
+    events, logged = await _one_moment(database)
     messages = await whole_stream(client, spec.name)
     names = [(message.aggregate, message.version) for message in messages]
     assert len(set(names)) == len(names), "a message stands twice in the stream"
+    messages, names = messages[: len(logged)], names[: len(logged)]
     only_one = sorted(set(names) ^ set(events))
     assert not only_one, f"stream and store do not hold the same events: {only_one[:5]} of {len(names)}, {len(events)}"
     digest, versions = chain.genesis(spec.name), dict.fromkeys((aggregate for aggregate, _ in names), 0)
@@ -73,5 +76,20 @@ async def assert_store_and_stream_agree(database: asyncpg.Pool, client: BusClien
         digest = chain.link(digest, message.subject, message.id, message.body)
         assert message.digest == digest, "the chain is broken"
         assert tuple(line) == (message.seq, event["position"], digest), "bus_log tells something else"
-    assert await database.fetchval("SELECT count(*) FROM spine.outbox") == 0
     return messages
+
+
+async def _one_moment(database: asyncpg.Pool) -> tuple[dict[tuple[str, int], asyncpg.Record], list[asyncpg.Record]]:
+    """Events by name and the log of what was published, when nothing waited to be."""
+
+    async def still() -> tuple[dict[tuple[str, int], asyncpg.Record], list[asyncpg.Record]] | None:
+        async with database.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+            if await connection.fetchval("SELECT count(*) FROM spine.outbox"):
+                return None
+            events = {(row["aggregate"], row["version"]): row for row in await connection.fetch(_EVENTS)}
+            return events, await connection.fetch(_LOGGED)
+
+    still.__name__ = "an empty outbox"
+    found = await until(still, 20)
+    assert found is not None
+    return found

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import date, timedelta
 
 import asyncpg
 import httpx
@@ -15,13 +16,20 @@ from local.simulate.quiet import Quiet
 from local.system.databases import OWNERS, dsn, passwords
 from local.system.layout import SERVICES
 from tests.support.campaign.load import TODAY, Load
+from tests.support.campaign.recount import totals
 from tests.support.campaign.town import Town
 from tests.support.mailroom import Mailroom
 from tests.support.spine import assert_store_and_stream_agree, drained
 from tests.support.waiting import until
+from tests.support.whole_town import today
 
 _EVENTS = "SELECT aggregate, version FROM spine.event"
 _HELD = re.compile(r"^(outbox_pending|parked_total|inbox_parked)(?:\{[^}]*\})? (\S+)$", re.MULTILINE)
+_LEDGER = """
+SELECT e.facet, e.value, sum(e.num) AS num, sum(e.den) AS den
+FROM ledger.entry e JOIN ledger.book b USING (book)
+WHERE (b.programme_id, b.goal_id, b.version) = ($1, $2, 1) AND e.effective_on <= $3
+GROUP BY e.facet, e.value HAVING sum(e.num) <> 0 OR sum(e.den) <> 0"""
 _INVITED = "SELECT person_id FROM surveys.invitation WHERE programme_id = $1 AND moment = 'entry'"
 
 
@@ -46,8 +54,9 @@ async def settle(town: Town, load: Load, mail: Mailroom, kills: int) -> dict[str
     await _invitations(town, load)
     await _nothing_held(town)
     await _figures(load)
+    compared = await _ledger_totals(town, load)
     await _folded_again_it_is_the_same(town, load)
-    return {"doubled letters": doubled, **await _stores_and_streams(town, load)}
+    return {"doubled letters": doubled, "ledger totals": compared, **await _stores_and_streams(town, load)}
 
 
 async def _stores_and_streams(town: Town, load: Load) -> dict[str, int]:
@@ -101,6 +110,31 @@ async def _figures(load: Load) -> None:
         parts = (expected.numerator, expected.denominator)
         wanted = tuple(None if part is None else part * load.rounds for part in parts)
         assert (shown[goal]["numerator"], shown[goal]["denominator"]) == wanted, goal
+
+
+async def _ledger_totals(town: Town, load: Load) -> int:
+    """Every cell of every goal on several days is what the client's own log of commands comes to; returns how many."""
+    compared = 0
+    connection = await asyncpg.connect(dsn(town.postgres, "reporting", passwords(town.layout)))
+    try:
+        for on in _days(load):
+            for (programme, goal), cells in totals(load.answered, load.programmes, on).items():
+                rows = await connection.fetch(_LEDGER, programme, goal, on)
+                held = {(row["facet"], row["value"]): (int(row["num"]), int(row["den"])) for row in rows}
+                assert held == cells, f"{programme}/{goal} on {on}: the ledger holds {held}, the log says {cells}"
+                compared += len(cells)
+    finally:
+        await connection.close()
+    return compared
+
+
+def _days(load: Load) -> list[date]:
+    """Today, the middle of a programme and the day it ends, a week later: windows are open and shut."""
+    chosen = {today()}
+    for definition in load.programmes:
+        start, end = definition.period.start, definition.period.end
+        chosen |= {start + (end - start) / 2, end + timedelta(days=7)}
+    return sorted(chosen)
 
 
 async def _letters(load: Load, mail: Mailroom, kills: int) -> int:

@@ -7,9 +7,8 @@ from datetime import timedelta
 
 import httpx
 
-from common import streams
-from common.bus import BusClient
 from local.system.layout import SERVICES
+from tests.support.campaign import full
 from tests.support.campaign.town import Town, kill
 from tests.support.waiting import until
 
@@ -92,7 +91,7 @@ async def skew(town: Town, chance: random.Random) -> None:
 
 async def reset_consumers(town: Town, chance: random.Random) -> None:
     """Every durable consumer of a stream is deleted: what was heard already comes again from the start."""
-    client = await _bus(town)
+    client = await town.bus()
     if client is None:
         return
     try:
@@ -105,7 +104,7 @@ async def reset_consumers(town: Town, chance: random.Random) -> None:
 
 async def fill_the_stream(town: Town, chance: random.Random) -> None:
     """A stream takes no more (its quota is reached), then has room again."""
-    client = await _bus(town)
+    client = await town.bus()
     if client is None:
         return
     try:
@@ -122,17 +121,24 @@ async def fill_the_stream(town: Town, chance: random.Random) -> None:
 
 
 async def fill_the_disk(town: Town, chance: random.Random) -> None:
-    """No room for either engine, then somebody frees it and, as the runbook says, restarts what has given up."""
+    """No room for either engine until both have failed for it; then somebody frees it and, as the runbook says,
+    restarts what has given up.
+    """
     town.disk.fill()
-    await asyncio.sleep(chance.uniform(0.5, 2))
-    town.disk.free()
+    try:
+        await until(lambda: full.the_database_is(town), 30, pause=0.1)
+        await until(lambda: full.the_broker_is(town), 30, pause=0.1)
+        await asyncio.sleep(chance.uniform(0.5, 2))
+    finally:
+        town.disk.free()
     pid = town.pids().get("nats")
     if pid is not None:
         kill(pid)
+    await until(lambda: full.nothing_is_left_in_the_broker(town), 60, pause=0.2)
 
 
 async def _updated(town: Town, config: object) -> bool:
-    client = await _bus(town)
+    client = await town.bus()
     if client is None:
         return False
     try:
@@ -142,13 +148,6 @@ async def _updated(town: Town, config: object) -> bool:
     finally:
         await client.close()
     return True
-
-
-async def _bus(town: Town) -> BusClient | None:
-    try:
-        return await streams.connect(town.nats.url, name="campaign", patience=2)
-    except (OSError, TimeoutError, streams.NatsError):
-        return None
 
 
 FAULTS: dict[str, tuple[Fault, int]] = {

@@ -13,6 +13,7 @@ from contracts.programme import ProgrammeDefinition
 from local.client import Client
 from local.history import play
 from local.history.stage import IN_THE_TARGET_GROUP, Command
+from tests.support.campaign.recount import Answered
 from tests.support.campaign.town import Town
 from tests.support.whole_town import OWNER, programme_of_today, today
 
@@ -33,6 +34,8 @@ class Load:
     rounds: int = 0
     acknowledged: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     """What was asked (unique) -> (service, aggregate, version) as answered."""
+    answered: list[Answered] = field(default_factory=list)
+    """The log of commands that the client keeps, each with its answer, in order."""
     refused: list[str] = field(default_factory=list)
     replayed: int = 0
     entered: set[str] = field(default_factory=set)
@@ -42,10 +45,14 @@ class Load:
     wrong: list[str] = field(default_factory=list)
     """Answers that nobody may ever get."""
 
+    @property
+    def programmes(self) -> list[ProgrammeDefinition]:
+        """Those whose histories are told, and that of today."""
+        return [*self.definitions, ProgrammeDefinition.model_validate(programme_of_today(id=TODAY))]
+
     async def define(self) -> None:
         """The programmes."""
-        defined = [definition.model_dump(mode="json", exclude_none=True) for definition in self.definitions]
-        for body in (*defined, programme_of_today(id=TODAY)):
+        for body in [definition.model_dump(mode="json", exclude_none=True) for definition in self.programmes]:
             await self._send("enrolment", [_command("programmes", body)], f"definition/{body['id']}")
 
     async def tell_a_round(self) -> None:
@@ -99,6 +106,7 @@ class Load:
                 self.refused.append(f"{command.operation} {command.body}: {answer['problem']}")
             else:
                 self.acknowledged[f"{name}/{service}/{number}"] = (service, answer["aggregate"], answer["version"])
+                self.answered.append((command, answer))
 
     async def _somebody_enters(self, number: int) -> None:
         person = f"today-{self.rounds}-{number}"

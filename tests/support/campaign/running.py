@@ -39,6 +39,7 @@ class Campaign:
             f"rounds of the histories {load.rounds}",
             f"commands acknowledged {counted['acknowledged']}, lost 0, doubled 0",
             f"keys replayed {load.replayed}, events in stores and streams {counted['events']}",
+            f"ledger totals as the client's own log of commands comes to {counted['ledger totals']}",
             f"asked by letter {len(load.entered)}, doubled {counted['doubled letters']} (at most {self.kills})",
             f"questions {dict(load.read)}",
             f"time until everything answers again: p50 {median:.1f} s, p99 {slowest:.1f} s",

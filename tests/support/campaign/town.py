@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 import shutil
 import subprocess
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from common import streams
+from common.bus import BusClient
 from common.clock import SharedClock, SystemClock
 from local.system.layout import SERVICES, Layout, Ports
 from local.system.supervisor import System
@@ -21,6 +24,7 @@ from tests.support.waiting import ended
 
 _DISK_BYTES = 12 << 30
 """Sparse: streams reserve a gigabyte each, and nobody writes as much."""
+_BLOCK = 4096
 _TICK_SECONDS = 0.02
 
 
@@ -35,9 +39,17 @@ class Disk:
         return self.folder / "filler"
 
     def fill(self) -> None:
-        """Take all the room there is."""
-        room = shutil.disk_usage(self.folder).free
-        subprocess.run(["fallocate", "-l", str(max(room - 8192, 4096)), str(self._filler)], check=False)
+        """Take all the room there is, down to the last block, though others write meanwhile."""
+        step, taken = shutil.disk_usage(self.folder).free, 0
+        with self._filler.open("wb") as file:
+            while step >= _BLOCK:
+                try:
+                    os.posix_fallocate(file.fileno(), taken, step)
+                    taken += step
+                except OSError as full:
+                    if full.errno != errno.ENOSPC:
+                        raise
+                    step //= 2
 
     def free(self) -> None:
         self._filler.unlink(missing_ok=True)
@@ -97,6 +109,13 @@ class Town(System):
             except httpx.TransportError:
                 return False
         return all(answer.is_success for answer in answers)
+
+    async def bus(self) -> BusClient | None:
+        """A connection to the broker beside the wire; None while it does not answer."""
+        try:
+            return await streams.connect(self.nats.url, name="campaign", patience=2)
+        except (OSError, TimeoutError, streams.NatsError):
+            return None
 
     def _prepare_parts(self, roles: dict[str, str]) -> None:
         super()._prepare_parts(roles)
