@@ -16,6 +16,7 @@ from contracts.programme import ProgrammeDefinition
 from local.client import LIMITS, Client
 from local.demo.time import DemoTime
 from local.simulate.comparing import Unequal, compare, compare_breakdowns
+from local.simulate.comparing_lists import compare_lists
 from local.simulate.hands import Hands
 from local.simulate.living import Living, Look
 from local.simulate.quiet import Quiet
@@ -50,6 +51,9 @@ class World:
                 unequal, compared = await compare(self.hands, room, on)
                 self.unequal += [*unequal, *await compare_breakdowns(self.hands, room, on)]
                 self.compared += compared
+            unequal, compared = await compare_lists(self.hands, room, today)
+            self.unequal += unequal
+            self.compared += compared
 
         return look
 

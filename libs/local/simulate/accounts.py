@@ -61,6 +61,12 @@ class Accounts:
         given = self.room.book.things.judgements
         self._do(on, "enrolment", "judgements", body, lambda: given.append((goal, on, verdict)))
 
+    def count(self, name: str, people: int, on: date, recorded: date | None = None) -> None:
+        """People who were reached and whom nobody knows; said again under the same name it is another number."""
+        body = {"volume_id": name, "programme_id": self.room.id, "on": str(on), "count": people, "reached_only": True}
+        volumes = self.room.book.things.volumes
+        self._do(recorded or on, "enrolment", "volumes", body, lambda: volumes.update({name: (on, people)}))
+
     def publish(self, series: str, hundredths: int, of: date, recorded: date) -> None:
         """A published statistic is entered."""
         body = {"programme_id": self.room.id, "series": series, "on": str(of), "source": "Made up for the simulator"}

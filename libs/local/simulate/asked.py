@@ -5,7 +5,7 @@ from datetime import date
 
 from local.simulate.book.lives import Answer, Stay
 from local.simulate.hands import Hands
-from local.simulate.people import Person
+from local.simulate.person import Person
 
 _PAGE = 1000
 _LIMIT_SECONDS, _PAUSE_SECONDS = 60.0, 0.05

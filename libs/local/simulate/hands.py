@@ -9,6 +9,8 @@ from local.client import Client, RefusedError
 
 _FIELD = re.compile(r'name="i\.([a-z-]+)"')
 _STEP = re.compile(r'name="step" value="(\d+)"')
+_CODE = re.compile(r'name="code" value="([^"]+)"')
+_SIGNING = re.compile(r'<form method="post" action="([^"]+)"')
 _ACTION = re.compile(r'<form id="sheet" method="post" action="([^"]+)"')
 
 
@@ -44,6 +46,17 @@ class Hands:
             to = "submit" if 'value="submit"' in page.text else "next"
             sent = {f"i.{name}": values.get(name, "") for name in names} | {"step": step[1], "to": to}
             page = await self._http.post(page.url.join(action[1]), data=sent, follow_redirects=True)
+        self.commands += 1
+
+    async def sign(self, link: str) -> None:
+        """Sign at the page that a one-time link opens. Raises RefusedError."""
+        page = await self._http.get(link)
+        code, action = _CODE.search(page.text), _SIGNING.search(page.text)
+        if page.status_code != httpx.codes.OK or code is None or action is None:
+            raise RefusedError(page.status_code, {"detail": f"the page at {link} has nothing to sign"})
+        done = await self._http.post(page.url.join(action[1]), data={"code": code[1]})
+        if not done.is_success:
+            raise RefusedError(done.status_code, {"detail": f"the page at {link} took no signature"})
         self.commands += 1
 
     async def _asked(self, method: str, who: tuple[str, str], service: str, path: str, **more: Any) -> httpx.Response:

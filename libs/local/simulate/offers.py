@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from local.simulate.book.lives import Presence
 from local.simulate.diary import Body
-from local.simulate.people import Person
+from local.simulate.person import Person
 from local.simulate.room import Room
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -78,18 +78,10 @@ class Offers:
             lambda: person.life.presences.pop(session.id) and None,
         )  # fmt: skip
 
-    def sign(self, person: Person, session: Session, on: date) -> None:
-        """The participant signs the sheet on paper, and staff approve it."""
-
-        def own(**more: str) -> Body:
-            return {"attendance_id": f"{session.id}~{person.id}"} | more
-
-        self._do(on, "signatures", lambda: own(means="paper"))
-        self._do(on, "approvals", own)
-
-    def lock(self, month: date, on: date) -> None:
-        """A month's hours are closed."""
-        self._do(on, "months", {"programme_id": self.room.id, "month": f"{month:%Y-%m}"})
+    def map_competence(self, person: Person, on: date, picture: Body) -> None:
+        """What somebody can do and looks for, as staff and the person find it together."""
+        told = {"programme_id": self.room.id, "on": str(on)} | picture
+        self._do(on, "competence-mappings", lambda: told | {"person_id": person.id})
 
     def count_visitors(self, session: Session, number: int) -> None:
         """People nobody knows: a volume, and no individuals."""

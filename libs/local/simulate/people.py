@@ -1,158 +1,17 @@
-"""The verbs of people: each is one command or errand in the diary, and what the book says of it."""
+"""The verbs of people becoming known: written down, referred, under two numbers, found to be one, protected, erased."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from local.simulate.book.lives import Home, Incomes, Life, Phase, Stay, Step, Word
+from local.engines.process import StartError
+from local.simulate.book.partners import Proposal
 from local.simulate.diary import Body
 from local.simulate.hands import Hands
+from local.simulate.numbers import made_up_number
+from local.simulate.person import Person
 from local.simulate.room import Room
 
-TARGET_GROUP = {
-    "origin": "third-country",
-    "residence": "refugee",
-    "foreign_born": True,
-    "needs": ["network-building", "little-education", "limited-swedish"],
-}
-"""Everybody in these lives belongs to the target group of their programme."""
-
-
-@dataclass
-class Person:
-    """A made-up person of a room: the id is the system's where a partner referred."""
-
-    room: Room
-    id: str
-    life: Life
-    born: date
-    said: dict[str, int] = field(default_factory=dict)
-    """The version that was answered for something that may be corrected."""
-    _outcomes: int = 0
-
-    def _do(self, day: date, operation: str, body: Callable[[], Body] | Body, note: Any = None) -> None:
-        self.room.diary.command(day, "enrolment", operation, body, note, corrects=operation == "corrections")
-
-    def _own(self, **more: Any) -> Callable[[], Body]:
-        told = {name: str(value) if isinstance(value, date) else value for name, value in more.items()}
-        return lambda: {"programme_id": self.room.id, "person_id": self.id} | told
-
-    def enter(self, on: date, *, recorded: date | None = None, referrer: str | None = None, **entry: Any) -> Stay:
-        """The first entry."""
-        stay = Stay(on)
-        entry |= {name: value for name in ("group", "municipality") if (value := getattr(self.life, name))}
-        more = {"referrer": referrer} if referrer else {}
-
-        def note(answer: Body) -> None:
-            self.said["entry"] = answer["version"]
-            self.life.stays.append(stay)
-
-        body = self._own(on=on, entry=entry, circumstances=TARGET_GROUP, **more)
-        self._do(recorded or on, "participations", body, note)
-        return stay
-
-    def never_entered(self, stay: Stay, recorded: date) -> None:
-        """The entry was written down by mistake."""
-        body = self._own()
-        self._do(
-            recorded, "corrections", lambda: body() | {"corrects": self.said["entry"], "replacement": None},
-            lambda: self.life.stays.remove(stay),
-        )  # fmt: skip
-
-    def entered_as(self, stay: Stay, gender: str, recorded: date) -> None:
-        """The entry said something else of who it is."""
-        entry = {"gender": gender} | ({"group": self.life.group} if self.life.group else {})
-        replacement = {"fact": "enrolled", "on": str(stay.first), "entry": entry, "circumstances": TARGET_GROUP}
-        body = self._own()
-
-        def note() -> None:
-            self.life.gender = gender
-
-        said = lambda: body() | {"corrects": self.said["entry"], "replacement": replacement}  # noqa: E731
-        self._do(recorded, "corrections", said, note)
-
-    def leave(self, stay: Stay, on: date, reason: str = "completed", *, recorded: date | None = None) -> None:
-        """The individual exit."""
-
-        def note(answer: Body) -> None:
-            self.said["exit"] = answer["version"]
-            stay.last = on
-
-        self._do(recorded or on, "exit", self._own(on=on, reason=reason), note)
-
-    def left_on(self, stay: Stay, on: date, recorded: date) -> None:
-        """The exit was on another day."""
-        body, replacement = self._own(), {"fact": "exited", "on": str(on), "reason": "completed"}
-
-        def note() -> None:
-            stay.last = on
-
-        said = lambda: body() | {"corrects": self.said["exit"], "replacement": replacement}  # noqa: E731
-        self._do(recorded, "corrections", said, note)
-
-    def come_back(self, on: date) -> Stay:
-        """A re-entry."""
-        stay = Stay(on)
-        self._do(on, "re-entry", self._own(on=on), lambda: self.life.stays.append(stay))
-        return stay
-
-    def outcome(
-        self, kind: str, *, offered: date | None = None, started: date | None = None, recorded: date | None = None
-    ) -> str:
-        """Something was offered, or begun. Returns a name to correct it by."""
-        self._outcomes += 1
-        name = f"outcome-{self._outcomes}"
-        days = [day for day in (offered, started) if day]
-        dated = {key: day for key, day in (("offered_on", offered), ("started_on", started)) if day}
-        body = self._own(kind=kind, extent=100, **dated)
-
-        def note(answer: Body) -> None:
-            self.said[name] = answer["version"]
-            self.life.steps[name] = Step(kind, offered, started)
-
-        self._do(recorded or max(days), "outcomes", body, note)
-        return name
-
-    def outcome_was(self, name: str, step: Step | None, recorded: date) -> None:
-        """It was another one, or none."""
-        body = self._own()
-        replacement: Body | None = None
-        if step is not None:
-            replacement = {"fact": "outcome", "kind": step.kind, "extent": 100}
-            replacement |= {"offered_on": str(step.offered)} if step.offered else {}
-            replacement |= {"started_on": str(step.started)} if step.started else {}
-
-        def note() -> None:
-            del self.life.steps[name]
-            if step is not None:
-                self.life.steps[name] = step
-
-        said = lambda: body() | {"corrects": self.said[name], "replacement": replacement}  # noqa: E731
-        self._do(recorded, "corrections", said, note)
-
-    def lives_in(self, municipality: str, on: date, *, own: bool | None = None) -> None:
-        """Where the person lives, as told on a day."""
-        more = {} if own is None else {"own_home": own}
-        body = self._own(municipality=municipality, on=on, **more)
-        self._do(on, "residence", body, lambda: self.life.homes.append(Home(on, municipality, own)))
-
-    def lives_on(self, moment: str, stay: Stay, on: date, *sources: str) -> None:
-        """What the person lives on at entry or exit."""
-        body = self._own(point=moment, on=on, income_sources=list(sources), employment="unemployed")
-        told = Incomes(moment, stay, on, frozenset(sources))
-        self._do(on, "status", body, lambda: self.life.incomes.append(told))
-
-    def followed_up(self, point: str, stay: Stay, on: date, *doing: str) -> None:
-        """What a follow-up found; nothing: nobody was reached."""
-        body = self._own(point=point, on=on, reached=bool(doing), **({"statuses": list(doing)} if doing else {}))
-        word = Word(point, stay, on, frozenset(doing) if doing else None)
-        self._do(on, "follow-ups", body, lambda: self.life.words.append(word))
-
-    def phase(self, name: str, on: date) -> None:
-        """A consultant says that a phase begins."""
-        body = self._own(phase=name, on=on)
-        self._do(on, "phase", body, lambda: self.life.phases.append(Phase(on, name)))
+Twins = tuple[Person, Person]
 
 
 @dataclass
@@ -162,6 +21,8 @@ class People:
     room: Room
     oldest: int = 1953
     women: float = 0.5
+    numbered: bool = False
+    """Whether each is known by a personal identity number."""
     _number: int = 0
 
     def _next(self, group: str | None, municipality: str | None) -> Person:
@@ -169,8 +30,9 @@ class People:
         number = self._number
         born = date(self.oldest + number % 40, 1, 1) + timedelta(days=number * 17 % 365)
         gender = "woman" if self.room.random.random() < self.women else "man"
-        life = self.room.book.life(gender=gender, group=group, municipality=municipality)
-        return Person(self.room, f"{self.room.id}-{number:04}", life, born)
+        name = f"{self.room.id}-{number:04}"
+        life = self.room.book.life(gender=gender, group=group, municipality=municipality, name=name)
+        return Person(self.room, name, life, born)
 
     def known(self, on: date, *, group: str | None = None, municipality: str | None = None) -> Person:
         """Staff write somebody down."""
@@ -178,39 +40,47 @@ class People:
         self.room.diary.command(on, "enrolment", "people", {"person_id": person.id} | self._who(person))
         return person
 
-    def referred(
-        self, by: str, on: date, accepted: date, *, group: str | None = None, municipality: str | None = None
-    ) -> Person:
-        """A partner refers somebody whom it knows under its own number; staff accept."""
-        person = self._next(group, municipality)
-        referral = f"{person.id}-r"
+    def referred(self, by: str, on: date, decided: date, status: str = "accepted", **because: str) -> Person:
+        """A partner refers somebody whom it knows under its own number; staff accept, or say otherwise."""
+        person = self._next(None, None)
+        referral, number = f"{person.id}-r", f"A-{person.id}"
         body = {
-            "programme_id": self.room.id, "referral_id": referral, "referrer": by, "reference": f"A-{person.id}",
+            "programme_id": self.room.id, "referral_id": referral, "referrer": by, "reference": number,
             "on": str(on), "person": self._who(person),
         }  # fmt: skip
+        proposals = self.room.book.proposals
 
         async def refer(hands: Hands) -> None:
             await hands.post((by, "partner"), "enrolment", "/referrals", body)
             seen = await hands.get(self.room.staff, "enrolment", f"/referrals/{referral}")
-            person.id = seen["person_id"]
+            person.id = person.life.name = seen["person_id"]
+            proposals[number] = Proposal(by, person.life)
 
         self.room.diary.errand(on, refer)
-        verdict = {"referral_id": referral, "status": "accepted", "on": str(accepted), "next_step": "group-start"}
-        self.room.diary.command(accepted, "enrolment", "decision", verdict)
+        verdict = {"referral_id": referral, "status": status, "on": str(decided)} | because
+        self.room.diary.command(
+            decided, "enrolment", "decision", verdict, lambda: setattr(proposals[number], "status", status)
+        )
         return person
 
-    def again(self, person: Person, on: date) -> Person:
-        """The same human being under another number, by somebody who did not look."""
-        twin = Person(self.room, f"{person.id}-again", self.room.book.life(gender=person.life.gender), person.born)
-        twin.life.group, twin.life.municipality = person.life.group, person.life.municipality
-        self.room.diary.command(on, "enrolment", "people", {"person_id": twin.id} | self._who(twin))
-        return twin
+    def twins(self, on: date, again: date, *, group: str | None = None, municipality: str | None = None) -> Twins:
+        """One human being under two numbers: written down once more by somebody who did not look."""
+        person = self._next(group, municipality)
+        life = self.room.book.life(gender=person.life.gender, group=group, municipality=municipality)
+        twin = Person(self.room, f"{person.id}-again", life, person.born)
+        life.name = twin.id
+        named = {"given_name": "Exempel", "family_name": "Exempelsson"}
+        for day, one in ((on, person), (again, twin)):
+            self.room.diary.command(day, "enrolment", "people", {"person_id": one.id} | self._who(one) | named)
+        return person, twin
 
-    def merge(self, one: Person, other: Person, on: date) -> str:
-        """The two are one. Returns the merge's name."""
+    def merge(self, one: Person, other: Person, on: date, *, proposed: bool = False) -> str:
+        """The two are one; `proposed`: staff find it on the list of pairs that look alike. Returns the merge's name."""
         name = f"{other.id}-merge"
 
         async def merge(hands: Hands) -> None:
+            if proposed:
+                await self._alike(hands, {one.id, other.id})
             body = {"merge_id": name, "person_ids": [one.id, other.id]}
             await hands.post(self.room.staff, "enrolment", "/merges", body)
             self.room.book.merged[name] = (one.life, other.life)
@@ -232,6 +102,7 @@ class People:
 
         async def protect(hands: Hands) -> None:
             await hands.post(self.room.staff, "enrolment", f"/people/{person.id}/protection", {"protected": True})
+            person.life.protected = True
 
         self.room.diary.errand(on, protect)
 
@@ -241,13 +112,28 @@ class People:
         async def erase(hands: Hands) -> None:
             path = f"/people/{person.id}/erasure"
             await hands.post(self.room.coordinator, "enrolment", path, {"confirm": person.id})
+            person.life.erased = True
 
         self.room.diary.errand(on, erase)
 
+    async def _alike(self, hands: Hands, both: set[str]) -> None:
+        after = ""
+        while after is not None:
+            told = {"controller": self.room.definition.controller, "after": after}
+            page = await hands.get(self.room.staff, "enrolment", "/merge-proposals", **told)
+            if any(set(pair["person_ids"]) == both for pair in page["proposals"]):
+                return
+            after = page["next"]
+        raise StartError(f"nobody said that these look alike: {', '.join(sorted(both))}")
+
     def _who(self, person: Person) -> Body:
-        return {
+        who: Body = {
             "controller": self.room.definition.controller,
             "reference": f"{self.room.id}/{person.id}",
             "birth_date": str(person.born),
             "gender": person.life.gender,
         }
+        if self.numbered:
+            number = made_up_number(person.born, 2 * (self.room.seed % 10) + (person.life.gender == "man"))
+            who["identifiers"] = [{"kind": "personal-identity-number", "value": number}]
+        return who

@@ -7,11 +7,18 @@ from datetime import date
 from pathlib import Path
 
 import local.simulate.book as package
+from contracts.decisions import Refusal
+from enrolment.domain import identifiers
 from local.simulate.book import goals_of_network_building as network
+from local.simulate.book import goals_of_to_work_or_studies as studies
 from local.simulate.book.calendar import months_later
 from local.simulate.book.counting import Figure
-from local.simulate.book.lives import Answer, Home, Presence, Stay, Step
+from local.simulate.book.lives import Answer, Home, Incomes, Presence, Stay, Step
+from local.simulate.book.months import Row
+from local.simulate.book.partners import Proposal, followed
 from local.simulate.book.things import Deliverable
+from local.simulate.numbers import made_up_number, organisation_number
+from matching.domain import organisation_numbers
 
 BOOK = Path(package.__file__).parent
 DAY = date(2015, 3, 1)
@@ -116,3 +123,86 @@ def test_reports_are_in_time_until_their_day_and_parts_are_no_models():
     assert (on["working-model"], on["working-model-parts"]) == (Figure(1), Figure(1))
     assert on["written-reports"] == Figure(1, 2)
     assert [due.on for due in network.TO_STEERING_GROUP][:2] == [date(2014, 6, 30), date(2014, 9, 30)]
+
+
+def test_a_month_handed_in_never_moves_and_a_late_fact_corrects_it_and_every_later_one():
+    book = studies.book()
+    life, other = book.life(name="p-1"), book.life(name="p-2")
+    life.stays.append(Stay(date(2021, 1, 11), date(2021, 3, 10)))
+    other.stays.append(Stay(date(2021, 2, 1)))
+    life.presences["one"] = Presence(date(2021, 2, 3), 240, "language-training")
+    for month in (date(2021, 1, 1), date(2021, 2, 1), date(2021, 3, 1)):
+        book.months.hand_in(book.people(), month)
+    january, february, march = (editions[0] for editions in book.months.editions.values())
+    assert january == {"p-1": Row(date(2021, 1, 11), None, 0)}
+    assert february == {"p-1": Row(date(2021, 1, 11), None, 240), "p-2": Row(date(2021, 2, 1), None, 0)}
+    assert march["p-1"] == Row(date(2021, 1, 11), date(2021, 3, 10), 0)
+    assert book.months.late(book.people()) == {}
+    life.presences["one"] = Presence(date(2021, 2, 3), 90, "language-training")
+    assert book.months.late(book.people()) == {date(2021, 2, 1): {"p-1"}, date(2021, 3, 1): set()}
+    assert book.months.correct(book.people()) == {date(2021, 2, 1): 1, date(2021, 3, 1): 0}
+    first, corrected = book.months.editions[date(2021, 2, 1)]
+    assert (first["p-1"].minutes, corrected["p-1"].minutes) == (240, 90)
+    assert book.months.late(book.people()) == {}
+
+
+def test_an_internships_hours_are_eight_for_each_weekday_of_it_that_lies_in_a_stay():
+    book = studies.book()
+    life = book.life(name="p-1")
+    life.stays.append(Stay(date(2021, 3, 1), date(2021, 3, 19)))
+    life.steps["one"] = Step("internship", None, date(2021, 3, 11), date(2021, 3, 31))
+    life.steps["two"] = Step("employment-hourly", None, date(2021, 3, 1))
+    book.months.hand_in(book.people(), date(2021, 3, 1))
+    (rows,) = book.months.editions[date(2021, 3, 1)]
+    assert rows["p-1"].minutes == 7 * 480  # 11 March is a Thursday, 19 March a Friday
+
+
+def test_a_partner_sees_what_it_proposed_while_the_person_agrees_and_nobody_hides():
+    book = network.book("model")
+    life, twin = book.life(), book.life()
+    book.proposals["A-1"] = Proposal("partner", life, "accepted")
+    assert book.shown_to("partner") == {}
+    life.consents["partner"] = True
+    assert book.shown_to("partner") == {"A-1": "accepted"}
+    assert book.shown_to("another") == {}
+    book.merged["m"] = (life, twin)
+    twin.consents["partner"] = False
+    assert book.shown_to("partner") == {}
+    twin.consents["partner"], twin.protected = True, True
+    assert book.shown_to("partner") == {}
+    del book.merged["m"]
+    assert book.shown_to("partner") == {"A-1": "accepted"}
+    life.erased = True
+    assert book.shown_to("partner") == {}
+
+
+def test_who_is_followed_is_told_with_what_was_said_at_the_first_entry_and_the_last_exit():
+    book = network.book("model")
+    life = book.life(gender="woman")
+    first, last = Stay(date(2014, 7, 1), date(2014, 8, 1)), Stay(date(2014, 10, 1), date(2015, 1, 5))
+    life.stays += [first, last]
+    life.referrer = "partner"
+    life.incomes.append(Incomes("entry", first, date(2014, 7, 1), frozenset(["wage"])))
+    life.incomes.append(Incomes("exit", first, date(2014, 8, 1), frozenset(["social-assistance"])))
+    told, wage, assistance = (
+        ("woman", "partner", None, date(2014, 7, 1)),
+        frozenset(["wage"]),
+        frozenset(["social-assistance"]),
+    )
+    assert followed(book.people(), date(2014, 9, 1)) == {(*told, first.last, wage, assistance): 1}
+    assert followed(book.people(), date(2014, 12, 1)) == {(*told, None, wage, None): 1}
+    assert followed(book.people(), DAY) == {(*told, last.last, wage, None): 1}
+
+
+def test_money_counts_from_its_own_day():
+    book = network.book("model")
+    book.things.costs |= {"one": (DAY, 12_50), "two": (date(2015, 3, 2), 1)}
+    assert (book.spent(date(2015, 2, 28)), book.spent(DAY)) == (0, 12_50)
+
+
+def test_numbers_of_nobody_add_up_and_are_those_kept_for_tests():
+    assert made_up_number(date(1970, 1, 2), 0) == "19700102-9805"
+    read = identifiers.read("personal-identity-number", made_up_number(date(1964, 2, 29), 19), date(2020, 1, 1))
+    assert str(read)[8:11] == "999"
+    for number in range(50):
+        assert not isinstance(organisation_numbers.read(organisation_number(number)), Refusal)

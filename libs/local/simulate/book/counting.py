@@ -6,6 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from local.simulate.book.lives import Life, one_of
+from local.simulate.book.months import Months
+from local.simulate.book.partners import Proposal, shown
 from local.simulate.book.things import Due, Things
 
 
@@ -27,6 +29,9 @@ class Book:
     merged: dict[str, tuple[Life, Life]] = field(default_factory=dict)
     """Records that turned out to be one person, by the merge's name."""
     things: Things = field(default_factory=Things)
+    proposals: dict[str, Proposal] = field(default_factory=dict)
+    """By the partner's number."""
+    months: Months = field(default_factory=Months)
 
     def life(self, **known: str | None) -> Life:
         """A new record."""
@@ -35,11 +40,23 @@ class Book:
 
     def people(self) -> list[Life]:
         """Everybody once, however many records."""
+        return [whole for whole, _ in self.with_records()]
+
+    def with_records(self) -> list[tuple[Life, list[Life]]]:
+        """Everybody once, each with all their records."""
         sets = [[life] for life in self.lives]
         for one, other in self.merged.values():
             mine = [each for each in sets if any(life is one or life is other for life in each)]
             sets = [each for each in sets if each not in mine] + [[life for each in mine for life in each]]
-        return [one_of(each) for each in sets]
+        return [(one_of(each), each) for each in sets]
+
+    def shown_to(self, partner: str) -> dict[str, str]:
+        """How each proposal stands that a partner may follow, by its own number."""
+        return shown(self.proposals, self.with_records(), partner)
+
+    def spent(self, day: date) -> int:
+        """Booked by a day, in ore."""
+        return sum(ore for on, ore in self.things.costs.values() if on <= day)
 
     def figures(self, day: date) -> dict[str, Figure]:
         """Every goal as it stands on a day."""

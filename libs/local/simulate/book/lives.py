@@ -34,6 +34,7 @@ class Step(NamedTuple):
     kind: str
     offered: date | None
     started: date | None
+    ended: date | None = None
 
 
 class Answer(NamedTuple):
@@ -85,6 +86,14 @@ class Life:
     gender: str | None = None
     group: str | None = None
     municipality: str | None = None
+    name: str = ""
+    """What the record is called elsewhere; no figure hangs on it."""
+    protected: bool = False
+    erased: bool = False
+    consents: dict[str, bool] = field(default_factory=dict)
+    """With whom the person's way may be shared, as last said."""
+    referrer: str | None = None
+    """Who is said at the entry to have referred the person."""
     stays: list[Stay] = field(default_factory=list)
     presences: dict[str, Presence] = field(default_factory=dict)
     """By a name, so that a sheet can be corrected."""
@@ -106,6 +115,11 @@ class Life:
         lasts = [stay.last for stay in begun if stay.last is not None and stay.last <= day]
         return max(lasts) if begun and len(lasts) == len(begun) else None
 
+    def attended(self, day: date) -> list[Presence]:
+        """Where somebody was as a participant by a day."""
+        there = [one for one in self.presences.values() if one.day <= day and one.minutes]
+        return [one for one in there if any(stay.holds(one.day, day) for stay in self.begun(day))]
+
     def last_stretch(self, day: date) -> list[Stay]:
         """The stay that began last, and whatever stays lead up to it without a day outside."""
         begun = self.begun(day)
@@ -124,12 +138,14 @@ def one_of(lives: Iterable[Life]) -> Life:
     records = sorted(lives, key=lambda life: min((s.first for s in life.stays), default=date.max))
     if len(records) == 1:
         return records[0]
-    whole = Life(records[0].gender, records[0].group, records[0].municipality)
+    first = records[0]
+    whole = Life(first.gender, first.group, first.municipality, first.name, referrer=first.referrer)
+    whole.protected = any(record.protected for record in records)
     for number, record in enumerate(records):
-        for each in fields(Life)[3:]:
+        for each in fields(Life):
             of_record, of_whole = getattr(record, each.name), getattr(whole, each.name)
             if isinstance(of_record, dict):
                 of_whole.update({f"{number}/{name}": value for name, value in of_record.items()})
-            else:
+            elif isinstance(of_record, list):
                 of_whole.extend(of_record)
     return whole

@@ -57,6 +57,8 @@ class Things:
     costs: dict[str, tuple[date, int]] = field(default_factory=dict)
     """Booked, in ore, by a name."""
     delivered: dict[str, date] = field(default_factory=dict)
+    volumes: dict[str, tuple[date, int]] = field(default_factory=dict)
+    """People whom nobody knows, by the count's name: the last word speaks, and zero is none."""
     statistics: dict[tuple[str, date], int] = field(default_factory=dict)
     """(series, day): hundredths."""
     judgements: list[tuple[str, date, str]] = field(default_factory=list)

@@ -9,7 +9,7 @@ from datetime import date
 
 from local.simulate.book.calendar import months_later
 from local.simulate.book.counting import Test
-from local.simulate.book.lives import Answer, Home, Life, Presence
+from local.simulate.book.lives import Answer, Home, Life
 
 WORK = frozenset(
     [
@@ -36,20 +36,14 @@ def reached(life: Life, day: date) -> bool:
     return enrolled(life, day) or any(one.day <= day and one.minutes for one in life.presences.values())
 
 
-def presences_in_stays(life: Life, day: date) -> list[Presence]:
-    """Where somebody was as a participant."""
-    there = [one for one in life.presences.values() if one.day <= day and one.minutes]
-    return [one for one in there if any(stay.holds(one.day, day) for stay in life.begun(day))]
-
-
 def took_part(life: Life, day: date) -> bool:
     """Was there at least once during a stay."""
-    return bool(presences_in_stays(life, day))
+    return bool(life.attended(day))
 
 
 def minutes(*kinds: str) -> Callable[[Life, date], int]:
     """Attended as a participant, at activities of these kinds or of all."""
-    return lambda life, day: sum(p.minutes for p in presences_in_stays(life, day) if not kinds or p.kind in kinds)
+    return lambda life, day: sum(p.minutes for p in life.attended(day) if not kinds or p.kind in kinds)
 
 
 def started(kinds: Iterable[str]) -> Test:

@@ -7,14 +7,18 @@ from datetime import date, timedelta
 
 from contracts.programme import ProgrammeDefinition
 from local.simulate.book.goals_of_a_way_in import ESTABLISHED, NEWCOMERS, book
+from local.simulate.dating import AFTER, BEFORE, SpeedDating
 from local.simulate.offers import Activity, Offers, Session, between, every
-from local.simulate.people import People, Person
+from local.simulate.people import People
+from local.simulate.person import Person
 from local.simulate.places import Places
 from local.simulate.room import Room
 from local.simulate.rooms.way_in_told import tell_of_itself
 
 START, END = date(2016, 6, 1), date(2019, 9, 30)
 _ACTIVITIES = 47
+_GUESTS = 8
+_HEDEMORA = "DE9u_V4K_Z1S"
 _STARTED = ("employment-permanent", "new-start-job", "self-employment", "regular-studies", "vocational-training")
 
 
@@ -32,6 +36,8 @@ class _Meetings:
         self.people, self.offers = People(room, oldest=1950), Offers(room)
         self.places = Places(room, max(5, newcomers // 14), 50_000 + 200 * (room.seed % 100))
         self.sessions: list[Session] = []
+        self.there: list[tuple[date, date, Person]] = []
+        """Of the newly arrived, from when to when."""
 
     def plan(self) -> None:
         self.places.open(START)
@@ -43,6 +49,7 @@ class _Meetings:
                 self._established(number, self._entry(number, self.others))
             else:
                 self._visitor(self._entry(number, self.others))
+        self._speed_dating()
         self._mistakes()
 
     def _entry(self, number: int, of: int) -> date:
@@ -81,6 +88,7 @@ class _Meetings:
         leave = min(entry + timedelta(days=self.random.randint(120, 280)), END)
         self._comes(person, entry, leave, 0 if number % 12 == 11 else self.random.randint(2, 12))
         self._onward(person, number, leave)
+        self.there.append((entry, leave, person))
         if number % 9 == 8:
             return  # still there at the end
         person.leave(stay, leave, self.random.choice(("completed", "completed", "own-choice", "moved")))
@@ -121,16 +129,25 @@ class _Meetings:
         for session in there:
             self.offers.attend(person, session, "absent" if self.room.chance(0.1) else "present")
 
+    def _speed_dating(self) -> None:
+        """Twice a year, with whoever is there; one that nobody could come to is not held."""
+        for number, on in enumerate(every(180, date(2016, 11, 7), date(2019, 5, 6))):
+            there = [p for first, last, p in self.there if first <= on - BEFORE and on + AFTER <= last]
+            guests = self.random.sample(there, min(_GUESTS, len(there)))
+            if len(guests) > 1:
+                name = f"{self.room.id}-d{number}"
+                SpeedDating(self.room, self.offers, self.places, name, on, guests, _HEDEMORA).plan()
+
     def _mistakes(self) -> None:
         """Duplicates that are one person, some parted again; an entry of nobody; a visitor who is erased."""
         for number in range(max(2, self.newcomers // 60)):
             entry = date(2017, 2, 1) + timedelta(days=13 * number)
-            person = self.people.known(entry, group=NEWCOMERS)
+            again = entry + timedelta(days=20)
+            person, twin = self.people.twins(entry, again, group=NEWCOMERS)
             person.enter(entry)
-            twin = self.people.again(person, entry + timedelta(days=20))
-            twin.enter(entry + timedelta(days=20))
-            self._comes(twin, entry + timedelta(days=20), END, 2)
-            merge = self.people.merge(person, twin, entry + timedelta(days=90))
+            twin.enter(again)
+            self._comes(twin, again, END, 2)
+            merge = self.people.merge(person, twin, entry + timedelta(days=90), proposed=True)
             if number % 3 == 1:
                 self.people.unmerge(merge, entry + timedelta(days=120))
         nobody = self.people.known(date(2017, 3, 6), group=NEWCOMERS)

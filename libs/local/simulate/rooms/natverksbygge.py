@@ -12,13 +12,15 @@ from local.simulate.book import goals_of_network_building as goals
 from local.simulate.book.calendar import months_later
 from local.simulate.book.lives import Stay, Step
 from local.simulate.offers import Offers, Session, between, every
-from local.simulate.people import People, Person
+from local.simulate.people import People
+from local.simulate.person import Person
 from local.simulate.room import Room, whole_of
 from local.simulate.rooms.network_told import tell_of_itself
 
 START, END, LAST = goals.FIRST, goals.LAST, date(2016, 12, 12)
 REFERRER, HOME = "arbetsformedlingen", "harjedalen"
 _OFFERED = ("new-start-job", "entry-job", "employment-hourly", "employment-fixed-term", "extra-service")
+_INCOMES = ("establishment-benefit", "social-assistance", "activity-support", "wage")
 _NO_WORK = ("internship", "work-training", "self-employment")
 
 
@@ -43,6 +45,7 @@ class _Course:
         for number in range(self.number):
             self._somebody(START + timedelta(days=7 + 330 * number // self.number))
         self._mistakes()
+        self._referred_elsewhere()
         self._one_person_under_two_numbers()
 
     def _sessions(self) -> list[Session]:
@@ -59,19 +62,48 @@ class _Course:
         if referred and accepted - timedelta(days=4) >= START:
             person = self.people.referred(REFERRER, accepted - timedelta(days=4), accepted)
             stay = person.enter(entry, referrer=REFERRER)
+            self._agrees(person, entry)
         else:
             person = self.people.known(entry)
             stay = person.enter(entry)
         person.lives_in(HOME, entry)
+        person.lives_on("entry", stay, entry, self.random.choice(_INCOMES))
         leave = min(entry + timedelta(days=self.random.randint(80, 280)), END)
         came = self._comes(person, stay, entry, leave)
         if self.room.chance(0.15):
             stay, leave = self._comes_back(person, stay, leave)
         else:
             person.leave(stay, leave, self.random.choice(("completed", "completed", "own-choice", "moved")))
+        if self.room.chance(0.6):
+            person.lives_on("exit", stay, leave, self.random.choice(_INCOMES))
         self._asked(person, stay, leave, came=came)
         self._offered_something(person, entry, leave)
         self._later(person, leave)
+
+    def _agrees(self, person: Person, entry: date) -> None:
+        """To the referrer following their way: most do, some change their mind, one or two once more."""
+        if not self.room.chance(0.8):
+            return
+        person.agrees(REFERRER, entry)
+        for days, likely in ((30, 0.3), (50, 0.4)):
+            if not self.room.chance(likely):
+                return
+            person.agrees(REFERRER, entry + timedelta(days=days), to_share=days != 30)
+
+    def _referred_elsewhere(self) -> None:
+        """Referred and not in the target group, or told to wait and never heard of again; protected, or erased."""
+        for number in range(6):
+            on = date(2014, 9, 8) + timedelta(days=40 * number)
+            if number % 2:
+                person = self.people.referred(REFERRER, on, on + timedelta(days=5), "waitlisted")
+            else:
+                why = "not-in-target-group"
+                person = self.people.referred(REFERRER, on, on + timedelta(days=5), "declined", reason=why)
+            person.agrees(REFERRER, on + timedelta(days=5))
+            if number == 2:
+                self.people.protect(person, on + timedelta(days=60))
+            if number == 4:
+                self.people.erase(person, on + timedelta(days=300))
 
     def _comes(self, person: Person, stay: Stay, entry: date, leave: date) -> bool:
         there = [s for s in between(self.sessions, entry, leave) if self.room.chance(0.5)]
@@ -149,13 +181,12 @@ class _Course:
 
     def _one_person_under_two_numbers(self) -> None:
         """Found to be one, parted, and found again; protected; and another who is erased and stays counted."""
-        person = self.people.known(date(2015, 1, 8))
+        person, twin = self.people.twins(date(2015, 1, 8), date(2015, 1, 20))
         stay = person.enter(date(2015, 1, 8))
-        twin = self.people.again(person, date(2015, 1, 20))
         second = twin.enter(date(2015, 1, 20))
         for one, session in zip((person, twin, twin), between(self.sessions, date(2015, 1, 21), END), strict=False):
             self.offers.attend(one, session)
-        self.people.unmerge(self.people.merge(person, twin, date(2015, 4, 1)), date(2015, 5, 4))
+        self.people.unmerge(self.people.merge(person, twin, date(2015, 4, 1), proposed=True), date(2015, 5, 4))
         person.leave(stay, date(2015, 6, 30))
         twin.leave(second, date(2015, 7, 3))
         self.people.merge(twin, person, date(2015, 9, 1))

@@ -7,7 +7,8 @@ from local.simulate.accounts import Accounts
 from local.simulate.book import goals_of_one_step_ahead as goals
 from local.simulate.book.lives import Step
 from local.simulate.offers import Offers, Session, between, every
-from local.simulate.people import People, Person
+from local.simulate.people import People
+from local.simulate.person import Person
 from local.simulate.places import Places
 from local.simulate.room import Room, whole_of
 
@@ -64,14 +65,14 @@ class _Municipalities:
         for number in range(max(2, self.occupied // 8)):
             self._in_the_extension(date(2020, 1, 7) + timedelta(days=340 * number // max(2, self.occupied // 8)))
         self._corrected()
+        self._one_human_being()
 
     def _entry(self, number: int, of: int, last: date) -> date:
         return START + timedelta(days=5 + (last - START).days * number // of)
 
     def _sessions(self) -> list[Session]:
-        kinds = (("Processgrupp", "process-group"), ("Inför delegering", "health-care-preparation"),
-                 ("Föräldraskap i Sverige", "parenthood"), ("Med föreningar", "associations"))  # fmt: skip
-        activities = [self.offers.activity(kind, title, kind, START) for title, kind in kinds]
+        known = self.room.definition.activities
+        activities = [self.offers.activity(one.id, one.title.sv, one.kind, START) for one in known]
         days = every(7, START + timedelta(days=9), END - timedelta(days=20))
         return [self.offers.session(activities[n % 8 if n % 8 < 4 else 0], day, 120) for n, day in enumerate(days)]
 
@@ -122,4 +123,22 @@ class _Municipalities:
             person.outcome_was(name, Step(was, None, began), date(2018, 10, 22))
         person, _ = self._enters(date(2018, 3, 5), 100)
         place = self.places.place(person, "internship", date(2018, 4, 2), date(2018, 4, 9))
-        self.places.was_never(person, place, date(2018, 5, 2))
+        self.places.was_never(place, date(2018, 5, 2))
+
+    def _one_human_being(self) -> None:
+        """Back again; under two numbers, found to be one; and another who is protected, or erased and stays counted."""
+        for number, municipality in enumerate(("amal", "munkedal", "arjang")):
+            entry = date(2017, 5, 2) + timedelta(days=40 * number)
+            person, twin = self.people.twins(entry, entry + timedelta(days=25), municipality=municipality)
+            stay = person.enter(entry)
+            second = twin.enter(entry + timedelta(days=25))
+            self.people.merge(person, twin, entry + timedelta(days=60), proposed=True)
+            self.places.place(twin, "internship", entry + timedelta(days=70), entry + timedelta(days=80))
+            person.leave(stay, entry + timedelta(days=100))
+            twin.leave(second, entry + timedelta(days=110))
+        person, leave = self._enters(date(2018, 1, 8), 60)
+        again = person.come_back(leave + timedelta(days=90))
+        person.outcome("new-start-job", started=leave + timedelta(days=120))
+        person.leave(again, leave + timedelta(days=150))
+        self.people.protect(self._enters(date(2018, 1, 22), 90)[0], date(2018, 2, 5))
+        self.people.erase(self._enters(date(2018, 2, 19), 90)[0], date(2021, 3, 1))

@@ -7,9 +7,11 @@ from local.simulate.accounts import Accounts
 from local.simulate.book import goals_of_to_work_or_studies as goals
 from local.simulate.book.calendar import months_later
 from local.simulate.book.lives import Stay
-from local.simulate.hands import Hands
+from local.simulate.hours import Hours
 from local.simulate.offers import Offers, Session, every
-from local.simulate.people import People, Person
+from local.simulate.people import People
+from local.simulate.person import Person
+from local.simulate.places import Places
 from local.simulate.room import Room
 
 START, END, LAST = goals.FIRST, goals.LAST, date(2023, 2, 15)
@@ -22,9 +24,12 @@ _GROUPS = (
     date(2022, 5, 30),
 )
 _WORK = ("employment-fixed-term", "employment-hourly", "introduction-job", "extra-service")
-_PARTS = (("suggestopedia", "Språkträning med suggestopedi", "language-training", 240),
-          ("working-life", "Arbetslivets ämnen", "working-life", 180),
-          ("digital-training", "Digital träning", "digital-training", 120))  # fmt: skip
+_WEEK = ((240, ["suggestopedia"]), (180, ["working-life"]), (120, ["digital-training"]),
+         (90, ["health", "study-visits", "solution-focused-talks"]))  # fmt: skip
+"""Together, day by day: minutes, and the activities of the definition that come by turns."""
+_ALONE = ("coaching", "lectures", "education-providers", "other-authorities")
+_CORRECTED = (8, 13, 17, 22, 26)
+"""After which months it is looked whether what the fund has is still right."""
 
 
 def plan(definition: ProgrammeDefinition, seed: int, people: int) -> Room:
@@ -52,45 +57,55 @@ def _money(room: Room) -> None:
 
 
 def _months(room: Room) -> None:
-    """Each month is locked, handed in, and said to be handed in; one was late."""
-    offers, accounts = Offers(room), Accounts(room)
+    """Each month is locked, handed in, and said to be handed in; one was late. What was found later is corrected."""
+    hours, accounts = Hours(room), Accounts(room)
     for number, due in enumerate(goals.MONTHLY):
         last = due.on - timedelta(days=28)
         month = last.replace(day=1)
-        offers.lock(month, last + timedelta(days=12))
+        hours.lock(month, last + timedelta(days=12))
         on = due.on + timedelta(days=2) if number == 5 else due.on - timedelta(days=5)
-
-        async def hand_in(hands: Hands, month: date = month) -> None:
-            path = f"/exports/{room.id}/participant-months/{month:%Y-%m}/submission"
-            await hands.post(room.coordinator, "reporting", path, {})
-
-        room.diary.errand(on, hand_in, quiet=True)
+        hours.hand_in(month, on)
         accounts.deliver(due.report, on)
+        if number in _CORRECTED:
+            hours.correct(on + timedelta(days=2))
+
+
+def _found_out(number: int) -> date:
+    """The day after a month was handed in, and before it is corrected."""
+    return goals.MONTHLY[number].on - timedelta(days=4)
 
 
 class _Groups:
     def __init__(self, room: Room, number: int) -> None:
         self.room, self.random, self.number = room, room.random, number
-        self.people, self.offers = People(room, oldest=1962), Offers(room)
+        self.people, self.offers = People(room, oldest=1962, numbered=True), Offers(room)
+        self.hours, self.places = Hours(room), Places(room, 4, 70_000 + 100 * (room.seed % 100))
         self.success = self.random.choice((0.35, 0.6))
 
     def plan(self) -> None:
-        parts = [(self.offers.activity(n, title, kind, START), minutes) for n, title, kind, minutes in _PARTS]
-        coaching = self.offers.activity("coaching", "Coachning", "coaching", START)
+        self.places.open(START)
+        known = {a.id: self.offers.activity(a.id, a.title.sv, a.kind, START) for a in self.room.definition.activities}
         for group, entry in enumerate(_GROUPS):
             together = [
-                self.offers.session(activity, entry + timedelta(days=7 * week + 1 + day), minutes)
+                self.offers.session(
+                    known[names[week % len(names)]], entry + timedelta(days=7 * week + 1 + day), minutes
+                )
                 for week in range(6)
-                for day, (activity, minutes) in enumerate(parts)
+                for day, (minutes, names) in enumerate(_WEEK)
             ]
             leave = min(months_later(entry, 6) - timedelta(days=1), END)
-            alone = [self.offers.session(coaching, day, 60) for day in every(14, entry + timedelta(days=45), leave)]
+            alone = [
+                self.offers.session(known[_ALONE[number % len(_ALONE)]], day, 60)
+                for number, day in enumerate(every(14, entry + timedelta(days=45), leave))
+            ]
             for number in range(group, self.number, len(_GROUPS)):
                 self._somebody(number, entry, leave, together + alone)
 
     def _somebody(self, number: int, entry: date, leave: date, sessions: list[Session]) -> None:
         accepted = entry - timedelta(days=3)
         person = self.people.known(accepted)
+        if number == 2:  # before any file names the person
+            self.people.protect(person, accepted)
         stay = person.enter(entry, education="isced-1-2", employment="long-term-unemployed")
         person.lives_on("entry", stay, entry, self.random.choice(goals.BENEFITS))
         early = self.room.chance(0.2)
@@ -100,18 +115,51 @@ class _Groups:
         if entry + timedelta(days=42) <= leave:
             person.phase("individual", entry + timedelta(days=42))
         comes = 0 if number % 16 == 15 else 0.85
-        for session in sessions:
-            if session.on <= leave and self.room.chance(comes):
-                self._comes(person, session)
+        came = [session for session in sessions if session.on <= leave and self.room.chance(comes)]
+        self._comes(person, came, at_page=number % 3 == 1)
         person.leave(stay, leave, "illness" if early else "completed")
+        if not early:
+            self._alone(number, person, entry, leave)
+            self._mistaken(number, person, stay, leave, came)
         if early and self.room.chance(0.5) and leave < date(2022, 5, 1):
             stay, leave = self._back(person, leave)
         self._after(person, stay, leave)
 
-    def _comes(self, person: Person, session: Session) -> None:
-        self.offers.attend(person, session)
-        last = (session.on.replace(day=1) + timedelta(days=32)).replace(day=1)
-        self.offers.sign(person, session, last + timedelta(days=4))
+    def _comes(self, person: Person, sessions: list[Session], *, at_page: bool) -> None:
+        """What was attended is signed at the month's end, on paper or at the page, and approved."""
+        for session in sessions:
+            self.offers.attend(person, session)
+        for month in sorted({session.on.replace(day=1) for session in sessions}):
+            then = months_later(month, 1) + timedelta(days=3)
+            if at_page:
+                self.hours.sign_at_page(person, month, then)
+            for session in sessions:
+                if session.on.replace(day=1) == month:
+                    (self.hours.approve if at_page else self.hours.sign)(person, session, then + timedelta(days=1))
+
+    def _alone(self, number: int, person: Person, entry: date, leave: date) -> None:
+        """What somebody can do is mapped, and some try a workplace: hours of the monthly file."""
+        language = {"language": "zSLA_vw2_FXN", "level": self.random.choice(("A1", "A2", "B1"))}
+        self.offers.map_competence(
+            person, entry + timedelta(days=44), {"languages": [language], "needs": ["daytime-only"]}
+        )
+        if number % 4 == 0:
+            began = entry + timedelta(days=60)
+            self.places.end(
+                self.places.place(person, "internship", began - timedelta(days=7), began), leave - timedelta(days=9)
+            )
+
+    def _mistaken(self, number: int, person: Person, stay: Stay, leave: date, came: list[Session]) -> None:
+        """Found out when the months were with the fund: a shorter day, a day that was another's, an earlier exit."""
+        found = next((on for on in map(_found_out, _CORRECTED) if on > leave), None)
+        if found is None or not came:
+            return
+        if number % 7 == 3:
+            self.hours.was_there_for(person, came[0], came[0].minutes // 2, found)
+        elif number % 7 == 4:
+            self.hours.was_not_there(person, came[-1], found)
+        elif number % 7 == 5:
+            person.left_on(stay, leave - timedelta(days=3), found)
 
     def _back(self, person: Person, gone: date) -> tuple[Stay, date]:
         again = gone + timedelta(days=60)

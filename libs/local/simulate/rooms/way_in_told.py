@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from local.simulate.accounts import Accounts
+from local.simulate.book.calendar import months_later
 from local.simulate.room import Room
 
 _MODELS = 11
@@ -27,6 +28,7 @@ def tell_of_itself(room: Room) -> None:
             accounts.step(name, "adopted", done + timedelta(days=50), to=room.owner)
         if number % 6 == 0:
             accounts.step(name, "spread", done + timedelta(days=90), to="falun-borlange-regionen")
+    _money(accounts)
     for year in range(2016, 2020):
         of, told = date(year, 9, 1), date(year, 9, 25)
         accounts.publish("unemployed-third-country", room.random.randint(2500, 3600), of, told)
@@ -36,3 +38,15 @@ def tell_of_itself(room: Room) -> None:
     accounts.judge("meeting-place", "reached", room.owner, date(2019, 6, 3))
     accounts.judge("easier-to-take-interns", "reached", room.owner, date(2019, 9, 2))
     accounts.judge("continued-funding", room.random.choice(("reached", "not-reached")), room.owner, date(2019, 9, 20))
+
+
+def _money(accounts: Accounts) -> None:
+    """The fund pays the larger part of what is booked, quarter by quarter; and evenings for whoever came, counted."""
+    random, name = accounts.room.random, accounts.room.id
+    accounts.budget("measures", "Insatser", "amif", 13_800_000, date(2016, 6, 1))
+    for number in range(13):
+        on = months_later(date(2016, 8, 31), 3 * number)
+        accounts.cost(f"{name}-c{number}", "measures", random.randint(700_000, 1_300_000), on)
+        accounts.count(f"{name}-v{number}", random.randint(10, 60), on)
+        if number % 5 == 1:
+            accounts.count(f"{name}-v{number}", random.randint(10, 60), on, on + timedelta(days=9))
