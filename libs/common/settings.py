@@ -1,7 +1,8 @@
 """What a service is told from outside: environment variables beginning with INSTEG_, read once at its start.
 
 A secret may also be a file: INSTEG_SECRETS_DIR names folders (several by colon) that hold files named as the
-variables, `insteg_database_url` and so on, as an orchestrator mounts them. A variable wins over a file.
+variables, `insteg_database_url` and so on, as an orchestrator mounts them. A variable wins over a file. An empty variable is an
+unset one: compose files cannot leave one out.
 
 Each service extends `Settings` with its own fields and hands the class to `common.serve.main`. A bad
 value ends the start with one sentence that names the variable; a secret is never printed.
@@ -47,7 +48,9 @@ Key = Annotated[SecretStr, AfterValidator(_thirty_two_bytes)]
 class Settings(BaseSettings):
     """What every service needs to know."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     environment: Literal["production", "test", "local"] = "production"
     """Where this runs; everything but production may use a simulated clock."""
@@ -75,7 +78,7 @@ class Settings(BaseSettings):
     """A file with a simulated clock shared by all processes; refused in production."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least severe log line that is written."""
-    otlp_endpoint: str | None = None
+    otlp_endpoint: str | None = Field(default=None, pattern=r"^https?://")
     """Where traces are sent as OTLP over HTTP, such as http://collector:4318; unset, they stay in the process."""
     stream_replicas: int = Field(default=1, ge=1, le=5)
     """Copies of this service's stream: 1 on one machine, 3 across zones."""

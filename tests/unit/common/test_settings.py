@@ -30,6 +30,11 @@ def test_settings_come_from_the_environment(told):
     assert (found.port, found.issuer, found.environment) == (8000, "https://issuer.example", "production")
 
 
+def test_an_empty_variable_is_an_unset_one(told):
+    told.setenv("INSTEG_OTLP_ENDPOINT", "")
+    assert settings.load(Settings).otlp_endpoint is None
+
+
 def test_a_secret_is_never_printed(told):
     found = settings.load(Settings)
     assert "very-secret" not in repr(found) + str(found) + found.model_dump_json()
@@ -42,6 +47,8 @@ def test_a_secret_is_never_printed(told):
         ("INSTEG_PORT", "70000", "INSTEG_PORT is not right"),
         ("INSTEG_JWKS_URL", "ftp://x", "INSTEG_JWKS_URL is not right"),
         ("INSTEG_ENVIRONMENT", "moon", "INSTEG_ENVIRONMENT is not right"),
+        ("INSTEG_OTLP_ENDPOINT", "collector:4318", "INSTEG_OTLP_ENDPOINT is not right"),
+        ("INSTEG_ISSUER", "", "INSTEG_ISSUER is not set"),
         ("INSTEG_ISSUER", None, "INSTEG_ISSUER is not set"),
         ("INSTEG_DATABASE_URL", None, "INSTEG_DATABASE_URL is not set"),
     ],
