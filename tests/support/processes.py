@@ -41,15 +41,19 @@ class ServiceProcess:
 
     async def serve(self, limit: float = 30) -> None:
         """Start it and wait until it is ready, at most so many seconds."""
+        self.start("serve")
+        await until(self.ready, limit=limit)
+
+    def start(self, command: str) -> None:
+        """Start a command; what it says goes to the log."""
         with self.log.open("ab") as sink:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", self.module, "serve"],
+                [sys.executable, "-m", self.module, command],
                 env=self.environment,
                 stdout=sink,
                 stderr=sink,
                 preexec_fn=bound_to_parent(),  # noqa: PLW1509 - prctl has no other place
             )
-        await until(self.ready, limit=limit)
 
     async def ready(self) -> bool:
         """Whether /readyz says yes. Fails when the process has ended."""

@@ -82,6 +82,14 @@ async def open_pool(told: Settings) -> asyncpg.Pool:
         raise database_away(told, error) from None
 
 
+async def reach_database(told: Settings) -> None:
+    """One try. Raises PartAway."""
+    try:
+        await (await db.connect(told.database_url.get_secret_value(), patience=0)).close()
+    except UNREACHABLE as error:
+        raise database_away(told, error) from None
+
+
 async def connect(name: str, told: Settings) -> BusClient:
     """One try. Raises PartAway, or RefusesToRun if the address is no address."""
     try:

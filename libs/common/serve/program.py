@@ -18,7 +18,7 @@ from common.recover import RelayRunningError, hear_again, recover
 from common.relay import BusAheadOfStore, HistoryDiffers, refuse_old_store
 from common.remaking import remake
 from common.serve import doctor, provisioning
-from common.serve.opening import UNREACHABLE, database_away, open_pool, opened, spec_of
+from common.serve.opening import UNREACHABLE, database_away, open_pool, opened, reach_database, spec_of
 from common.serve.parts import Assembly, Parts, Program
 from common.serve.process import serve
 from common.serve.refusal import RefusesToRun
@@ -115,6 +115,8 @@ async def _serve(program: Program[S], told: S) -> None:
 
 
 async def _migrate(program: Program[S], told: S, *, before_release: bool) -> None:
+    # On a first installation its role is being made beside it.
+    await patiently(lambda: reach_database(told), told.patience_seconds, Front())
     try:
         dsn = told.database_url.get_secret_value()
         applied = await db.migrate(dsn, *program.sources, before_release=before_release)

@@ -8,6 +8,7 @@ import pytest
 
 from local.engines import Nats, Postgres
 from tests.support.shop_running import RunningShop
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -44,6 +45,18 @@ async def test_provision_makes_what_is_missing_and_may_be_repeated(shop: Running
     assert await own.fetchval(mighty) is False
     assert await own.fetchval("SELECT has_database_privilege('public', current_database(), 'connect')") is False
     await own.close()
+
+
+async def test_migrate_waits_for_the_role_that_is_made_beside_it(shop: RunningShop):
+    shop.environment["INSTEG_PATIENCE_SECONDS"] = "30"
+    shop.start("migrate")
+    try:
+        await until(lambda: "it refuses who we are" in shop.log.read_text(), limit=30)
+        assert shop.running, "a container that ends is started again ever later"
+        assert (await _run(shop, "provision")).returncode == 0
+        assert await shop.ended() == 0, shop.log.read_text()
+    finally:
+        shop.abandon()
 
 
 async def test_a_stream_gets_more_room_when_the_setting_is_raised(shop: RunningShop, nats_client):
