@@ -1,8 +1,8 @@
 """What a service is told from outside: environment variables beginning with INSTEG_, read once at its start.
 
 A secret may also be a file: INSTEG_SECRETS_DIR names folders (several by colon) that hold files named as the
-variables, `insteg_database_url` and so on, as an orchestrator mounts them. A variable wins over a file. An empty variable is an
-unset one: compose files cannot leave one out.
+variables, `insteg_database_url` and so on, as an orchestrator mounts them. A variable wins over a file. An empty
+variable is an unset one: compose files cannot leave one out.
 
 Each service extends `Settings` with its own fields and hands the class to `common.serve.main`. A bad
 value ends the start with one sentence that names the variable; a secret is never printed.
