@@ -76,7 +76,9 @@ security: setup ## Run the test of every threat in docs/security.md, and audit w
 	@$(PYTEST) -m "not long" -n 2 --dist loadfile $$($(RUN)/python -m tests.support.threats | grep -v /matching/)
 	@$(PYTEST) -n 2 --dist loadfile $$($(RUN)/python -m tests.support.threats | grep /matching/)
 	@$(UV) export --quiet --frozen --no-emit-project --all-extras --no-dev --no-annotate --no-hashes -o .tools/locked.txt
-	@$(UV) tool run --quiet pip-audit -r .tools/locked.txt --no-deps --disable-pip --progress-spinner off
+	@$(UV) tool run --quiet pip-audit -r .tools/locked.txt --no-deps --disable-pip \
+	  --progress-spinner off --format json 2>.tools/audit.txt >.tools/audit.json || test -s .tools/audit.json || { cat .tools/audit.txt; exit 1; }
+	@$(RUN)/python -m tests.support.audited <.tools/audit.json
 
 .PHONY: bench
 bench: setup ## Measure, in one run, beside others (ratios)

@@ -19,7 +19,9 @@ from tests.bench import (
     gateway_beside,
     growth,
     ledger,
+    machine,
     matching,
+    projection,
     relay,
     releases,
     reports,
@@ -73,6 +75,7 @@ SECTIONS: dict[str, Section] = {
     "enrolling": _enrolling,
     "calendars": _calendars,
     "relay": relay.run,
+    "projection": projection.run,
     "ledger": ledger.run,
     "growth": growth.run,
     "gateway": gateway.run,
@@ -96,6 +99,7 @@ async def main(wanted: list[str]) -> None:
     for name in wanted or SECTIONS:
         print(f"measuring {name} ...", flush=True)  # noqa: T201 - this is what it is for
         async with engines() as there:
+            report.made_on = report.made_on or await machine.described(there)
             await (SECTIONS | LONG)[name](report, there)
         report.save(Path("out/bench.json"))  # after each, so that a later failure loses nothing
         report.save_markdown(Path("out/bench.md"))

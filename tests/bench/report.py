@@ -44,6 +44,8 @@ class Report:
 
     title: str = "make bench"
     lines: list[Measured] = field(default_factory=list)
+    made_on: dict[str, str] = field(default_factory=dict)
+    """Machine and versions, by name."""
 
     def add(self, line: Measured) -> None:
         self.lines.append(line)
@@ -56,23 +58,26 @@ class Report:
             table.add_row(
                 line.what, f"{line.value:,.1f} {line.unit}", *self._beside(line), self._wanted(line), _word(line.kept)
             )
-        Console(width=150).print(table)
+        console = Console(width=150)
+        for name, said in self.made_on.items():
+            console.print(f"{name}: {said}", highlight=False)
+        console.print(table)
 
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(
-            json.dumps([asdict(line) | {"ratio": line.ratio, "kept": line.kept} for line in self.lines], indent=1)
-        )
+        lines = [asdict(line) | {"ratio": line.ratio, "kept": line.kept} for line in self.lines]
+        path.write_text(json.dumps({"made_on": self.made_on, "lines": lines}, indent=1))
 
     def save_markdown(self, path: Path) -> None:
-        """The same table for a document."""
+        """The same for a document: on what it was made, and the table."""
         rows = [["what", "measured", "beside", "ratio", "wanted", "kept"], ["---"] * 6]
         rows += [
             [line.what, f"{line.value:,.1f} {line.unit}", *self._beside(line), self._wanted(line), _word(line.kept)]
             for line in self.lines
         ]
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(f"| {' | '.join(row)} |\n" for row in rows))
+        head = "".join(f"- {name}: {said}\n" for name, said in self.made_on.items())
+        path.write_text(f"{head}\n" + "".join(f"| {' | '.join(row)} |\n" for row in rows))
 
     @staticmethod
     def _beside(line: Measured) -> tuple[str, str]:

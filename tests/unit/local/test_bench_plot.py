@@ -26,10 +26,11 @@ def test_powers_of_ten_are_as_far_apart_and_higher_values_stand_higher():
 
 
 def test_the_table_of_a_document_has_every_line(tmp_path):
-    report = Report()
+    report = Report(made_on={"machine": "2 cores"})
     report.add(Measured("append", 100.0, "events/s", "plain inserts", 50.0, wanted_ratio=0.5))
     report.add(Measured("freshness", 12.0, "ms", wanted_at_most=10))
     report.save_markdown(tmp_path / "bench.md")
-    _, _, first, second = (tmp_path / "bench.md").read_text().splitlines()
+    machine, _, _, _, first, second = (tmp_path / "bench.md").read_text().splitlines()
+    assert machine == "- machine: 2 cores"
     assert first == "| append | 100.0 events/s | plain inserts: 50.0 | 2.00 | ratio ≥ 0.5 | yes |"
     assert second == "| freshness | 12.0 ms |  |  | ≤ 10 | NO |"
