@@ -20,6 +20,7 @@ from contracts.enrolment import (
 from contracts.enrolment_people import PeopleMerged, PeopleUnmerged
 from contracts.enrolment_way import FollowUpRecorded, PhaseEntered, ResidenceRecorded
 from contracts.programme import (
+    ChangeGoal,
     CountGoal,
     FollowUpMeasure,
     OutcomeMeasure,
@@ -29,12 +30,14 @@ from contracts.programme import (
     SumGoal,
     Window,
 )
+from contracts.surveys import AnswerSubmitted, AnswerWithdrawn
 from local.history.stage import STOCKHOLM
 from tests.support.counted_goals import WORDS
 from tests.support.plain_figures import people_of, plain_figure
 
 CONTROLLER, PHASE, POINT = "staden", "individual", "six-months"
 EMPLOYMENT = "employment-fixed-term"
+INSTRUMENT, ITEM = "entry-exit", "health"
 SESSION_DAYS = tuple(date(2018, month, 15) for month in (2, 4, 6, 8))
 MINUTES = 120
 _NAMED = {"title": WORDS, "definition": WORDS}
@@ -53,6 +56,7 @@ _GOALS = (
         kind="share", id="in-work-later", among="exited", **_NAMED,
         of=FollowUpMeasure(point=POINT, any_of=(EMPLOYMENT,), **_ASKED),
     ),
+    ChangeGoal(kind="change", id="feels-better", instrument=INSTRUMENT, item=ITEM, **_NAMED),
     CountGoal(kind="count", id="settled", of=ResidenceMeasure(municipalities=("north",)), **_NAMED),
 )  # fmt: skip
 
@@ -69,6 +73,7 @@ def programme(name: str) -> dict[str, Any]:
         ],
         "phases": [{"id": PHASE, "title": text, "from_week": 900}],
         "follow_ups": [{"id": POINT, "title": text, "months_after_exit": 6, "status": "at", "grace_days": 28}],
+        "surveys": [{"instrument": INSTRUMENT, "moments": ["entry", "exit"]}],
         "goals": [goal.model_dump(mode="json", exclude_none=True) for goal in _GOALS],
     }  # fmt: skip
 
@@ -139,6 +144,22 @@ class Told:
         instead = None if present is None else self._presence(person, session, on, present=present)
         fields = self._attendance(person, session) | {"occurred_on": self.at.date()}
         self._say(answer, AttendanceCorrected(**fields, corrects=1, replacement=instead))
+
+    def answered(self, answer: dict[str, Any], person: str, on: date, *, moment: str, health: int) -> None:
+        """An answer about the last spell."""
+        said = self._answer(answer, person, moment) | {"occurred_on": on, "spell": self.spells[person]}
+        self._say(answer, AnswerSubmitted(**said, mode="paper", scores={ITEM: health}))
+
+    def withdrawn(self, answer: dict[str, Any], given: tuple[str, int]) -> None:
+        """From the day on which it was taken back."""
+        before = self.log[given]
+        assert isinstance(before, AnswerSubmitted)
+        kept = before.model_dump(include={*AnswerWithdrawn.model_fields}) | {"occurred_on": self.at.date()}
+        self._say(answer, AnswerWithdrawn(**kept))
+
+    def _answer(self, answer: dict[str, Any], person: str, moment: str) -> dict[str, Any]:
+        asked = {"instrument": INSTRUMENT, "instrument_version": 1, "moment": moment}
+        return self._of(person) | asked | {"answer_id": answer["answer_id"]}
 
     def merged(self, answer: dict[str, Any], pair: tuple[str, str], *, undone: bool = False) -> None:
         kind = PeopleUnmerged if undone else PeopleMerged

@@ -14,7 +14,7 @@ from common.clock import SystemClock
 from contracts.enrolment import OutcomeRecorded, ParticipantEnrolled, ParticipantExited
 from local.system.layout import Layout
 from tests.support.waiting import until
-from tests.support.whole_domain import CONTROLLER, EMPLOYMENT, PHASE, POINT, SESSION_DAYS, Told, programme, sessions
+from tests.support.whole_domain import CONTROLLER, EMPLOYMENT, PHASE, POINT, Told, programme, sessions
 
 _lives = itertools.count(1)
 NAMES = ("a", "b", "c")
@@ -29,14 +29,14 @@ early = st.integers(0, 40).map(lambda n: date(2018, 1, 1) + timedelta(days=n))
 _FIGURES = "query Goals($id: ID!) { programme(id: $id) { goals { id figure { numerator denominator } } } }"
 _SETTLED_SECONDS = 30
 _HEARD_SECONDS = 10
-_COUNTED = ("programme:", "participation:", "way:", "attendance:")
+_COUNTED = ("programme:", "participation:", "way:", "attendance:", "answer:")
 """Aggregates whose events a reader of figures can wait for."""
-_LATER = {"unknown-programme", "unknown-participant", "unknown-activity", "unknown-session"}
+_LATER = {"unknown-programme", "unknown-participant", "unknown-activity", "unknown-session", "unknown-spell"}
 """Refusals of services that have not yet heard what was just said to another."""
 
 
-class WholeDomain(RuleBasedStateMachine):
-    """Three people, one programme, and whatever befalls them."""
+class Lives(RuleBasedStateMachine):
+    """Three people, one programme, and whatever befalls them; `whole_hours` goes on."""
 
     layout: Layout
     http: httpx.AsyncClient
@@ -50,6 +50,7 @@ class WholeDomain(RuleBasedStateMachine):
         self.life = f"hela-{os.getpid()}-{next(_lives)}"
         self.told, self.numbers = Told(self.life, clock.now()), itertools.count(1)
         self.merges, self.seen, self.last = {}, {}, {}
+        self.locked = []
         self._done("enrolment", "/programmes", programme(self.life))
         cafe = {"activity_id": f"{self.life}-cafe", "programme_id": self.life, "title": "Café", "kind": "language-cafe"}
         self._heard("activities", "/activities", cafe)
@@ -163,28 +164,6 @@ class WholeDomain(RuleBasedStateMachine):
         answer = self._post("enrolment", f"/participations/{self.life}/{person}/corrections", body)
         if answer.status_code == 201:
             self.told.corrected(answer.json(), person, version, on)
-
-    @rule(nth=nths, number=st.integers(0, len(SESSION_DAYS) - 1), present=st.sampled_from([True, True, False]))
-    def attend(self, nth, number, present):
-        person, session = self._who(nth), f"{self.life}-{number}"
-        if person is None or (person, number) in self.seen:
-            return
-        body = {"session_id": session, "person_id": person, "status": "present" if present else "absent"}
-        if said := self._heard("activities", "/attendance", body):
-            self.seen[person, number] = said["aggregate"].removeprefix("attendance:")
-            self.told.attended(said, person, session, SESSION_DAYS[number], present=present)
-
-    @rule(nth=nths, present=st.none() | st.booleans())
-    def correct_attendance(self, nth, present):
-        if not self.seen:
-            return
-        person, number = sorted(self.seen)[nth % len(self.seen)]
-        status = {"status": "present" if present else "absent"}
-        body = {"corrects": 1, "replacement": None if present is None else status}
-        answer = self._post("activities", f"/attendance/{self.seen[person, number]}/corrections", body)
-        if answer.status_code == 201:
-            session = f"{self.life}-{number}"
-            self.told.attendance_corrected(answer.json(), person, session, SESSION_DAYS[number], present=present)
 
     @rule(one=names, other=names)
     def merge(self, one, other):

@@ -15,7 +15,7 @@ from common.clock import SystemClock
 from local.client import Client
 from local.system.layout import Layout
 from tests.support.whole_domain import CONTROLLER
-from tests.support.whole_lives import WholeDomain
+from tests.support.whole_hours import WholeDomain
 
 
 def _run(layout: Layout, examples: int, steps: int) -> None:
