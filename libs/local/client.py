@@ -61,7 +61,9 @@ class RefusedError(Exception):
 class Client:
     """One conversation with one machine's system."""
 
-    def __init__(self, layout: Layout, clock: Clock) -> None:
+    def __init__(self, layout: Layout, clock: Clock, *, patience: float = _PATIENCE_SECONDS) -> None:
+        """`patience`: seconds for which a service that is away is asked again."""
+        self._patience = patience
         self.layout = layout
         self._issuer = Issuer(layout.issuer, layout.url("issuer"), clock)
         self._http = httpx.AsyncClient(timeout=60, limits=LIMITS)

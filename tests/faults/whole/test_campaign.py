@@ -35,7 +35,7 @@ async def everything(home: Path, seed: int) -> AsyncIterator[Everything]:
 
 async def _campaign(everything: Everything, seed: int, faults: int, programmes: int) -> None:
     town, mail = everything
-    async with Client(town.layout, SystemClock()) as client:
+    async with Client(town.layout, SystemClock(), patience=300) as client:
         chosen = sorted(definitions(), key=lambda d: d.id != "natverksbygge")[:programmes]
         load = Load(town, client, chosen, seed)
         await load.define()

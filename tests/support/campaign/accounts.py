@@ -38,7 +38,7 @@ async def quiet(town: Town, load: Load) -> None:
 
     Whoever was killed over an event gets it again when the broker gives it up for lost, long after all the rest.
     """
-    await until(town.ready, 120, pause=0.1)
+    await until(town.ready, 300, pause=0.1)
     rest = Quiet(load.client, SystemClock().now, load.definitions[0].controller)
     try:
         await rest.until()

@@ -15,6 +15,8 @@ from tests.support.waiting import until
 Fault = Callable[[Town, random.Random], Awaitable[None]]
 
 _SPEAKING = ("ENROLMENT", "ACTIVITIES", "MATCHING", "SURVEYS")
+_HANGS_SECONDS = 300
+"""Whoever takes longer will not come back; a campaign that nobody gives a core takes its time."""
 _SKEW_SECONDS = 25
 """Within the thirty that tokens are given: what lies beyond is refused, rightly."""
 
@@ -47,7 +49,7 @@ async def restart_in_a_wave(town: Town, chance: random.Random) -> None:
             part = town.parts[name]
             before = part.process
             part.ask_to_end()
-            await until(lambda part=part, before=before: part.process is not before and part.running, 60)
+            await until(lambda part=part, before=before: part.process is not before and part.running, _HANGS_SECONDS)
 
             async def ready(name: str = name) -> bool:
                 try:
@@ -55,7 +57,8 @@ async def restart_in_a_wave(town: Town, chance: random.Random) -> None:
                 except httpx.TransportError:
                     return False
 
-            await until(ready, 60, pause=0.1)
+            ready.__name__ = f"{name} ready in a wave"
+            await until(ready, _HANGS_SECONDS, pause=0.1)
 
 
 async def cut(town: Town, chance: random.Random) -> None:
@@ -115,7 +118,7 @@ async def fill_the_stream(town: Town, chance: random.Random) -> None:
         await js.update_stream(told.config)
         await asyncio.sleep(chance.uniform(0.5, 2))
         told.config.max_bytes = room
-        await until(lambda: _updated(town, told.config), 30, pause=0.2)
+        await until(lambda: _updated(town, told.config), _HANGS_SECONDS, pause=0.2)
     finally:
         await client.close()
 
@@ -126,15 +129,15 @@ async def fill_the_disk(town: Town, chance: random.Random) -> None:
     """
     town.disk.fill()
     try:
-        await until(lambda: full.the_database_is(town), 30, pause=0.1)
-        await until(lambda: full.the_broker_is(town), 30, pause=0.1)
+        await until(lambda: full.the_database_is(town), _HANGS_SECONDS, pause=0.1)
+        await until(lambda: full.the_broker_is(town), _HANGS_SECONDS, pause=0.1)
         await asyncio.sleep(chance.uniform(0.5, 2))
     finally:
         town.disk.free()
     pid = town.pids().get("nats")
     if pid is not None:
         kill(pid)
-    await until(lambda: full.nothing_is_left_in_the_broker(town), 60, pause=0.2)
+    await until(lambda: full.nothing_is_left_in_the_broker(town), _HANGS_SECONDS, pause=0.2)
 
 
 async def _updated(town: Town, config: object) -> bool:

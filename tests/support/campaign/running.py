@@ -10,7 +10,7 @@ from tests.support.campaign.load import Load
 from tests.support.campaign.town import Town
 from tests.support.waiting import ended, until
 
-_RECOVERY_LIMIT_SECONDS = 120
+_RECOVERY_LIMIT_SECONDS = 300
 
 
 @dataclass
