@@ -5,8 +5,9 @@ service register gauges whose value is asked for when somebody looks.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
@@ -80,6 +81,12 @@ def _span_context(header: str | None) -> SpanContext | None:
     return context if context.is_valid else None
 
 
+class _Asked(NamedTuple):
+    name: str
+    gauge: Gauge
+    read: Read
+
+
 class Metrics:
     """The metrics of one process."""
 
@@ -90,7 +97,7 @@ class Metrics:
             registry=self.registry, buckets=_BUCKETS,
         )  # fmt: skip
         self._service = service
-        self._asked: list[tuple[Gauge, Read]] = []
+        self._asked: list[_Asked] = []
 
     def request(self, operation: str, status: int, seconds: float) -> None:
         """Count one request."""
@@ -98,7 +105,7 @@ class Metrics:
 
     def gauge(self, name: str, description: str, read: Read) -> None:
         """A number that is asked for (from the database, say) whenever somebody looks."""
-        self._asked.append((Gauge(name, description, registry=self.registry), read))
+        self._asked.append(_Asked(name, Gauge(name, description, registry=self.registry), read))
 
     def counter(self, name: str, description: str, labels: Iterable[str] = ()) -> Counter:
         """A number that only grows."""
@@ -108,10 +115,11 @@ class Metrics:
         """A number that is set where it changes."""
         return Gauge(name, description, list(labels), registry=self.registry)
 
-    async def render(self) -> bytes:
-        """All of them in Prometheus' text format. A gauge that cannot be read says NaN."""
-        await asyncio.gather(*(_read(gauge, read) for gauge, read in self._asked))
-        return generate_latest(self.registry)
+    async def render(self, names: Collection[str] = ()) -> bytes:
+        """In Prometheus' text format, all or only those of these names. A gauge that cannot be read says NaN."""
+        wanted = self._asked if not names else [one for one in self._asked if one.name in names]
+        await asyncio.gather(*(_read(one.gauge, one.read) for one in wanted))
+        return generate_latest(self.registry.restricted_registry(names) if names else self.registry)
 
 
 async def _read(gauge: Gauge, read: Read) -> None:

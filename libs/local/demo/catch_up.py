@@ -50,7 +50,7 @@ async def _all_counted(client: Client, said: datetime, token: str) -> None:
 
 async def pending(http: httpx.AsyncClient, layout: Layout, service: str) -> bool:
     """Whether events wait in a service's outbox."""
-    answer = await http.get(f"{layout.url(service)}/metrics")
+    answer = await http.get(f"{layout.url(service)}/metrics", params={"name[]": "outbox_pending"})
     found = _PENDING.search(answer.text)
     if found is None:
         raise StartError(f"{service} does not say how many events wait in its outbox: see {layout.log(service)}.")

@@ -50,7 +50,7 @@ class SpeedDating:
         marks = {host: self.room.random.choices(_MARKS, k=len(self.guests)) for host in hosts}
         self.offered: list[tuple[str, str]] = []
         self.decided = 0
-        self.room.diary.errand(ahead, lambda hands: self._arrange(hands, hosts), quiet=True)
+        self.room.diary.errand(ahead, lambda hands: self._arrange(hands, hosts))
         self.room.diary.errand(self.on, lambda hands: self._hold(hands, marks))
         self.room.diary.errand(starts, lambda hands: self._begin(hands, starts))
         self.room.diary.errand(starts + _STAYS, lambda hands: self._end(hands, starts + _STAYS))

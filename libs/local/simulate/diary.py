@@ -43,8 +43,8 @@ class Diary:
     """A programme's days in no order; what is written first is done first on its day."""
 
     _written: list[tuple[date, Command | Errand]] = field(default_factory=list)
-    quiet: set[date] = field(default_factory=set)
-    """The days whose errands wait for that."""
+    apart: set[date] = field(default_factory=set)
+    """Days that are written down on themselves, also where an office does its papers later."""
 
     def command(
         self,
@@ -60,10 +60,8 @@ class Diary:
         made = body if callable(body) else lambda: body
         self._written.append((day, Command(service, operation, made, _noting(note), corrects)))
 
-    def errand(self, day: date, errand: Errand, *, quiet: bool = False) -> None:
-        """An errand on a day, run after the day's commands; `quiet`: when all that was said has arrived everywhere."""
-        if quiet:
-            self.quiet.add(day)
+    def errand(self, day: date, errand: Errand) -> None:
+        """An errand on a day, run when all that its commands said has arrived everywhere."""
         self._written.append((day, errand))
 
     @property

@@ -1,14 +1,14 @@
 """Carries the rooms' days out in their order, on one clock for every process, and looks into the book on the way.
 
 A day's commands go in batches of their service, as an importer sends them, then its errands, some side by side. The
-clock goes from eight in the morning while a day is done. Once a week every service has to have heard the others; before
+clock goes from eight in the morning while a day is done. Every day ends when every service has heard the others; before
 somebody looks, all that was said has to count.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import get_args
 
 from local.client import BATCH
@@ -44,8 +44,7 @@ class Living:
     async def live(self, rooms: Sequence[Room]) -> None:
         """From the first day to the last. Raises StartError when something is refused."""
         days = _together(rooms)
-        heard_on = date.min
-        for group in self._groups(days, {day for room in rooms for day in room.diary.quiet}):
+        for group in self._groups(days, {day for room in rooms for day in room.diary.apart}):
             today = group[-1]
             self.go_to(at(today))
             for room in rooms:
@@ -53,16 +52,14 @@ class Living:
             done = [days[day] for day in group if day in days]
             commands, errands = [c for own, _ in done for c in own], [e for _, own in done for e in own]
             await self._done(commands)
-            if today >= heard_on or any(today in room.diary.quiet for room in rooms):
-                await self.quiet.heard()
-                heard_on = today + timedelta(days=7)
+            await self.quiet.heard()
             await self._run(errands)
             await self._look(today)
             self.advance(len(commands) + len(errands))
         await self.quiet.until()
 
     def _groups(self, days: dict[date, _Done], apart: set[date]) -> Iterator[list[date]]:
-        """Days that are written down together, on the last of them: an errand, a look or quiet ends a group."""
+        """Days that are written down together, on the last of them: an errand, a look or a day apart ends a group."""
         group: list[date] = []
         for day in sorted({*days, *self.looks}):
             if group and (day - group[0]).days >= self.together:

@@ -18,7 +18,7 @@ from local.demo.catch_up import SPEAKING, complete_through, pending
 from local.engines import Nats
 
 _LIMIT_SECONDS = 120.0
-_PAUSE_SECONDS = 0.01
+_PAUSE_SECONDS = 0.02
 
 
 class Quiet:
@@ -38,9 +38,7 @@ class Quiet:
 
     async def heard(self) -> dict[str, int]:
         """Returns how many messages each stream has, once nothing waits to be sent and no service is behind."""
-        for service in SPEAKING:
-            while await pending(self._http, self._client.layout, service):
-                await asyncio.sleep(_PAUSE_SECONDS)
+        await asyncio.gather(*map(self._said, SPEAKING))
         if self._bus is None:
             layout = self._client.layout
             self._bus = await streams.connect(Nats(layout.home / "nats", layout.ports.nats).url, name="simulator")
@@ -51,6 +49,10 @@ class Quiet:
                 await asyncio.sleep(_PAUSE_SECONDS)
             last[stream] = (await js.stream_info(stream)).state.last_seq
         return last
+
+    async def _said(self, service: str) -> None:
+        while await pending(self._http, self._client.layout, service):
+            await asyncio.sleep(_PAUSE_SECONDS)
 
     async def close(self) -> None:
         """Hang up."""

@@ -69,6 +69,8 @@ async def test_health_and_metrics_need_no_token_and_everything_else_does(shop):
             return all(line in metrics for line in (*expected, 'operation="POST /loaves",service="shop",status="401"'))
 
         await until(told)
+        one = (await client.get("/metrics", params={"name[]": "outbox_pending"})).text
+        assert [line for line in one.splitlines() if line and line[0] != "#"] == ["outbox_pending 0.0"]
 
 
 async def test_what_is_committed_is_in_the_stream_and_its_trace_in_the_log(shop, client, nats_server):

@@ -5,7 +5,7 @@ import io
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 import structlog
@@ -74,6 +74,23 @@ async def test_a_gauge_that_cannot_be_read_does_not_hide_the_others():
     assert "outbox_pending NaN" in text
     assert "ovens 5.0" in text
     assert 'http_request_seconds_count{operation="GET /loaves/{loaf}",service="shop",status="200"} 1.0' in text
+
+
+async def test_whoever_asks_for_one_number_by_name_lets_no_other_be_read():
+    metrics, read = Metrics("shop"), []
+
+    def counted(name: str) -> Callable[[], Awaitable[float]]:
+        async def read_it() -> float:
+            read.append(name)
+            return 3
+
+        return read_it
+
+    for name in ("outbox_pending", "ovens"):
+        metrics.gauge(name, "A number.", counted(name))
+    text = (await metrics.render(["ovens"])).decode()
+    assert [line for line in text.splitlines() if line and line[0] != "#"] == ["ovens 3.0"]
+    assert read == ["ovens"]
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ class _Groups:
         early = self.room.chance(0.2)
         if early:
             leave = entry + timedelta(days=self.random.randint(20, 80))
-            self.room.diary.quiet.add(leave)  # written down on its day: by the calendar a phase begins for who is in
+            self.room.diary.apart.add(leave)  # written down on its day: by the calendar a phase begins for who is in
         if entry + timedelta(days=42) <= leave:
             person.phase("individual", entry + timedelta(days=42))
         comes = 0 if number % 16 == 15 else 0.85
