@@ -9,6 +9,7 @@ from common import db, timers
 from common.telemetry import Metrics
 from contracts.enrolment import OutcomeRecorded
 from contracts.enrolment import ParticipantExited as Exited
+from contracts.enrolment_programme import ReportDelivered
 from contracts.reporting import ReportSigned
 from reporting.reports import measuring, timing
 from tests.integration.reporting.reports_world import Staff, World, asked, opened
@@ -63,6 +64,25 @@ async def test_the_calendar_shows_what_is_late_and_what_was_delivered(staff: Sta
     assert (told["final"]["late"], told["final"]["due_on"]) == (False, "2016-01-15")
     assert told["final"]["to_organisations"] == ["styrgruppen", "samordningsforbundet"]
     assert "goals-to-steering-group-20140701" in told
+
+
+async def test_what_staff_say_they_delivered_is_delivered_in_the_calendar(staff: Staff, world: World, days: Days):
+    """As it is in the goal that counts reports in time; taken back it is not, unless one was signed."""
+    await days.until(2015, 6, 20)
+    for report, on in (("interim-1", date(2014, 12, 12)), ("goals-to-steering-group-20140701", date(2014, 9, 30))):
+        await world.hears([told_of(report, on)])
+    shown = await calendar(staff)
+    assert (shown["interim-1"]["late"], shown["interim-1"]["delivered_on"]) == (False, "2014-12-12")
+    assert shown["goals-to-steering-group-20140701"]["delivered_on"] == "2014-09-30"
+    await world.hears([told_of("interim-1", date(2014, 12, 12), version=2, void=True)])
+    assert (await calendar(staff))["interim-1"]["late"]
+    await staff.signs("interim", calendar="interim-1")
+    assert (await calendar(staff))["interim-1"]["delivered_on"] == "2015-06-20"
+
+
+def told_of(report: str, on: date, version: int = 1, *, void: bool = False) -> tuple:
+    told = common(on)
+    return f"report:{PROGRAMME}~{report}", version, ReportDelivered(**told, report=report, void=void)
 
 
 async def test_who_forgets_is_reminded_before_and_told_after(staff: Staff, days: Days):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from common.projection import Fact
-from contracts import activities, enrolment_people, enrolment_referrals, matching, surveys
+from contracts import activities, enrolment_people, enrolment_programme, enrolment_referrals, matching, surveys
 from contracts import activities_costs as costs
 from contracts import activities_offers as offers
 from contracts import activities_results as results
@@ -101,6 +101,7 @@ _PLACEMENT = Table("kept.placement", ("placement_id",))
 _ANSWER = Table("read.answer", ("answer_id",))
 _PERSON = Table("kept.person", ("person_id",))
 _CONSENT = Table("kept.consent", ("person_id", "programme_id", "organisation"))
+_REPORT = Table("kept.report_told", ("programme_id", "report"))
 _SESSION = Table("read.session", ("session_id",))
 _SERIES = Table("read.series", ("series_id",))
 _STEP = Table("read.deliverable_step", ("deliverable_id", "original"))
@@ -114,6 +115,7 @@ _EVENTS: Mapping[type[Event], _Shown] = {
     enrolment_people.ConsentGiven: _Shown(_CONSENT, rows.Consent, _saying(given=True)),
     enrolment_people.ConsentWithdrawn: _Shown(_CONSENT, rows.Consent, _saying(given=False)),
     enrolment_referrals.ReferralShared: _Shown(Table("kept.referral", ("referral_id",)), rows.Referral, _saying()),
+    enrolment_programme.ReportDelivered: _Shown(_REPORT, rows.ReportTold, _saying()),
     activities.SessionScheduled: _Shown(_SESSION, rows.Session, _saying()),
     offers.SessionChanged: _Shown(_SESSION, rows.Session, _saying()),
     offers.SessionCancelled: _Shown(Table("read.session_cancelled", ("session_id",)), rows.Cancelled, _saying()),

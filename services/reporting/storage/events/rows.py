@@ -43,6 +43,15 @@ class Referral(msgspec.Struct, frozen=True):
     next_step: str = "none"
 
 
+class ReportTold(msgspec.Struct, frozen=True):
+    """contracts.enrolment_programme.ReportDelivered."""
+
+    programme_id: str
+    report: str
+    occurred_on: date
+    void: bool = False
+
+
 class Session(msgspec.Struct, frozen=True):
     """contracts.activities.SessionScheduled and SessionChanged."""
 

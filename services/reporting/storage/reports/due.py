@@ -18,8 +18,7 @@ ORDER BY p.id
 _FORGET = "DELETE FROM read.report_due WHERE programme_id = $1"
 _SHOW = """
 INSERT INTO read.report_due (programme_id, id, title_sv, title_en, due_on, delivered_on, to_organisations)
-SELECT $1, $2, $3, $4, $5, (SELECT min((r.signed_at AT TIME ZONE 'Europe/Stockholm')::date) FROM read.report r
-                            WHERE r.programme_id = $1 AND r.calendar_id = $2), $6
+SELECT $1, $2, $3, $4, $5, kept.report_delivered($1, $2), $6
 """
 _NOTE_VERSION = """
 INSERT INTO report.calendar (programme_id, version) VALUES ($1, $2)
