@@ -1,6 +1,7 @@
 """`insteg demo`: the whole system with four programmes, lived from first day to last, and an imported sample."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from local.cli.up import say_where
 from local.client import Client
 from local.demo import load
 from local.demo.catch_up import caught_up
-from local.demo.taking_out import OUT, take_out
+from local.demo.taking_out import OUT, left_behind, take_out
 from local.demo.time import DemoTime
 from local.engines.process import StartError
 from local.figures import Answer, as_json, ask, owners
@@ -98,19 +99,24 @@ class Demo:
     def _show(self, client: Client, answer: Answer) -> None:
         GOALS.parent.mkdir(parents=True, exist_ok=True)
         GOALS.write_text(json.dumps(as_json(answer), ensure_ascii=False, indent=2, sort_keys=True) + "\n")
-        out.print(goals_tables(answer))
+        out.print(goals_tables(_sample_first(answer)))
         say_where(self.layout, "sign in as somebody of any organisation: no password")
-        out.print(
-            f"partners     {(OUT / 'partners.html').resolve()}  (a link and a token for each organisation)",
-            soft_wrap=True,
-        )
-        out.print(f"goals        {GOALS.resolve()}", soft_wrap=True)
+        out.print(f"\nIn {OUT.resolve()}:", soft_wrap=True)
+        for what, files in left_behind().items():
+            more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+            out.print(f"{what:<33} {files[0].name if files else 'none'}{more}", soft_wrap=True)
         token = client.token("hedemora", "coordinator")
         out.print("\nAsk for figures as Hedemora's coordinator (the token is good for twelve hours):", soft_wrap=True)
         out.print(f"TOKEN={token}", soft_wrap=True, markup=False, highlight=False)
         question = '{"query": "{ programmes { nodes { id goals { id figure { value numerator denominator } } } } }"}'
         curl = f"curl -s {self.layout.graphql} -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json'"
         out.print(f"{curl} -d '{question}'", soft_wrap=True, markup=False, highlight=False)
+
+
+def _sample_first(answer: Answer) -> Answer:
+    """The four programmes last: the end of a long text is what is read."""
+    four = {definition.id for definition in definitions()}
+    return replace(answer, programmes=tuple(sorted(answer.programmes, key=lambda one: one["id"] in four)))
 
 
 def definitions() -> list[ProgrammeDefinition]:

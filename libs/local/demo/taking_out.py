@@ -36,6 +36,19 @@ async def take_out(client: Client, rooms: Sequence[Room], advance: Callable[[int
     return written
 
 
+def left_behind() -> dict[str, list[Path]]:
+    """What lies there, by what it is."""
+    kinds = {
+        "goals": "goals.json",
+        "signed final reports": "*-final.*",
+        "the fund's monthly files": "*-[0-9][0-9][0-9][0-9]-[0-9][0-9].xlsx",
+        "the fund's register": "*-amif-register.xlsx",
+        "the association's set": "*-coordination-set.xlsx",
+        "a link and token for each partner": "partners.html",
+    }
+    return {what: sorted(OUT.glob(pattern)) for what, pattern in kinds.items()}
+
+
 _File = tuple[str, str, dict[str, str]]
 
 

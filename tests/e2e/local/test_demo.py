@@ -3,6 +3,7 @@
 The tests share one demo and run in the order of this file; the last ones end it and start it again.
 """
 
+import html
 import json
 import re
 import signal
@@ -52,6 +53,28 @@ def test_it_leaves_a_signed_report_of_each_programme_and_what_their_funders_take
     assert len(months) == 30
     assert {"en-vag-in-amif-register.xlsx", "natverksbygge-coordination-set.xlsx"} <= left.keys()
     assert all(file.stat().st_mode & 0o077 == 0 for name, file in left.items() if name != "goals.json")
+    told = demo.said.partition(f"In {(demo.folder / 'out/demo').resolve()}:")[2]
+    for said in (
+        "goals                             goals.json",
+        "signed final reports              en-vag-in-final.en.html and 15 more",
+        "the fund's monthly files          till-arbete-eller-studier-2020-07.xlsx and 29 more",
+        "the fund's register               en-vag-in-amif-register.xlsx",
+        "the association's set             natverksbygge-coordination-set.xlsx",
+        "a link and token for each partner partners.html",
+    ):
+        assert said in told
+
+
+def test_the_sentence_that_started_it_is_a_table_of_the_signed_report(demo: Command):
+    """Each row with its figure, what it counts in words, and the position of the log that it was made from."""
+    report = (demo.folder / "out/demo/en-vag-in-final.en.html").read_text()
+    goals = {goal.id: goal for goal in FOUR["en-vag-in"].goals}
+    written = json.loads((demo.folder / "out/demo/goals.json").read_text())
+    shown = next({g["id"]: g["numerator"] for g in p["goals"]} for p in written if p["programme"] == "en-vag-in")
+    for name in ("helped", *(f"helped-to-{way}" for way in WAYS), "took-part"):
+        figure, definition = goals[name].title.en, html.escape(goals[name].definition.en)
+        assert f"<td>{figure} [assumed]</td><td>{shown[name]}</td>" in report, name
+        assert f"<td>{figure}</td><td>{definition} [assumed]</td>" in report, name
 
 
 async def test_each_partner_organisation_gets_a_token_that_lets_it_in_as_a_partner(demo: Command, client: Client):
