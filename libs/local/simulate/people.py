@@ -1,9 +1,9 @@
 """The verbs of people becoming known: written down, referred, under two numbers, found to be one, protected, erased."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from local.engines.process import StartError
 from local.simulate.book.partners import Proposal
 from local.simulate.diary import Body
 from local.simulate.hands import Hands
@@ -11,6 +11,7 @@ from local.simulate.numbers import made_up_number
 from local.simulate.person import Person
 from local.simulate.room import Room
 
+_LIMIT_SECONDS, _PAUSE_SECONDS = 60.0, 0.1
 Twins = tuple[Person, Person]
 
 
@@ -79,8 +80,10 @@ class People:
         name = f"{other.id}-merge"
 
         async def merge(hands: Hands) -> None:
-            if proposed:
-                await self._alike(hands, {one.id, other.id})
+            if proposed:  # who looks alike is found beside the work, a moment later
+                async with asyncio.timeout(_LIMIT_SECONDS):
+                    while not await self._alike(hands, {one.id, other.id}):
+                        await asyncio.sleep(_PAUSE_SECONDS)
             body = {"merge_id": name, "person_ids": [one.id, other.id]}
             await hands.post(self.room.staff, "enrolment", "/merges", body)
             self.room.book.merged[name] = (one.life, other.life)
@@ -116,15 +119,15 @@ class People:
 
         self.room.diary.errand(on, erase)
 
-    async def _alike(self, hands: Hands, both: set[str]) -> None:
+    async def _alike(self, hands: Hands, both: set[str]) -> bool:
         after = ""
         while after is not None:
             told = {"controller": self.room.definition.controller, "after": after}
             page = await hands.get(self.room.staff, "enrolment", "/merge-proposals", **told)
             if any(set(pair["person_ids"]) == both for pair in page["proposals"]):
-                return
+                return True
             after = page["next"]
-        raise StartError(f"nobody said that these look alike: {', '.join(sorted(both))}")
+        return False
 
     def _who(self, person: Person) -> Body:
         who: Body = {
