@@ -10,7 +10,7 @@ helm upgrade --install insteg "$chart" -f "$chart/values-trial.yaml" --namespace
 for part in postgres nats; do
   kubectl -n "$namespace" rollout status "statefulset/insteg-$part" --timeout=5m
 done
-kubectl -n "$namespace" wait --for=condition=complete job/insteg-provision-1 --timeout=5m
+kubectl -n "$namespace" wait --for=condition=complete job -l app.kubernetes.io/component=provision --timeout=5m
 for part in issuer enrolment activities matching surveys reporting gateway; do
   kubectl -n "$namespace" rollout status "deployment/insteg-$part" --timeout=5m
 done

@@ -103,3 +103,14 @@ def test_everything_is_denied_and_then_the_needed_paths_allowed(name: str):
 def test_the_smoke_test_can_be_left_out_without_leaving_a_hole(name: str):
     without = manifests(merged(preset(name), {"smoke": {"enabled": False}}))
     assert "smoke" not in str([d["metadata"] for d in without])
+
+
+def test_who_mounts_the_volume_of_another_runs_beside_it(name: str):
+    """ReadWriteOnce is once a node: elsewhere the pod would wait for ever."""
+    claims = {d["metadata"]["name"] for d in shipped(name) if d["kind"] == "PersistentVolumeClaim"}
+    for where, pod in pods(shipped(name)):
+        mounted = {v["persistentVolumeClaim"]["claimName"] for v in pod["volumes"] if "persistentVolumeClaim" in v}
+        for claim in mounted & claims - {where.rpartition("/")[2]}:
+            (beside,) = pod["affinity"]["podAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
+            component = beside["labelSelector"]["matchLabels"]["app.kubernetes.io/component"]
+            assert (beside["topologyKey"], f"insteg-{component}") == ("kubernetes.io/hostname", claim), where

@@ -147,3 +147,9 @@ def test_whatever_reaches_an_engine_has_the_files_that_prove_who_it_talks_to():
     for name, mounts in ran:
         assert mounts["database-ca"] == "/etc/insteg/database", name
         assert mounts["bus-files"] == "/etc/insteg/bus", name
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_whoever_installs_is_told_every_key_that_a_service_needs(service: str):
+    told = (ROOT / "docs" / "operations" / "install.md").read_text()
+    assert not [key for key in OWN_KEYS[service] if f"`insteg_{key}`" not in told]
