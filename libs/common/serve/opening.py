@@ -48,7 +48,7 @@ async def opened(
             await refuse_unsynced(told)
             stream = spec_of(program, told)
             if stream is not None and provision:
-                await patiently(lambda: _provisioned(client, stream), told.patience_seconds, front)
+                await patiently(lambda: provide(client, stream), told.patience_seconds, front)
             relay = None if stream is None else Relay(told.database_url.get_secret_value(), client, stream)
             if relay is not None:
                 watch_outbox(metrics, pool, clock)
@@ -123,7 +123,8 @@ def database_away(told: Settings, error: BaseException, variable: str = "DATABAS
     return _away("PostgreSQL", _host(url.get_secret_value()), error, variable)
 
 
-async def _provisioned(client: BusClient, stream: StreamSpec) -> None:
+async def provide(client: BusClient, stream: StreamSpec) -> None:
+    """Make the stream, or as it should be: one try. Raises PartAway."""
     try:
         await streams.provision(client, stream)
     except UNREACHABLE as error:

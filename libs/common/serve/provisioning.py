@@ -11,10 +11,11 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import asyncpg
 
-from common import db, streams
-from common.serve.opening import UNREACHABLE, connect, database_away, refuse_unsynced, spec_of
+from common import db
+from common.serve.opening import UNREACHABLE, connect, database_away, provide, refuse_unsynced, spec_of
 from common.serve.parts import Program
 from common.serve.refusal import RefusesToRun
+from common.serve.waiting import Front, patiently
 from common.settings import PREFIX, Settings
 
 S = TypeVar("S", bound=Settings)
@@ -35,9 +36,9 @@ async def provision(program: Program[S], told: S) -> list[str]:
     stream = spec_of(program, told)
     if stream is not None:
         await refuse_unsynced(told)
-        client = await connect(f"{program.name} (provision)", told)
+        client = await patiently(lambda: connect(f"{program.name} (provision)", told), told.patience_seconds, Front())
         try:
-            await streams.provision(client, stream)
+            await patiently(lambda: provide(client, stream), told.patience_seconds, Front())
         finally:
             await client.close()
         done.append(f"stream {stream.name} is there with {stream.replicas} replicas")

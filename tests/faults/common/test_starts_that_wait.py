@@ -40,7 +40,8 @@ async def _waits(shop: RunningShop) -> str:
 
 
 def lines(shop: RunningShop) -> list[str]:
-    logged = [json.loads(line) for line in shop.log.read_text().splitlines()] if shop.log.exists() else []
+    said = shop.log.read_text().splitlines() if shop.log.exists() else []
+    logged = [json.loads(line) for line in said if line.startswith("{")]
     return [line["why"] for line in logged if line["event"] == "waiting"]
 
 
@@ -82,6 +83,22 @@ async def test_a_broker_that_is_away_is_waited_for(told: RunningShop, home: Path
     await late.start()
     try:
         await until(told.ready, limit=20)
+    finally:
+        late.stop()
+
+
+async def test_whoever_makes_the_stream_waits_for_the_broker_too(told: RunningShop, home: Path):
+    late = Nats(home / "late", free_port())
+    late.home.mkdir(parents=True)
+    late._write_config()
+    told.environment["INSTEG_NATS_URL"] = late.url
+    told.start("provision")
+    await until(lambda: lines(told), limit=30)
+    assert told.running, "a job that ends is started again ever later"
+    await late.start()
+    try:
+        assert await told.ended() == 0
+        assert "stream BAKERY is there" in told.log.read_text()
     finally:
         late.stop()
 
