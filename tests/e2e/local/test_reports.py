@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.waiting import until
 from tests.support.whole_town import Town, programme_of_today
 
 pytestmark = pytest.mark.timeout(240)
@@ -73,9 +74,12 @@ async def test_a_report_is_verified_and_a_changed_one_is_not(town: Town):
 
 async def test_the_calendar_says_what_is_due(town: Town):
     await _programme(town, f"{HERE}-3")
+
+    async def laid_out() -> list[dict[str, Any]]:
+        return (await town.read("reporting", f"/report-calendar/{HERE}-3", "coordinator"))["due"]
+
+    told = await until(laid_out, 30)  # made beside the work, soon after the programme is heard of
     listed = _said(town, "due", f"{HERE}-3")
-    told = (await town.read("reporting", f"/report-calendar/{HERE}-3", "coordinator"))["due"]
-    assert told
     for one in told:
         (row,) = [line for line in listed.splitlines() if one["due_on"] in line]
         assert ("LATE" in row) == (one["late"] and not one["delivered_on"])

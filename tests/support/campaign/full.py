@@ -4,6 +4,8 @@ A disk that only looks full would be a fault that does nothing, and a campaign t
 An engine that has ended over it feels it too: everything answered before the disk was filled.
 """
 
+import contextlib
+
 import asyncpg
 
 from common import streams
@@ -27,7 +29,8 @@ async def the_database_is(town: Town) -> bool:
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return True
     finally:
-        connection.terminate()
+        with contextlib.suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await connection.close(timeout=2)
     return False
 
 
