@@ -27,6 +27,7 @@ from contracts.programme import Goal, PhaseMeasure, ProgrammeDefinition
 from local.history.stage import STOCKHOLM, Command
 from tests.support.bookkeeping import plain
 from tests.support.plain_figures import people_of
+from tests.support.whole_town import today
 
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
 """When it was recorded moves no figure."""
@@ -70,7 +71,8 @@ class _Kept:
                 self.people[body["person_id"]] = body
             case "activities":
                 self.activities[body["activity_id"]] = body
-                said = ActivityDefined(**self._common(body), occurred_on=command.recorded, **_but_programme(body))
+                # On offer from the day on which it is defined: the campaign's, whenever the story says it was.
+                said = ActivityDefined(**self._common(body), occurred_on=today(), **_but_programme(body))
             case "sessions":
                 said = self._session(body)
             case "attendance":
