@@ -62,6 +62,16 @@ class WholeDomain(Lives):
 
     @rule(nth=nths, on=days, moment=st.sampled_from(["entry", "exit"]), health=st.integers(1, 5))
     def answer(self, nth, on, moment, health):
+        self._answers(nth, on, moment, health)
+
+    @rule(nth=nths, on=days, before=st.integers(1, 5), after=st.integers(1, 5))
+    def leave_and_compare(self, nth, on, before, after):
+        """Out, asked how it was at the entry and how it is now: seldom come upon by chance, and all that pairs."""
+        self.leave(nth, on)
+        self._answers(nth, on, "entry", before)
+        self._answers(nth, on, "exit", after)
+
+    def _answers(self, nth: int, on: date, moment: str, health: int) -> None:
         if (person := self._who(nth)) is None:
             return
         body = {

@@ -60,6 +60,8 @@ class Lives(RuleBasedStateMachine):
         ):  # fmt: skip
             commands = [{"operation": operation, "body": body} for body in bodies]
             self._done(service, "/batch", {"mode": "all-or-nothing", "commands": commands})
+        for name, gender in zip(NAMES, ("woman", "man"), strict=False):  # or most of what is drawn befalls nobody
+            self.enrol(name, date(2018, 1, 8), gender)
 
     def _id(self, name):
         return f"{self.life}-{name}"
