@@ -15,6 +15,12 @@ from gateway.storage.reading import Mark, Reader
 async def told(pool: asyncpg.Pool, reader: Reader, sql: str, values: Sequence[object]) -> tuple[Mark, str]:
     """The watermark and the text that a statement returns. Its first parameters are the reader's settings."""
     async with connected(pool) as connection:
-        row = await connection.fetchrow(sql, *reader.settings, *values)
+        try:
+            row = await connection.fetchrow(sql, *reader.settings, *values)
+        except asyncpg.DataError:
+            # A value that asyncpg cannot encode is found after Parse and before Sync: the server still waits for the
+            # rest, in a transaction that asyncpg knows nothing of and in which no snapshot can be opened any more.
+            await connection.execute("SELECT")
+            raise
     assert row is not None
     return Mark(row["position"], row["known_at"], row["complete_through"], row["exact"]), row["data"]

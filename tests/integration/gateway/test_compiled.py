@@ -11,7 +11,7 @@ from gateway.api.app import build_app, build_endpoint, checks
 from gateway.api.compiled import answers, query
 from gateway.api.endpoint import Endpoint
 from gateway.settings import Settings
-from gateway.storage.reading import SETTINGS, Reader, opened_pool
+from gateway.storage.reading import SETTINGS, Reader, opened_pool, reading
 from gateway.storage.statement import told as told_by_statement
 from tests.support.asking import Asker
 from tests.support.tokens import Tokens
@@ -60,6 +60,17 @@ async def test_nothing_of_a_reader_stays_after_a_statement_that_failed(gateway_d
             with pytest.raises(asyncpg.DataError):
                 await told_by_statement(pool, OWNER, failing, [])
             assert await left_on(pool) == ([], [])
+
+
+async def test_a_value_that_cannot_be_sent_leaves_no_transaction_on_the_connection(gateway_dsn: str):
+    async with opened_pool(gateway_dsn, size=1, seconds=5) as pool, opened_pool(gateway_dsn, size=1, seconds=5) as two:
+        process = await pool.fetchval("SELECT pg_backend_pid()")
+        with pytest.raises(asyncpg.DataError):
+            await told_by_statement(pool, OWNER, WATERMARK.format(data=f"concat({SEEN}, $5::text)"), ["\ud800"])
+        open_since = "SELECT xact_start FROM pg_stat_activity WHERE pid = $1"
+        assert await two.fetchval(open_since, process) is None
+        async with reading(pool, OWNER) as snapshot:
+            assert await snapshot.rows("SELECT id FROM read.programme") == [("bridge",)]
 
 
 async def test_nothing_of_a_reader_stays_after_an_answer_that_was_given_up(gateway_dsn: str):
