@@ -25,7 +25,7 @@ from reporting.storage import MIGRATIONS
 from tests.bench import ledger_profile
 from tests.bench.engines import Engines
 from tests.bench.ledger_history import Told, defined, definition, history
-from tests.bench.processor import Spent, spent
+from tests.bench.processor import Spent, folded, spent
 from tests.bench.report import Measured, Report
 from tests.support.read_model import make_gateway_role
 
@@ -72,15 +72,7 @@ async def _live(report: Report, engines: Engines, parts: tuple[asyncpg.Pool, str
     names = [DEFINITIONS.name, *(spec.name for spec in SPEAKERS)]
     wanted = sum([await streams.last_seq(client, name) for name in names])
     projector = Projector(pool, client, names, LedgerProjection(), SystemClock(), batch=500)
-    began, before = time.perf_counter(), spent(engines.postgres.pid)
-    running = asyncio.create_task(projector.run())
-    while projector.progress.fact_no < wanted:
-        if running.done():
-            running.result()
-        await asyncio.sleep(0.005)
-    _rate(report, "live", goals, (wanted, time.perf_counter() - began, spent(engines.postgres.pid) - before))
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    _rate(report, "live", goals, await folded(projector, wanted, engines.postgres.pid))
     return wanted
 
 

@@ -1,10 +1,13 @@
 """Processor time of what takes part in a measurement: on a machine that others use too, rates alone say little."""
 
+import asyncio
 import os
 import resource
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.inbound import Projector
 from local.engines.process import children
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -29,6 +32,20 @@ def spent(postmaster: int) -> Spent:
     """So far: by this process, and by PostgreSQL's processes, those included that have ended."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return Spent(used.ru_utime + used.ru_stime, sum(map(_of, [postmaster, *children(postmaster)])))
+
+
+async def folded(projector: Projector, facts: int, postmaster: int) -> tuple[int, float, Spent]:
+    """Run a projector until it knows so many facts: how many, in how many seconds, and what that took."""
+    began, before = time.perf_counter(), spent(postmaster)
+    running = asyncio.create_task(projector.run())
+    while projector.progress.fact_no < facts:
+        if running.done():
+            running.result()
+        await asyncio.sleep(0.005)
+    found = facts, time.perf_counter() - began, spent(postmaster) - before
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    return found
 
 
 def by_part() -> dict[str, float]:

@@ -30,7 +30,7 @@ from common.projection import Connection, Fact
 from common.relay import Relay
 from common.streams import StreamSpec
 from tests.bench.engines import Engines
-from tests.bench.processor import Spent, spent
+from tests.bench.processor import Spent, folded, spent
 from tests.bench.relay import fill
 from tests.bench.report import Measured, Report
 
@@ -83,15 +83,7 @@ async def _ours(engines: Engines) -> Run:
     pool = await db.open_pool(dsn)
     await pool.execute(_TABLE)
     projector = Projector(pool, client, [_STREAM.name], Ovens(), SystemClock(), batch=500)
-    began, before = time.perf_counter(), spent(engines.postgres.pid)
-    running = asyncio.create_task(projector.run())
-    while projector.progress.fact_no < EVENTS:
-        if running.done():
-            running.result()
-        await asyncio.sleep(0.005)
-    found = EVENTS, time.perf_counter() - began, spent(engines.postgres.pid) - before
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    found = await folded(projector, EVENTS, engines.postgres.pid)
     assert await pool.fetchval(_COUNTED) == EVENTS
     await pool.close()
     await client.close()

@@ -57,12 +57,15 @@ async def whole_stream(client: BusClient, stream: str) -> list[Message]:
 async def assert_store_and_stream_agree(database: asyncpg.Pool, client: BusClient, spec: StreamSpec) -> list[Message]:
     """Events of the store = messages of the stream: none missing, none twice, in order, the chain unbroken.
 
-    The store is looked at in one moment in which nothing is pending; what it says after that is not looked at.
+    The store is looked at in one moment in which nothing is pending; of what it says after that the stream holds
+    nothing that the store does not.
     """
     events, logged = await _one_moment(database)
     messages = await whole_stream(client, spec.name)
     names = [(message.aggregate, message.version) for message in messages]
     assert len(set(names)) == len(names), "a message stands twice in the stream"
+    later = {(row["aggregate"], row["version"]) for row in await database.fetch(_EVENTS)}
+    assert set(names) <= later, "the stream holds what its store never said"
     messages, names = messages[: len(logged)], names[: len(logged)]
     only_one = sorted(set(names) ^ set(events))
     assert not only_one, f"stream and store do not hold the same events: {only_one[:5]} of {len(names)}, {len(events)}"

@@ -11,6 +11,7 @@ import asyncpg
 from common import streams
 from tests.support.campaign.town import Town
 
+_FAILED = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, streams.NatsError)
 _STREAM = "FILLER"
 _LARGE = b"x" * (1 << 19)
 _LARGE_TABLE = "CREATE TABLE filler AS SELECT repeat('x', 1000) FROM generate_series(1, 2000)"
@@ -20,16 +21,16 @@ async def the_database_is(town: Town) -> bool:
     """PostgreSQL keeps no table of 2 MB; nothing stays of it where it does."""
     try:
         connection = await asyncpg.connect(town.postgres.dsn(), timeout=5)
-    except (OSError, TimeoutError, asyncpg.PostgresError):
+    except _FAILED:
         return True
     try:
         async with connection.transaction():
             await connection.execute(_LARGE_TABLE, timeout=10)
             await connection.execute("DROP TABLE filler")
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except _FAILED:
         return True
     finally:
-        with contextlib.suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with contextlib.suppress(*_FAILED):
             await connection.close(timeout=2)
     return False
 
@@ -43,7 +44,7 @@ async def the_broker_is(town: Town) -> bool:
         js = client.jetstream()
         await js.add_stream(name=_STREAM, subjects=["filler"])
         await js.publish("filler", _LARGE)
-    except (OSError, TimeoutError, streams.NatsError):
+    except _FAILED:
         return True
     finally:
         await client.close()
@@ -59,7 +60,7 @@ async def nothing_is_left_in_the_broker(town: Town) -> bool:
         js = client.jetstream()
         if _STREAM in {stream.config.name for stream in await js.streams_info()}:
             await js.delete_stream(_STREAM)
-    except (OSError, TimeoutError, streams.NatsError):
+    except _FAILED:
         return False
     finally:
         await client.close()
