@@ -1,6 +1,8 @@
 """The fast client does what the original does; the puller delivers everything, in order, without pauses."""
 
 import asyncio
+import gc
+import warnings
 
 import pytest
 from nats.js.api import ConsumerConfig
@@ -10,7 +12,7 @@ from common.bus import BusClient, publication, send
 from common.pull import ConsumerGoneError, Pull
 from common.relay.log import Outgoing, Published
 from common.relay.publish import Publisher
-from common.streams import provision
+from common.streams import connect, provision
 from tests.support.bakery import OPENING, SPEC
 from tests.support.waiting import until
 
@@ -122,3 +124,35 @@ async def test_a_puller_without_a_consumer_says_so(bus: BusClient) -> None:
                 return True
 
         await until(gone)
+
+
+async def _greets_once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b'INFO {"server_id":"x","version":"2.11.0","max_payload":1048576,"headers":true}\r\n')
+    while b"PING" not in await reader.readline():
+        pass
+    writer.write(b"PONG\r\n")
+    await writer.drain()
+
+
+async def test_a_server_that_greets_no_more_is_hung_up_on_with_every_try() -> None:
+    taken = 0
+
+    async def server(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal taken
+        taken += 1
+        if taken == 1:
+            await _greets_once(reader, writer)
+        else:
+            writer.write_eof()
+            await reader.read()
+        writer.close()
+
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        async with await asyncio.start_server(server, "127.0.0.1", 0) as there:
+            port = there.sockets[0].getsockname()[1]
+            client = await connect(f"nats://127.0.0.1:{port}", name="comes-back", patience=5)
+            await until(lambda: taken > 3, 10)
+            await client.close()
+            gc.collect()
+    assert not [f"{one.message}" for one in found if one.category is ResourceWarning], "left to the garbage collector"
