@@ -18,8 +18,7 @@ from local.issuer import Issuer
 from local.system.layout import Layout
 
 BATCH = 500
-LIMITS = httpx.Limits(max_connections=20, keepalive_expiry=2.0)
-"""A connection is given up before the services do (after five idle seconds): else a request may just miss it."""
+LIMITS = httpx.Limits(max_connections=20, keepalive_expiry=5.0)  # given up long before the services do
 _PATIENCE_SECONDS = 60.0
 _TRY_AGAIN = {502, 503, 504}
 _NOT_YET = {"unknown-programme": _PATIENCE_SECONDS, "unknown-spell": 5.0}

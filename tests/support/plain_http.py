@@ -29,11 +29,15 @@ class PlainHttp:
         content = json.dumps(body).encode()
         request = f"POST {path} HTTP/1.1\r\n{self._head}content-length: {len(content)}\r\n\r\n".encode() + content
         reader, writer = await self._connection()
-        writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
-        lines = head.lower().split(b"\r\n")
-        length = next(int(line[15:]) for line in lines if line.startswith(b"content-length:"))
-        answer = await reader.readexactly(length)
+        try:
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            lines = head.lower().split(b"\r\n")
+            length = next(int(line[15:]) for line in lines if line.startswith(b"content-length:"))
+            answer = await reader.readexactly(length)
+        except BaseException:
+            writer.close()
+            raise
         self._idle.append((reader, writer))
         if not lines[0].startswith(b"http/1.1 2"):
             raise RuntimeError(f"{path}: {lines[0].decode()} {answer[:500].decode()}")

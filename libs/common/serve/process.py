@@ -26,6 +26,9 @@ from common.telemetry import Metrics
 
 _log = structlog.get_logger("serve")
 _BACKLOG = 2048
+_IDLE_SECONDS = 75
+"""A connection rests longer here than proxies (nginx: 60 s) and clients (httpx: 5 s) keep theirs: whoever hangs up
+first must be the side that asks, else a request now and then meets an end that is under way."""
 _LONGEST_MESSAGE = 65_536
 _GLANCE_SECONDS = 0.5
 
@@ -118,6 +121,7 @@ def _config(app: ASGIApp, settings: Settings, websockets: type[asyncio.Protocol]
         server_header=False,
         proxy_headers=False,
         backlog=_BACKLOG,
+        timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=settings.drain_seconds,
     )
 

@@ -23,7 +23,7 @@ def _run(layout: Layout, examples: int, steps: int) -> None:
     machine.layout, machine.token = layout, client.token("local", "service")
     machine.staff = client.token(CONTROLLER, "coordinator")
     with asyncio.Runner() as machine.runner:
-        machine.http = httpx.AsyncClient(timeout=30, limits=httpx.Limits(keepalive_expiry=1))  # the servers' is 5
+        machine.http = httpx.AsyncClient(timeout=30)
         try:
             run_state_machine_as_test(machine, settings=settings(
                 max_examples=examples, stateful_step_count=steps, deadline=None, database=None, print_blob=True,

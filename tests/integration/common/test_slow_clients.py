@@ -70,6 +70,16 @@ async def test_many_slow_clients_keep_nobody_else_from_an_answer(shop: RunningSh
     assert "Traceback" not in shop.log.read_text()
 
 
+async def test_a_connection_outlives_the_rest_that_clients_give_theirs(shop: RunningShop):
+    async with httpx.AsyncClient(base_url=shop.url, limits=httpx.Limits(keepalive_expiry=60)) as client:
+        from_where = []
+        for rest in (5.5, 0):  # httpx and uvicorn both give up after five seconds if nobody says otherwise
+            answer = await client.get("/livez")
+            from_where.append(answer.extensions["network_stream"].get_extra_info("client_addr"))
+            await asyncio.sleep(rest)
+    assert len(set(from_where)) == 1
+
+
 def _open_files(shop: RunningShop) -> int:
     assert shop._process is not None
     return len(list(Path(f"/proc/{shop._process.pid}/fd").iterdir()))
