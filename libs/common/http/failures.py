@@ -8,7 +8,7 @@ import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from common.logs import described
@@ -84,10 +84,16 @@ async def _away(_: Request, error: Exception) -> Response:
     return problem_response(Problem(503, "away", "A part this needs is away; try again shortly.", headers=headers))
 
 
+async def _gone(_: Request, __: Exception) -> Response:
+    # Nobody reads it, but it is what the log and the metrics say: a client that hangs up is no mistake of ours.
+    return problem_response(Problem(408, "not-arrived", "The request did not arrive whole."))
+
+
 _HANDLERS: dict[type, Callable[[Request, Exception], Awaitable[Response]]] = {
     ProblemError: _problem,
     RequestValidationError: _validation,
     HTTPException: _http,
     asyncpg.DataError: _data,
+    ClientDisconnect: _gone,
     **dict.fromkeys(AWAY, _away),
 }

@@ -72,4 +72,5 @@ def _text(signed: bytes) -> str:
 
 
 def _refused() -> Refused:
-    return Refused("cursor-not-ours", "This cursor does not belong to this list, or it was changed on its way.")
+    message = "The cursor in `after` does not belong to this list, or it was changed on its way."
+    return Refused("cursor-not-ours", message, argument="after")

@@ -30,7 +30,7 @@ class Positions:
     def write(self, reader: Reader, place: int) -> str:
         """The position of a place for this reader."""
         sealed = self._sealing.encrypt(place.to_bytes(_BYTES), [_rights(reader)])
-        return urlsafe_b64encode(sealed).rstrip(b"=").decode()
+        return _text(sealed)
 
     def read(self, reader: Reader, position: str | None) -> int:
         """The place that a position names; 0 without one: from the beginning. Raises Refused."""
@@ -38,14 +38,26 @@ class Positions:
             return 0
         try:
             sealed = urlsafe_b64decode(position[:_LONGEST].encode("ascii") + b"==")
-            return int.from_bytes(self._sealing.decrypt(sealed, [_rights(reader)]))
+            place = int.from_bytes(self._sealing.decrypt(sealed, [_rights(reader)]))
         except (NotBase64, ValueError, InvalidTag):
-            raise Refused(
-                "position-not-yours",
-                "This position was not given for your organisation, roles and programmes, or it was changed on its "
-                "way: read anew what you keep, and go on from `latest`.",
-            ) from None
+            raise _refused() from None
+        if _text(sealed) != position:
+            raise _refused()  # another spelling of the same bytes
+        return place
 
 
 def _rights(reader: Reader) -> bytes:
     return msgspec.json.encode(reader.settings)
+
+
+def _text(sealed: bytes) -> str:
+    return urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+
+def _refused() -> Refused:
+    return Refused(
+        "position-not-yours",
+        "The position in `since` was not given for your organisation, roles and programmes, or it was changed on its "
+        "way: read anew what you keep, and go on from `latest`.",
+        argument="since",
+    )
