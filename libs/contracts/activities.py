@@ -69,6 +69,8 @@ class Attendance(Event):
     kind: Code
     """Of the activity, copied here so that a reader needs no other subject."""
     area: Code | None = None
+    audience: Audience | None = None
+    """Likewise. None: written down before attendances said whom their activity is for."""
     session_id: Id | None = None
 
 

@@ -149,6 +149,7 @@ def _attended(draw, person: str, attendance: str) -> AttendanceRecorded:
         activity_id="x",
         kind=draw(st.sampled_from(["course", "cafe"])),
         area=draw(st.sampled_from(["a", "b", None])),
+        audience=draw(st.sampled_from(["newcomers", "everybody", None])),
         status=draw(st.sampled_from(["present", "present", "unknown", "absent", "excused"])),
         minutes=draw(st.sampled_from([0, 30, 45, 60])),
     )

@@ -213,14 +213,14 @@ def things(draw) -> list[tuple]:
 
 
 @st.composite
-def newer_histories(draw) -> list[tuple]:
-    """Facts in any order, some of them twice, with two versions of the definition somewhere."""
+def newer_histories(draw, among: st.SearchStrategy = _GOALS) -> list[tuple]:
+    """Facts in any order, some of them twice, with two versions of the definition somewhere: of some goals `among`."""
     log = draw(facts())
     for person in _PEOPLE[: draw(st.sampled_from([1, 2, 3]))]:
         log += draw(_told(person))
     for more in (_deliverables(), _money(), _offers(), _dealings(), _of_programme()):
         log += draw(more) if draw(st.booleans()) else []
     log += draw(st.lists(st.sampled_from(log), max_size=3)) if log else []
-    goals = tuple(draw(st.lists(_GOALS, min_size=6, max_size=6, unique_by=lambda goal: goal.id)))
+    goals = tuple(draw(st.lists(among, min_size=6, max_size=6, unique_by=lambda goal: goal.id)))
     log += [newer_defined(1, goals), newer_defined(2, goals[::3])]
     return draw(st.permutations(log))

@@ -181,6 +181,8 @@ def minutes_that_count(facts: list, goal, day: date) -> list[tuple[str, int]]:
             continue
         if goal.activity_kinds and presence.kind not in goal.activity_kinds:
             continue
+        if goal.audiences and presence.audience not in goal.audiences:
+            continue
         if goal.period and not goal.period.first <= presence.occurred_on <= goal.period.last:
             continue
         if goal.of == "delivered-minutes" or within(spells(facts, day), presence.occurred_on):

@@ -34,6 +34,8 @@ def attended(facts: list, measure, day: date, _) -> bool:
         there = [p for p in there if p.area in measure.areas]
     if measure.activity_kinds:
         there = [p for p in there if p.kind in measure.activity_kinds]
+    if measure.audiences:
+        there = [p for p in there if p.audience in measure.audiences]
     return sum(p.minutes for p in there) >= measure.minutes
 
 

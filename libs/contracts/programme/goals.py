@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from contracts.activities import Audience
 from contracts.activities_costs import Financing
 from contracts.base import Code, Gender
 from contracts.programme.filters import Facet, Filter
@@ -88,6 +89,8 @@ class SumGoal(GoalBase):
     of: Literal["attended-minutes", "delivered-minutes", "costs"]
     areas: tuple[Code, ...] = ()
     activity_kinds: tuple[Code, ...] = ()
+    audiences: tuple[Audience, ...] = ()
+    """Of presence: only at activities for one of these, by what the attendance says of its activity."""
     financing: tuple[Financing, ...] = ()
     """Of costs. Empty: whoever pays."""
     period: Days | None = None

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from contracts.activities import Audience
 from contracts.base import Code
 from contracts.enrolment_codes import EmploymentStatus, ExitReason, OutcomeKind
 from contracts.enrolment_way import IncomeSource
@@ -57,10 +58,12 @@ class AnswerMeasure(Part):
 
 
 class AttendedMeasure(Part):
-    """Attended so many minutes, inside spells, of these areas and kinds of activity. Empty: of any."""
+    """Attended so many minutes, inside spells, of these areas, kinds and audiences of activity. Empty: of any."""
 
     activity_kinds: tuple[Code, ...] = ()
     areas: tuple[Code, ...] = ()
+    audiences: tuple[Audience, ...] = ()
+    """By what the attendance says of its activity; one that does not say it is of none."""
     minutes: int = Field(ge=1, le=10_000_000)
 
 

@@ -201,7 +201,9 @@ def _following_refused(desk: Desk, body: ChangeRow, tools: Tools, decision: obje
 
 
 def _attendance_follows(desk: Desk, body: ChangeRow, activity: ActivityDefined, tools: Tools) -> None:
-    """What was recorded copies activity, kind, area and day of its session: it is corrected where they change."""
+    """What was recorded copies the activity and the day of its session: it is corrected where they change. Nothing is
+    corrected only to say for whom the activity is, which would have to be signed again.
+    """
     session = desk.sessions[body.session_id].stands
     locked = desk.locked.get(session.programme_id, frozenset())
     for name in desk.of_session.get(body.session_id, ()):
@@ -209,9 +211,11 @@ def _attendance_follows(desk: Desk, body: ChangeRow, activity: ActivityDefined, 
         stands = state.stands
         if stands is None:
             continue
+        same = activity.activity_id == stands.activity_id
         moved = stands.model_copy(
             update={
                 "activity_id": activity.activity_id, "kind": activity.kind, "area": activity.area,
+                "audience": stands.audience if same else activity.audience,
                 "occurred_on": session.occurred_on, "recorded_at": tools.at,
             }
         )  # fmt: skip

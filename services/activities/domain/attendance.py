@@ -117,6 +117,7 @@ def stated(
         activity_id=place.activity.activity_id,
         kind=place.activity.kind,
         area=place.activity.area,
+        audience=place.activity.audience,
         session_id=place.session.session_id if place.session else None,
         status=presence.status,
         minutes=spent,
@@ -191,7 +192,8 @@ def _findings(place: Place, presence: Presence, on: date) -> tuple[Finding, ...]
 
 
 def _content(event: AttendanceRecorded) -> dict[str, object]:
-    return event.model_dump(exclude={"recorded_at", "findings", "after_lock"})
+    """What was said. For whom the activity is was not, by those who said it before attendances told."""
+    return event.model_dump(exclude={"recorded_at", "findings", "after_lock", "audience"})
 
 
 def _exists() -> Refusal:

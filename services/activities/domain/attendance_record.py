@@ -95,6 +95,7 @@ def corrected(
         activity_id=original.activity_id,
         kind=original.kind,
         area=original.area,
+        audience=original.audience,
         session_id=original.session_id,
         corrects=1,
         replacement=replacement,
@@ -175,7 +176,8 @@ def _not_the_original(state: Attendance, corrects: int) -> Refusal | None:
 def _same(one: AttendanceRecorded | None, other: AttendanceRecorded | None) -> bool:
     if one is None or other is None:
         return one is other
-    return one.model_dump(exclude={"recorded_at"}) == other.model_dump(exclude={"recorded_at"})
+    copied = {"recorded_at", "audience"}  # what was said before attendances told of an audience is the same without
+    return one.model_dump(exclude=copied) == other.model_dump(exclude=copied)
 
 
 def _void() -> Refusal:

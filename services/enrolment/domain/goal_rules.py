@@ -125,12 +125,12 @@ def programmes_are_counted_together_by_what_they_share(document: Document) -> It
             yield Issue((*path, "over"), "of-one-programme", f"a goal of kind {goal['kind']} is the programme's own")
 
 
-def phases_are_of_presence(document: Document) -> Iterator[Issue]:
-    """Minutes are told by phase, money is not; and the phases are the programme's."""
+def presence_has_a_phase_and_an_audience(document: Document) -> Iterator[Issue]:
+    """Minutes are told by phase and audience, money is not; and the phases are the programme's."""
     known = values(document, "phases.*.id")
     for path, goal in _goals(document):
         if goal.get("of") == "costs":
-            for field in ("phases", "by_phase"):
+            for field in ("phases", "by_phase", "audiences"):
                 if goal.get(field):
                     yield Issue((*path, field), "of-presence-only", f"{field} asks about hours, the goal about money")
     for path, name in at(document, "goals.*.phases.*"):
@@ -143,7 +143,7 @@ def an_engine_knows_its_kinds(document: Document) -> Iterator[Issue]:
     for path, goal in _goals(document):
         asked = [goal.get(name) for name in ("of", "among", "per")]
         newer = [one for one in asked if isinstance(one, dict) and not any(name in one for name in _OLD_MEASURES)]
-        if goal.get("engine") == 1 and (goal.get("kind") not in _OLD_KINDS or newer):
+        if goal.get("engine") == 1 and (goal.get("kind") not in _OLD_KINDS or newer or goal.get("audiences")):
             yield Issue((*path, "engine"), "engine-too-old", "engine 1 does not know this: say 2, or nothing")
 
 
@@ -157,7 +157,7 @@ RULES: tuple[Rule, ...] = (
     things_are_nobody,
     minutes_belong_to_who_somebody_was_at_first,
     programmes_are_counted_together_by_what_they_share,
-    phases_are_of_presence,
+    presence_has_a_phase_and_an_audience,
     an_engine_knows_its_kinds,
 )
 

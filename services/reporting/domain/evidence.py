@@ -23,7 +23,7 @@ from reporting.domain.facts import FactId, PhaseBegun, Presence
 from reporting.domain.levels import asks_phases, day_counts, outcome_day
 from reporting.domain.reading import read_by
 from reporting.domain.spells import Spell, inside_any, known_on
-from reporting.domain.subject import Subject
+from reporting.domain.subject import Subject, day_key
 
 
 def evidence(subject: Subject, on: date, goal: Goal) -> list[FactId]:
@@ -130,7 +130,7 @@ def _of_minutes(subject: Subject, on: date, goal: SumGoal) -> Iterator[FactId]:
     if goal.of == "attended-minutes" or asks_phases(goal):
         yield from _spells(known_on(subject.spells, on))
     for fact_id, there in _presences(subject):
-        if there.on <= on and day_counts(subject, (there.on, there.area, there.kind, there.programme), goal):
+        if there.on <= on and day_counts(subject, day_key(there), goal):
             yield fact_id
 
 

@@ -62,6 +62,8 @@ class Presence(NamedTuple):
     area: str | None
     findings: tuple[str, ...] = ()
     programme: str = ""
+    audience: str | None = None
+    """For whom the activity is. None: not told."""
 
 
 class Answer(NamedTuple):

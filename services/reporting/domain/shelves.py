@@ -61,6 +61,10 @@ Target = tuple[int, str, str]
 """(book, facet, value)"""
 
 
+_Place = tuple[Characteristics | None, str | None, str, str | None, tuple[bool, ...]]
+"""(who, area, kind of activity, its audience, in which of the periods that sums ask for)"""
+
+
 class Targets(NamedTuple):
     """The cells that minutes are added to."""
 
@@ -129,7 +133,7 @@ class Shelf:
     def __init__(self) -> None:
         self._of_people: dict[str, Question] = {}
         self._of_minutes: dict[str, Question] = {}
-        self._targets: dict[tuple[Characteristics | None, str | None, str, tuple[bool, ...]], Targets] = {}
+        self._targets: dict[_Place, Targets] = {}
         self._periods: tuple[Days, ...] = ()
         self.counts_presence = False
         """Whether some people are counted by how much they were there, so that each presence may move them."""
@@ -163,9 +167,9 @@ class Shelf:
         return new
 
     def targets(self, known: Characteristics | None, key: DayKey) -> Targets:
-        """Where minutes of such an area and kind go, of somebody of whom this is known from that day on for good."""
+        """Where minutes of such an activity go, of somebody of whom this is known from that day on for good."""
         inside = tuple([period.first <= key[0] <= period.last for period in self._periods])
-        place = (known, key[1], key[2], inside)
+        place = (known, key[1], key[2], key[4], inside)
         found = self._targets.get(place)
         if found is None:
             if len(self._targets) >= _REMEMBERED:

@@ -31,8 +31,8 @@ Amount = tuple[int, int]
 """(numerator, denominator): people; people of people; minutes. Counts and sums have no denominator."""
 CellsInTime = tuple[tuple[date, tuple[Cell, ...]], ...]
 """(from this day on, in these cells), in order."""
-DayKey = tuple[date, str | None, str, str]
-"""(day, area, kind of activity, programme): minutes are added up per such key."""
+DayKey = tuple[date, str | None, str, str, str | None]
+"""(day, area, kind of activity, programme, audience of the activity): minutes are added up per such key."""
 
 
 class Standing(NamedTuple):
@@ -206,13 +206,14 @@ class Subject:
 
 def _minutes_moved(before: Presence | None, after: Presence | None) -> list[tuple[DayKey, int]]:
     if before is None:  # by far the most frequent case
-        return [(_day_key(after), after.minutes)] if after is not None and after.minutes else []
-    moved = {_day_key(before): -before.minutes}
+        return [(day_key(after), after.minutes)] if after is not None and after.minutes else []
+    moved = {day_key(before): -before.minutes}
     if after is not None:
-        key = _day_key(after)
+        key = day_key(after)
         moved[key] = moved.get(key, 0) + after.minutes
     return [(key, minutes) for key, minutes in moved.items() if minutes]
 
 
-def _day_key(presence: Presence) -> DayKey:
-    return presence.on, presence.area, presence.kind, presence.programme
+def day_key(presence: Presence) -> DayKey:
+    """Where its minutes are added up."""
+    return presence.on, presence.area, presence.kind, presence.programme, presence.audience

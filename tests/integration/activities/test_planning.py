@@ -96,7 +96,8 @@ async def attended(cafe):
     """Three people were at the café, and there is another activity in another area of the programme."""
     rows = [{"person_id": f"p{n}"} for n in range(3)]
     await cafe.done("/sessions/s1/attendance", {"rows": rows})
-    dance = {"activity_id": "dance", "programme_id": "steg", "title": "Dans", "kind": "health"}
+    dance = {"activity_id": "dance", "programme_id": "steg", "title": "Dans", "kind": "health",
+             "audience": "everybody"}  # fmt: skip
     await cafe.done("/activities", dance)
     return cafe
 
@@ -114,6 +115,7 @@ async def test_a_session_that_moves_leaves_no_count_where_it_was(attended):
         assert (now["activity_id"], now["kind"], now["area"], now["occurred_on"]) == (
             "dance", "health", None, "2018-03-07",
         )  # fmt: skip
+        assert (said["audience"], now["audience"]) == ("newcomers", "everybody")
         assert (corrected["corrects"], now["minutes"], said["activity_id"]) == (1, 120, "cafe")
     again = await attended.post("/sessions/s1/changes", MOVED)
     assert (again.status_code, again.json()["version"]) == (200, 2)
@@ -123,6 +125,17 @@ async def test_a_session_that_moves_leaves_no_count_where_it_was(attended):
     assert await attended.done("/attendance", {"session_id": "s1", "person_id": "p9", "status": "present"})
     (late,) = await attended.bodies("attendance:s1~p9")
     assert (late["activity_id"], late["minutes"]) == ("dance", 60)
+
+
+async def test_what_was_written_down_before_attendance_said_for_whom_is_not_signed_again_for_another_room(attended):
+    older = """UPDATE spine.event SET body = convert_to(replace(convert_from(body, 'UTF8'),
+      '"audience":"newcomers"', '"audience":null'), 'UTF8') WHERE aggregate LIKE 'attendance:%'"""
+    await attended.pool.execute(older)
+    (said,) = await attended.bodies("attendance:s1~p0")
+    assert said["audience"] is None
+    same_day = {"starts_at": "2018-03-06T17:00:00+01:00", "ends_at": "2018-03-06T19:00:00+01:00"}
+    await attended.done("/sessions/s1/changes", {"activity_id": "cafe", **same_day, "room": "room-9"})
+    assert len(await attended.bodies("attendance:s1~p0")) == 1
 
 
 async def test_attendance_written_down_while_its_session_moves_is_of_one_activity_all_the_same(attended):

@@ -147,6 +147,7 @@ class _Kept:
         return self._common(activity) | {
             "attendance_id": f"{session_id}~{person}", "person_id": person, "session_id": session_id,
             "activity_id": session["activity_id"], "kind": activity["kind"], "area": activity.get("area"),
+            "audience": activity.get("audience", "newcomers"),
         }  # fmt: skip
 
     def _attendance_corrected(self, command: Command) -> Event:

@@ -118,3 +118,15 @@ def test_a_correction_may_be_corrected_only_through_its_original():
     state = evolve(state, _only(correct(state, 1, None, PLACE, AT)))
     assert (state.stands, state.version) == (None, 3)
     assert correct(state, 1, None, PLACE, AT) == Already(3)
+
+
+def test_an_attendance_says_for_whom_its_activity_is_and_one_said_before_it_did_stays_what_it_was():
+    recorded = _only(record(PLACE, Presence("present"), None, AT))
+    assert recorded.audience == CAFE.audience == "newcomers"
+    older = recorded.model_copy(update={"audience": None})
+    assert record(PLACE, Presence("present"), older, AT) == Already(1)
+    state = evolve(None, older)
+    absent = _only(correct(state, 1, Presence("absent"), PLACE, AT))
+    assert (absent.audience, absent.replacement.audience) == (None, "newcomers")
+    before_it_did = absent.model_copy(update={"replacement": absent.replacement.model_copy(update={"audience": None})})
+    assert correct(evolve(state, before_it_did), 1, Presence("absent"), PLACE, AT) == Already(2)

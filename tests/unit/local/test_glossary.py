@@ -55,6 +55,7 @@ CODES = {
     "Where a referral stands": {"made", *get_args(referrals.ReferralStatus)},
     "What comes next for a referral": set(get_args(referrals.NextStep)),
     "Attendance": set(get_args(activities.AttendanceStatus)),
+    "Whom an activity is for": set(get_args(activities.Audience)),
     "Where a placement stands": _shown("PlacementStatus"),
     "Deliverables": set(get_args(activities_results.DeliverableKind)),
     "Where a deliverable stands": set(get_args(activities_results.DeliverableStatus)),

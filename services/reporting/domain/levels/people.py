@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from contracts.programme.goals import DurationGoal, SumGoal
-from contracts.programme.measures import OutcomeMeasure, Window
+from contracts.programme.measures import AttendedMeasure, OutcomeMeasure, Window
 from reporting.domain.facts import Outcome
 from reporting.domain.spells import Spell, days_of, inside_any, known_on, stretches
 from reporting.domain.subject import Amount, DayKey, Subject
@@ -95,10 +95,15 @@ def asks_phases(goal: SumGoal) -> bool:
 
 
 def day_is_asked_for(key: DayKey, goal: SumGoal) -> bool:
-    """Whether the sum is one of such a day, area and kind of activity, whoever was there."""
-    day, area, kind, _ = key
+    """Whether the sum is one of such a day and activity, whoever was there."""
+    return activity_is_asked_for(key, goal) and (goal.period is None or goal.period.first <= key[0] <= goal.period.last)
+
+
+def activity_is_asked_for(key: DayKey, asked: SumGoal | AttendedMeasure) -> bool:
+    """Whether it is one of its areas, kinds and audiences."""
+    _, area, kind, _, audience = key
     return (
-        (not goal.areas or area in goal.areas)
-        and (not goal.activity_kinds or kind in goal.activity_kinds)
-        and (goal.period is None or goal.period.first <= day <= goal.period.last)
+        (not asked.areas or area in asked.areas)
+        and (not asked.activity_kinds or kind in asked.activity_kinds)
+        and (not asked.audiences or audience in asked.audiences)
     )

@@ -7,7 +7,7 @@ from contracts.programme.goals import SumGoal
 from contracts.programme.measures import AttendedMeasure, PeriodMeasure, StayedMeasure
 from reporting.domain.cells import UNKNOWN
 from reporting.domain.facts import PhaseBegun
-from reporting.domain.levels.people import day_counts, exited
+from reporting.domain.levels.people import activity_is_asked_for, day_counts, exited
 from reporting.domain.spells import known_on, stretches
 from reporting.domain.subject import DayKey, Subject
 
@@ -16,14 +16,10 @@ def day_attended(subject: Subject, measure: AttendedMeasure) -> date | None:
     """The day on which the minutes were reached."""
     minutes = 0
     for key, more in sorted(subject.days.items(), key=lambda item: item[0][0]):
-        day, area, kind, _ = key
-        asked = (not measure.areas or area in measure.areas) and (
-            not measure.activity_kinds or kind in measure.activity_kinds
-        )
-        if asked and subject.attended(key):
+        if activity_is_asked_for(key, measure) and subject.attended(key):
             minutes += more
             if minutes >= measure.minutes:
-                return day
+                return key[0]
     return None
 
 

@@ -82,6 +82,7 @@ class AttendanceBody(msgspec.Struct, frozen=True):
     area: str | None = None
     findings: tuple[str, ...] = ()
     controller: str = ""
+    audience: str | None = None
 
 
 class AttendanceCorrectedBody(msgspec.Struct, frozen=True):

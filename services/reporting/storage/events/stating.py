@@ -49,7 +49,8 @@ def presence(body: AttendanceBody) -> Presence:
     minutes = body.minutes if body.status in _PRESENT else 0
     area = None if body.area is None else sys.intern(body.area)
     programme = sys.intern(body.programme_id)
-    return Presence(body.occurred_on, minutes, sys.intern(body.kind), area, body.findings, programme)
+    audience = None if body.audience is None else sys.intern(body.audience)
+    return Presence(body.occurred_on, minutes, sys.intern(body.kind), area, body.findings, programme, audience)
 
 
 def answer(body: AnswerBody, person: str, spell: int) -> Answer:
@@ -70,5 +71,5 @@ def attendance_of_v1(old: AttendanceRecordedV1) -> AttendanceBody:
     new = attendance_recorded(old)
     return AttendanceBody(
         new.occurred_on, new.person_id, new.programme_id, new.kind, new.status, new.minutes, new.area, new.findings,
-        new.controller,
+        new.controller, new.audience,
     )  # fmt: skip
