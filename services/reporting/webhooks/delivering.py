@@ -21,6 +21,7 @@ from common.retrying import Delays, reason_of
 from reporting.storage.webhooks import deliveries
 from reporting.storage.webhooks.deliveries import Message
 from reporting.webhooks import signing
+from reporting.webhooks.pausing import HEEDED, not_before
 from reporting.webhooks.sending import GONE, Outcome, Sender
 
 KEPT = timedelta(days=90)
@@ -120,6 +121,8 @@ class Delivering:
         self, connection: Connection, endpoint: str, message: Message, outcome: Outcome, now: datetime
     ) -> None:
         again_at = DELAYS.next_try(now, message.tries + 1)
+        if outcome.status in HEEDED:
+            again_at = max(again_at, not_before(outcome.retry_after, now, DELAYS.longest))
         since = await deliveries.failed(connection, endpoint, message.number, outcome.said, now, again_at=again_at)
         if outcome.status == GONE:
             await deliveries.disable(connection, endpoint, "It answered 410: it is gone.")

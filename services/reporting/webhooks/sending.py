@@ -18,11 +18,14 @@ GONE = 410
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an attempt. `said`: the status, or in a word why there was none; `content`: how its body begins."""
+    """What came of an attempt. `said`: the status, or in a word why there was none; `content`: how its body begins;
+    `retry_after`: the header of this name, as it came.
+    """
 
     said: str
     status: int | None = None
     content: str = ""
+    retry_after: str | None = None
 
     @property
     def taken(self) -> bool:
@@ -73,7 +76,8 @@ class Sender:
                 extensions={"sni_hostname": target.host}, follow_redirects=False,
             ) as answer,
         ):  # fmt: skip
-            return Outcome(str(answer.status_code), answer.status_code, await _beginning(answer))
+            status, wish = answer.status_code, answer.headers.get("retry-after")
+            return Outcome(str(status), status, await _beginning(answer), wish)
 
 
 async def _beginning(answer: "httpx.Response") -> str:
