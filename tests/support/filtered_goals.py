@@ -1,7 +1,16 @@
-"""Goals that ask about single facts of a life: at activities for whom."""
+"""Goals that ask about single facts of a life: at activities for whom, in which phase."""
 
-from contracts.programme import AttendedMeasure, CountGoal, ShareGoal, SumGoal
-from tests.support.counted_goals import WORDS
+from contracts.programme import (
+    AttendedMeasure,
+    CountGoal,
+    ExitMeasure,
+    OutcomeMeasure,
+    ShareGoal,
+    StepMeasure,
+    SumGoal,
+    Window,
+)
+from tests.support.counted_goals import WORDS, WORK
 from tests.support.newer_goals import PERIOD
 
 _NAMED = {"title": WORDS, "definition": WORDS}
@@ -9,7 +18,7 @@ _NEW = ("newcomers",)
 
 
 def filtered_goals() -> tuple:
-    return _by_audience()
+    return (*_by_audience(), *_by_phase())
 
 
 def _by_audience() -> tuple:
@@ -19,11 +28,33 @@ def _by_audience() -> tuple:
         _minutes("all-hours-of-some", "delivered-minutes", audiences=("newcomers", "everybody"), areas=("a",)),
         _minutes("hours-of-newcomers-then", "attended-minutes", audiences=_NEW, period=PERIOD),
         _minutes("hours-of-newcomers-by-phase", "delivered-minutes", audiences=_NEW, by_phase=True),
-        CountGoal(kind="count", id="often-there", of=often, facets=("age",), **_NAMED),
+        _count("often-there", often, facets=("age",)),
         ShareGoal(
             kind="share", id="among-them", of="exited", among=AttendedMeasure(audiences=_NEW, minutes=1), **_NAMED
         ),
     )
+
+
+def _by_phase() -> tuple:
+    second = {"phases": ("individual",)}
+    half_a_year = Window(months_after_exit=6)
+    return (
+        _count("there-in-second", AttendedMeasure(**second, minutes=60)),
+        _count("work-in-second", OutcomeMeasure(kinds=WORK, **second), facets=("gender",)),
+        ShareGoal(
+            kind="share",
+            id="offers-in-first",
+            of=OutcomeMeasure(kinds=WORK, event="offered", phases=("group",), within=half_a_year),
+            among="took-part",
+            **_NAMED,
+        ),
+        _count("left-second", ExitMeasure(exit_reasons=("completed", "moved"), **second)),
+        _count("applied-in-second", StepMeasure(step="recognition", **second)),
+    )
+
+
+def _count(name: str, of, **more) -> CountGoal:
+    return CountGoal(kind="count", id=name, of=of, **_NAMED, **more)
 
 
 def _minutes(name: str, of: str, **more) -> SumGoal:

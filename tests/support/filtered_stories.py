@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from contracts.enrolment_way import PhaseEntered, PlanSet, PlanStep, PlanStepChanged
 from tests.support.newer_stories import Life
 
 
@@ -14,5 +15,31 @@ def at_activities_for_several() -> list[tuple]:
     return life.goes(date(2018, 10, 1)).log
 
 
+def in_two_phases() -> list[tuple]:
+    """Was there, was offered work and left in the second phase; applied in it; began work after it."""
+    life = Life().comes(date(2018, 9, 3), gender="woman", age=24)
+    life.is_told(PhaseEntered, date(2018, 9, 10), phase="group").is_told(
+        PhaseEntered, date(2018, 10, 15), phase="individual"
+    )
+    life.attends(date(2018, 9, 4), 30).attends(date(2018, 9, 12), 60).attends(date(2018, 10, 15), 45)
+    life.attends(date(2018, 10, 16), 45).is_offered(date(2018, 10, 14)).begins(date(2018, 10, 20))
+    step = PlanStep(step_id="s-1", kind="recognition")
+    life.is_told(PlanSet, date(2018, 9, 20), aim="internship", steps=(step,))
+    life.is_told(PlanStepChanged, date(2018, 10, 30), step_id="s-1", status="done")
+    return life.goes(date(2018, 11, 30)).begins(date(2018, 12, 1)).log
+
+
+def in_the_first_phase_only() -> list[tuple]:
+    """The same life a phase earlier: nothing of it happened in the second, which was told for a later spell."""
+    life = (
+        Life("p-2").comes(date(2018, 9, 3), gender="man", age=30).is_told(PhaseEntered, date(2018, 9, 3), phase="group")
+    )
+    life.attends(date(2018, 9, 12), 90).begins(date(2018, 9, 20)).goes(date(2018, 10, 5))
+    done = PlanStep(step_id="s-2", kind="recognition", status="done")
+    life.is_told(PlanSet, date(2018, 9, 25), aim="internship", steps=(done,))
+    return life.is_told(PhaseEntered, date(2018, 9, 4), 2, phase="individual").log
+
+
 def telling_filtered() -> list[list[tuple]]:
-    return [at_activities_for_several()]
+    alone = [at_activities_for_several(), in_two_phases(), in_the_first_phase_only()]
+    return [*alone, [*in_two_phases(), *in_the_first_phase_only()]]

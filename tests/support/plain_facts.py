@@ -6,6 +6,7 @@ from contracts.activities import AttendanceCorrected, AttendanceRecorded, Attend
 from contracts.base import Event
 from contracts.enrolment import ParticipantEnrolled, ParticipantExited, ParticipationCorrected
 from contracts.enrolment_people import PeopleMerged, PeopleUnmerged
+from contracts.enrolment_way import PhaseEntered
 
 Logged = tuple[str, int, Event]
 """(aggregate, version, event)"""
@@ -116,3 +117,21 @@ def first_of_each_spell(found: list) -> list:
         if fact is min(rivals, key=lambda f: f.occurred_on):
             kept.append(fact)
     return kept
+
+
+def phase_of(facts: list, day: date, programme: str = "") -> str:
+    """What was entered last by the day, in a spell that holds it."""
+    said = [f for f in facts if programme in {"", getattr(f, "programme_id", "")}]
+    holding = {
+        (of, *name)
+        for of in {f.programme_id for f in said}
+        for name, start, end in named_spells([f for f in said if f.programme_id == of], day)
+        if end is None or end >= day
+    }
+    entered = [
+        f
+        for f in of_kind(said, PhaseEntered)
+        if f.occurred_on <= day and (f.programme_id, f.person_id, f.spell) in holding
+    ]
+    in_order = sorted(entered, key=lambda f: f.occurred_on)  # of two on one day the later version speaks
+    return in_order[-1].phase if in_order else "unknown"

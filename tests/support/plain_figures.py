@@ -7,13 +7,12 @@ looks at everybody afresh.
 from datetime import date
 
 from contracts.enrolment import ParticipantEnrolled
-from contracts.enrolment_way import PhaseEntered
 from tests.support.plain_facts import (
     Logged,
     entries,
     first_of_each_spell,
     named_spells,
-    of_kind,
+    phase_of,
     presences,
     same_day_later,
     same_people,
@@ -186,15 +185,7 @@ def minutes_that_count(facts: list, goal, day: date) -> list[tuple[str, int]]:
         if goal.period and not goal.period.first <= presence.occurred_on <= goal.period.last:
             continue
         if goal.of == "delivered-minutes" or within(spells(facts, day), presence.occurred_on):
-            phase = phase_of(facts, presence)
+            phase = phase_of(facts, presence.occurred_on, presence.programme_id)
             if not goal.phases or phase in goal.phases:
                 found.append((phase, presence.minutes))
     return found
-
-
-def phase_of(facts: list, presence) -> str:
-    """What was entered last by the day, in a spell that holds it."""
-    day, said = presence.occurred_on, [f for f in facts if getattr(f, "programme_id", "") == presence.programme_id]
-    holding = [name for name, start, end in named_spells(said, day) if end is None or end >= day]
-    entered = [f for f in of_kind(said, PhaseEntered) if f.occurred_on <= day and (f.person_id, f.spell) in holding]
-    return max(entered, key=lambda f: f.occurred_on).phase if entered else "unknown"

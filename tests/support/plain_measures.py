@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from contracts.enrolment import OutcomeRecorded, ParticipantEnrolled
 from contracts.surveys import AnswerSubmitted, AnswerWithdrawn
-from tests.support.plain_facts import named_spells, of_kind, presences, same_day_later, spells, within
+from tests.support.plain_facts import named_spells, of_kind, phase_of, presences, same_day_later, spells, within
 from tests.support.plain_way import asks_newer, true_of_newer
 
 
@@ -115,6 +115,8 @@ def fell_to(facts: list, measure, day: date, stretches: list, left: bool) -> boo
             when = fact.started_on
             if measure.event == "offered" and fact.offered_on is not None:
                 when = fact.offered_on
-            if when is not None and opens <= when <= closes and when <= day:
+            if when is None or not opens <= when <= min(closes, day):
+                continue
+            if not measure.phases or phase_of(facts, when) in measure.phases:
                 return True
     return False

@@ -11,7 +11,7 @@ from contracts.enrolment_way import (
     ResidenceRecorded,
     StatusRecorded,
 )
-from tests.support.plain_facts import entries, presences, same_day_later, spells, within
+from tests.support.plain_facts import entries, phase_of, presences, same_day_later, spells, within
 
 
 def asks_newer(measure) -> bool:
@@ -36,6 +36,8 @@ def attended(facts: list, measure, day: date, _) -> bool:
         there = [p for p in there if p.kind in measure.activity_kinds]
     if measure.audiences:
         there = [p for p in there if p.audience in measure.audiences]
+    if measure.phases:
+        there = [p for p in there if phase_of(facts, p.occurred_on, p.programme_id) in measure.phases]
     return sum(p.minutes for p in there) >= measure.minutes
 
 
@@ -76,7 +78,9 @@ def left_for(facts: list, measure, day: date, _) -> bool:
             return False
         place = (exits[0].occurred_on, facts.index(exits[0]), exits[0].reason)
         last = place if last is None else max(last, place)
-    return last is not None and last[2] in measure.exit_reasons
+    if last is None or (measure.phases and phase_of(facts, last[0]) not in measure.phases):
+        return False
+    return last[2] in measure.exit_reasons
 
 
 def said(facts: list, kind: type, day: date, reach: set | None = None) -> list:
@@ -140,11 +144,13 @@ def phase(facts: list, measure, day: date, _) -> bool:
 
 
 def step(facts: list, measure, day: date, _) -> bool:
-    planned = [(f.person_id, one) for f in said(facts, PlanSet, day) for one in f.steps]
-    names = {(person, one.step_id) for person, one in planned if one.kind == measure.step}
-    done = {(person, one.step_id) for person, one in planned if one.status == "done"}
-    done |= {(f.person_id, f.step_id) for f in said(facts, PlanStepChanged, day) if f.status == "done"}
-    return bool(names & done)
+    planned = [(f, one) for f in said(facts, PlanSet, day) for one in f.steps]
+    names = {(f.person_id, one.step_id) for f, one in planned if one.kind == measure.step}
+    done = [(f, one.step_id) for f, one in planned if one.status == "done"]
+    done += [(f, f.step_id) for f in said(facts, PlanStepChanged, day) if f.status == "done"]
+    if measure.phases:
+        done = [(f, step) for f, step in done if phase_of(facts, f.occurred_on) in measure.phases]
+    return any((f.person_id, step) in names for f, step in done)
 
 
 def lives(facts: list, measure, day: date, _) -> bool | None:

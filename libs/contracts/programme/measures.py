@@ -42,6 +42,8 @@ class OutcomeMeasure(Part):
     event: Literal["offered", "started"] = "started"
     within: Window | None = None
     """None: any day from the first entry on."""
+    phases: tuple[Code, ...] = ()
+    """Only on days in one of these phases: the one entered last in a spell that holds the day. Empty: on any."""
 
 
 class AnswerMeasure(Part):
@@ -64,6 +66,8 @@ class AttendedMeasure(Part):
     areas: tuple[Code, ...] = ()
     audiences: tuple[Audience, ...] = ()
     """By what the attendance says of its activity; one that does not say it is of none."""
+    phases: tuple[Code, ...] = ()
+    """Only on days in one of these phases, as of outcomes."""
     minutes: int = Field(ge=1, le=10_000_000)
 
 
@@ -94,6 +98,8 @@ class ExitMeasure(Part):
     """Has left, and has not come back, for one of these reasons."""
 
     exit_reasons: tuple[ExitReason, ...] = Field(min_length=1)
+    phases: tuple[Code, ...] = ()
+    """Whose last day was in one of these phases. Empty: in any, or none."""
 
 
 class FollowUpMeasure(Part):
@@ -133,6 +139,8 @@ class StepMeasure(Part):
     """Has done a step of this kind of an individual plan."""
 
     step: Code
+    phases: tuple[Code, ...] = ()
+    """Only on days in one of these phases, as of outcomes."""
 
 
 class ResidenceMeasure(Part):

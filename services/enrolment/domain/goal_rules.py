@@ -66,8 +66,12 @@ def answers_are_waited_for_as_the_survey_does(document: Document) -> Iterator[Is
 
 def what_a_goal_asks_for_is_defined(document: Document) -> Iterator[Issue]:
     """Phases, reports and attributes that goals name belong to the programme."""
-    for field, defined, what in (("phase", ("phases.*.id",), "phase"), ("areas", ("areas.*.id",), "area")):
-        known = [name for pattern in defined for name in values(document, pattern)]
+    for field, defined, what in (
+        ("phase", "phases", "phase"),
+        ("phases", "phases", "phase"),
+        ("areas", "areas", "area"),
+    ):
+        known = values(document, f"{defined}.*.id")
         for path, measure in _measures(document, field):
             for name in measure[field] if isinstance(measure[field], list) else [measure[field]]:
                 if name not in known:
@@ -142,7 +146,7 @@ def an_engine_knows_its_kinds(document: Document) -> Iterator[Issue]:
     """Engine 1 is what it was: what came later needs engine 2."""
     for path, goal in _goals(document):
         asked = [goal.get(name) for name in ("of", "among", "per")]
-        newer = [one for one in asked if isinstance(one, dict) and not any(name in one for name in _OLD_MEASURES)]
+        newer = [one for one in asked if isinstance(one, dict) and _is_newer(one)]
         if goal.get("engine") == 1 and (goal.get("kind") not in _OLD_KINDS or newer or goal.get("audiences")):
             yield Issue((*path, "engine"), "engine-too-old", "engine 1 does not know this: say 2, or nothing")
 
@@ -160,6 +164,10 @@ RULES: tuple[Rule, ...] = (
     presence_has_a_phase_and_an_audience,
     an_engine_knows_its_kinds,
 )
+
+
+def _is_newer(measure: Mapping[str, Any]) -> bool:
+    return not any(name in measure for name in _OLD_MEASURES) or bool(measure.get("phases"))
 
 
 def _goals(document: Document) -> Iterator[tuple[Path, Mapping[str, Any]]]:

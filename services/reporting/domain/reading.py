@@ -31,14 +31,17 @@ def read_by(measure: AnyMeasure) -> frozenset[Part]:  # noqa: PLR0911 - a table,
         case str():
             return _BY_WORD[measure]
         case OutcomeMeasure():  # a follow-up says who is out of reach when the window has closed
-            return frozenset({"spells", "outcomes"} if measure.within is None else {"spells", "outcomes", "way"})
+            asks_way = measure.within is not None or measure.phases
+            return frozenset({"spells", "outcomes", "way"} if asks_way else {"spells", "outcomes"})
         case AnswerMeasure():
             return frozenset({"spells", "answers"})
         case AttendedMeasure():
-            return frozenset({"spells", "minutes"})
+            return frozenset({"spells", "minutes", "way"} if measure.phases else {"spells", "minutes"})
         case StayedMeasure():
             return frozenset({"spells"} if measure.counted == "days" else {"spells", "minutes"})
-        case PeriodMeasure() | ExitMeasure():
+        case PeriodMeasure():
             return frozenset({"spells"})
+        case ExitMeasure():
+            return frozenset({"spells", "way"} if measure.phases else {"spells"})
         case _:
             return frozenset({"spells", "way"})

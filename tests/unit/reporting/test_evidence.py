@@ -1,8 +1,11 @@
 """Why this number: the events named are enough to give the number again, and each is really one of the subject's."""
 
+from datetime import date
+
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from contracts.programme import Goal
 from contracts.same_people import Edge
 from reporting.domain.books import compile_book
 from reporting.domain.evidence import evidence
@@ -45,9 +48,20 @@ def _subject(key: Key, statements: list[Statement]) -> Subject:
 @given(facts(), st.data())
 def test_the_evidence_alone_gives_the_same_level(log, data):
     day = data.draw(st.sampled_from(interesting_days(log, MONTHS)))
+    _assert_that_evidence_is_enough(log, day, goals())
+
+
+@settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(newer_histories(), st.data())
+def test_the_evidence_alone_gives_the_same_level_of_what_is_filtered(log, data):
+    day = data.draw(st.sampled_from(interesting_days(log, MONTHS)))
+    _assert_that_evidence_is_enough(log, day, filtered_goals())
+
+
+def _assert_that_evidence_is_enough(log: list[tuple], day: date, asked: tuple[Goal, ...]) -> None:
     for key, statements in _by_subject(log).items():
         subject = _subject(key, statements)
-        for goal in (*goals(), *filtered_goals()):
+        for goal in asked:
             named = set(evidence(subject, day, goal))
             kept = [said for said in statements if FactId(said.aggregate, said.version) in named]
             assert level(_subject(key, kept), day, goal) == level(subject, day, goal)

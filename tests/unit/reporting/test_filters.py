@@ -7,13 +7,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reporting.domain import shelves
-from reporting.domain.levels import people, presence
+from contracts.enrolment_way import PhaseEntered
+from reporting.domain import books, shelves
+from reporting.domain.levels import measures, people, phases, presence
+from reporting.domain.levels import told as levels_told
 from tests.support.bookkeeping import Bookkeeper, facts_of
 from tests.support.filtered_goals import filtered_goals
-from tests.support.filtered_stories import at_activities_for_several, telling_filtered
+from tests.support.filtered_stories import (
+    at_activities_for_several,
+    in_the_first_phase_only,
+    in_two_phases,
+    telling_filtered,
+)
 from tests.support.mutating import Patch, is_wrong
 from tests.support.newer_histories import newer_defined, newer_histories
+from tests.support.newer_stories import Life
 
 QUICK = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -56,6 +64,31 @@ def test_hours_and_people_are_counted_by_whom_an_activity_is_for():
     assert told(story, "among-them")["", ""] == (1, 1)
 
 
+def test_what_somebody_did_is_counted_by_the_phase_that_it_was_done_in():
+    story, short = in_two_phases(), in_the_first_phase_only()
+    assert told(story, "there-in-second", date(2018, 10, 15)) == {}
+    assert told(story, "there-in-second", date(2018, 10, 16)) == {("", ""): (1, 0)}
+    assert told(story, "work-in-second", date(2018, 10, 19)) == {}
+    assert told(story, "work-in-second", date(2018, 10, 20))["", ""] == (1, 0)
+    assert told(story, "offers-in-first")["", ""] == (1, 1)
+    assert told(story, "left-second") == {("", ""): (1, 0)}
+    assert told(story, "applied-in-second", date(2018, 10, 29)) == {}
+    assert told(story, "applied-in-second", date(2018, 10, 30)) == {("", ""): (1, 0)}
+    in_second = [goal.id for goal in filtered_goals() if goal.id.endswith("second")]
+    assert [told(short, goal) for goal in in_second] == [{}] * 4
+    assert told(short, "offers-in-first")["", ""] == (1, 1)
+
+
+def test_a_phase_told_later_moves_what_was_done_in_it():
+    life = (
+        Life().comes(date(2018, 9, 3)).attends(date(2018, 9, 20), 60).begins(date(2018, 9, 25)).goes(date(2018, 10, 1))
+    )
+    later = Life().is_told(PhaseEntered, date(2018, 9, 20), phase="individual").log
+    for goal in ("there-in-second", "work-in-second", "left-second"):
+        assert told(life.log, goal) == {}
+        assert told([*life.log, *later], goal)["", ""] == (1, 0)
+
+
 STORIES = telling_filtered()
 
 
@@ -80,7 +113,38 @@ def _minutes_go_where_those_of_another_audience_went(patch: Patch) -> None:
     patch(shelves.Shelf, "targets", lambda of, known, key: seen.setdefault((id(of), key[:4]), found(of, known, key)))
 
 
+def _phases_do_not_matter(patch: Patch) -> None:
+    for module in (people, presence, measures, levels_told):
+        patch(module, "is_in", lambda *_: True)
+
+
+def _nobody_is_ever_in_a_phase(patch: Patch) -> None:
+    patch(phases, "PhaseBegun", _Never)
+
+
+class _Never:
+    """Nothing is one."""
+
+
+def _a_phase_of_another_spell_speaks(patch: Patch) -> None:
+    def any_spell(subject, day, asked, programme=""):
+        begun = [fact.phase for _, fact in subject.way if hasattr(fact, "phase") and fact.on <= day]
+        return not asked or (begun[-1] if begun else "unknown") in asked
+
+    for module in (people, presence, measures, levels_told):
+        patch(module, "is_in", any_spell)
+
+
+def _phases_told_late_move_nothing(patch: Patch) -> None:
+    whole = books.read_by
+    patch(books, "read_by", lambda asked: whole(asked) - {"way"})
+
+
 MUTANTS = [
+    _phases_do_not_matter,
+    _nobody_is_ever_in_a_phase,
+    _a_phase_of_another_spell_speaks,
+    _phases_told_late_move_nothing,
     _audiences_do_not_matter,
     _who_said_nothing_is_of_any_audience,
     _minutes_go_where_those_of_another_audience_went,

@@ -22,6 +22,7 @@ from contracts.programme.measures import (
 from reporting.domain.answers import affirms
 from reporting.domain.levels import presence, told
 from reporting.domain.levels.people import enrolled, exited, had_outcome, outcome_day, reached, took_part
+from reporting.domain.levels.phases import is_in
 from reporting.domain.spells import known_on
 from reporting.domain.subject import Subject
 from reporting.domain.windows import months_after
@@ -93,7 +94,8 @@ def _left_for(subject: Subject, on: date, measure: ExitMeasure) -> bool:
     if not exited(subject, on):
         return False
     ended = [(spell.end, spell.exited_by, spell.reason) for spell in known_on(subject.spells, on) if spell.end]
-    return max(ended, key=lambda one: one[:2])[2] in measure.exit_reasons
+    last_day, _, reason = max(ended, key=lambda one: one[:2])
+    return reason in measure.exit_reasons and is_in(subject, last_day, measure.phases)
 
 
 def _affirms(subject: Subject, on: date, measure: AnswerMeasure) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from contracts.programme.goals import DurationGoal, SumGoal
 from contracts.programme.measures import AttendedMeasure, OutcomeMeasure, Window
 from reporting.domain.facts import Outcome
+from reporting.domain.levels.phases import is_in
 from reporting.domain.spells import Spell, days_of, inside_any, known_on, stretches
 from reporting.domain.subject import Amount, DayKey, Subject
 from reporting.domain.windows import months_after
@@ -59,6 +60,7 @@ def had_outcome(subject: Subject, on: date, measure: OutcomeMeasure) -> bool:
         outcome.kind in measure.kinds
         and (day := outcome_day(outcome, measure)) is not None
         and first_day <= day <= last_day
+        and is_in(subject, day, measure.phases)
         for _, outcome in subject.outcomes
     )
 

@@ -5,18 +5,21 @@ from datetime import date, timedelta
 
 from contracts.programme.goals import SumGoal
 from contracts.programme.measures import AttendedMeasure, PeriodMeasure, StayedMeasure
-from reporting.domain.cells import UNKNOWN
-from reporting.domain.facts import PhaseBegun
 from reporting.domain.levels.people import activity_is_asked_for, day_counts, exited
+from reporting.domain.levels.phases import is_in, phase_on
 from reporting.domain.spells import known_on, stretches
-from reporting.domain.subject import DayKey, Subject
+from reporting.domain.subject import Subject
 
 
 def day_attended(subject: Subject, measure: AttendedMeasure) -> date | None:
     """The day on which the minutes were reached."""
     minutes = 0
     for key, more in sorted(subject.days.items(), key=lambda item: item[0][0]):
-        if activity_is_asked_for(key, measure) and subject.attended(key):
+        if (
+            activity_is_asked_for(key, measure)
+            and subject.attended(key)
+            and is_in(subject, key[0], measure.phases, key[3])
+        ):
             minutes += more
             if minutes >= measure.minutes:
                 return key[0]
@@ -43,28 +46,10 @@ def minutes_by_phase(subject: Subject, on: date, goal: SumGoal) -> dict[str, int
     found: dict[str, int] = {}
     for key, minutes in subject.days.items():
         if key[0] <= on and day_counts(subject, key, goal):
-            phase = phase_on(subject, key)
+            phase = phase_on(subject, key[0], key[3])
             if not goal.phases or phase in goal.phases:
                 found[phase] = found.get(phase, 0) + minutes
     return found
-
-
-def phase_on(subject: Subject, key: DayKey) -> str:
-    """The phase entered last by a day, in a spell that holds it, of the programme that it was spent in."""
-    day, programme = key[0], key[3]
-    names = {
-        (spell.enrolled_by.aggregate.partition(":")[2], spell.number)
-        for spell in subject.spells
-        if spell.holds(day) and spell.programme == programme
-    }
-    entered = [
-        fact.phase
-        for fact_id, fact in subject.way
-        if isinstance(fact, PhaseBegun)
-        and fact.on <= day
-        and (fact_id.aggregate.partition(":")[2], fact.spell) in names
-    ]
-    return entered[-1] if entered else UNKNOWN
 
 
 def did_in(subject: Subject, on: date, measure: PeriodMeasure) -> bool:

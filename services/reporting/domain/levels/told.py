@@ -6,6 +6,7 @@ from datetime import date
 from contracts.programme.measures import FollowUpMeasure, ResidenceMeasure, StatusMeasure, StepMeasure
 from reporting.domain.facts import FactId, FollowUp, Living, OnTheWay, PhaseBegun, Status, Steps
 from reporting.domain.levels.people import exited
+from reporting.domain.levels.phases import is_in
 from reporting.domain.spells import known_on, last_stretch
 from reporting.domain.subject import Subject
 from reporting.domain.windows import months_after
@@ -84,13 +85,13 @@ def began_phase(subject: Subject, on: date, phase: str) -> bool:
 def did_step(subject: Subject, on: date, measure: StepMeasure) -> bool:
     """Whether a step of this kind is done. A step's kind is said by a plan, its progress also apart from one."""
     said = [
-        ((fact_id.aggregate, step), kind, status)
+        ((fact_id.aggregate, step), kind, status == "done" and is_in(subject, fact.on, measure.phases))
         for fact_id, fact in told_by(subject, on)
         if isinstance(fact, Steps)
         for step, kind, status in fact.steps
     ]
     wanted = {step for step, kind, _ in said if kind == measure.step}
-    return any(step in wanted and status == "done" for step, _, status in said)
+    return any(step in wanted and done for step, _, done in said)
 
 
 def lives_in(subject: Subject, on: date, measure: ResidenceMeasure) -> bool | None:
