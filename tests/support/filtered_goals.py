@@ -1,4 +1,4 @@
-"""Goals that ask about single facts of a life: at activities for whom, in which phase."""
+"""Goals that ask about single facts of a life: at activities for whom, in which phase, of which stretch."""
 
 from contracts.programme import (
     AttendedMeasure,
@@ -18,7 +18,7 @@ _NEW = ("newcomers",)
 
 
 def filtered_goals() -> tuple:
-    return (*_by_audience(), *_by_phase())
+    return (*_by_audience(), *_by_phase(), *_by_stretch())
 
 
 def _by_audience() -> tuple:
@@ -50,6 +50,18 @@ def _by_phase() -> tuple:
         ),
         _count("left-second", ExitMeasure(exit_reasons=("completed", "moved"), **second)),
         _count("applied-in-second", StepMeasure(step="recognition", **second)),
+    )
+
+
+def _by_stretch() -> tuple:
+    windows = {
+        "after-first": Window(months_after_exit=1, stretch="first"),
+        "after-last": Window(days_after_exit=30, stretch="last"),
+        "only-after-first": Window(months_after_exit=6, opens="exit", stretch="first"),
+        "from-last": Window(months_after_entry=6, stretch="last"),
+    }
+    return tuple(
+        _count(name, OutcomeMeasure(kinds=WORK, within=window), facets=("gender",)) for name, window in windows.items()
     )
 
 

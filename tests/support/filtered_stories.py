@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from contracts.enrolment_way import PhaseEntered, PlanSet, PlanStep, PlanStepChanged
+from contracts.enrolment_way import FollowUpRecorded, PhaseEntered, PlanSet, PlanStep, PlanStepChanged
 from tests.support.newer_stories import Life
 
 
@@ -40,6 +40,14 @@ def in_the_first_phase_only() -> list[tuple]:
     return life.is_told(PhaseEntered, date(2018, 9, 4), 2, phase="individual").log
 
 
+def in_two_stretches() -> list[tuple]:
+    """Left for good only the second time; began work five weeks after the first exit, and again after the second."""
+    life = Life("p-3").comes(date(2018, 3, 1), gender="woman", age=30).goes(date(2018, 8, 31)).begins(date(2018, 10, 5))
+    life.is_told(FollowUpRecorded, date(2018, 9, 15), point="days", reached=False)
+    life.comes(date(2019, 1, 10), 2).goes(date(2019, 2, 10), 2).begins(date(2019, 3, 1))
+    return life.is_told(FollowUpRecorded, date(2019, 2, 20), 2, point="days", reached=True).log
+
+
 def telling_filtered() -> list[list[tuple]]:
-    alone = [at_activities_for_several(), in_two_phases(), in_the_first_phase_only()]
+    alone = [at_activities_for_several(), in_two_phases(), in_the_first_phase_only(), in_two_stretches()]
     return [*alone, [*in_two_phases(), *in_the_first_phase_only()]]

@@ -12,6 +12,8 @@ def true_of(facts: list, measure, day: date) -> bool:
     if asks_newer(measure):
         return true_of_newer(facts, measure, day, names_of_last_stretch(named_spells(facts, day)))
     stretches = spells(facts, day)
+    if getattr(measure, "within", None):
+        return bool(stretches) and fell_to(facts, measure, day, asked_of(facts, day, measure.within))
     if getattr(measure, "affirmed", None):
         said = last_stretch_answers(facts, day, measure.instrument, measure.moment)
         return bool(said) and all(item in said[-1].affirmed for item in measure.affirmed)
@@ -23,7 +25,7 @@ def true_of(facts: list, measure, day: date) -> bool:
     if measure == "took-part":
         return any(within(stretches, p.occurred_on) for p in presences(facts, day))
     left = bool(stretches) and not [1 for _, end in stretches if end is None]
-    return left if measure == "exited" else fell_to(facts, measure, day, stretches, left)
+    return left if measure == "exited" else fell_to(facts, measure, day, stretches)
 
 
 def last_stretch_answers(facts: list, day: date, instrument: str, moment: str) -> list:
@@ -41,10 +43,10 @@ def last_stretch_answers(facts: list, day: date, instrument: str, moment: str) -
     ]
 
 
-def names_of_last_stretch(named: list[tuple]) -> set[tuple[str, int]]:
-    """From the spell that began last, whoever can be walked to without a day outside."""
-    latest = max((begun for _, begun, _ in named), default=None)
-    reach = {name for name, start, _ in named if start == latest}
+def names_of_last_stretch(named: list[tuple], of=max) -> set[tuple[str, int]]:
+    """From the spell that began last (or first), whoever can be walked to without a day outside."""
+    begins = of((begun for _, begun, _ in named), default=None)
+    reach = {name for name, start, _ in named if start == begins}
     for _ in named:
         for name, start, end in named:
             for other, begun, ended in named:
@@ -88,6 +90,15 @@ def days_stayed(facts: list, goal, day: date) -> tuple[int, int]:
     return len(stayed) - (len(last_days) if goal.end_days == "first" else 0), 1
 
 
+def asked_of(facts: list, day: date, window) -> list[tuple[date, date | None]]:
+    """The spells that a window is counted from."""
+    if window.stretch is None:
+        return spells(facts, day)
+    named = named_spells(facts, day)
+    names = names_of_last_stretch(named, min if window.stretch == "first" else max)
+    return [(start, end) for name, start, end in named if name in names]
+
+
 def last_day_of(window, stretches: list) -> date | None:
     """Of a window; None while nobody can know it."""
     if window is None or not stretches:
@@ -102,7 +113,7 @@ def last_day_of(window, stretches: list) -> date | None:
     return same_day_later(left, window.months_after_exit)
 
 
-def fell_to(facts: list, measure, day: date, stretches: list, left: bool) -> bool:
+def fell_to(facts: list, measure, day: date, stretches: list) -> bool:
     """Whether an outcome of the measure was offered or started in time."""
     if not stretches:
         return False

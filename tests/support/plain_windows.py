@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from contracts.enrolment_way import FollowUpRecorded
 from tests.support.plain_facts import named_spells, same_day_later, spells
-from tests.support.plain_measures import last_day_of, last_stretch_answers, names_of_last_stretch, true_of
+from tests.support.plain_measures import asked_of, last_day_of, last_stretch_answers, names_of_last_stretch, true_of
 from tests.support.plain_way import lives, said, status, word
 
 DAYS_WAITED = (30, 60)
@@ -27,7 +27,8 @@ def window_of(facts: list, goal, day: date, *, with_result: bool) -> str | None:
         return None
     if not true_of(facts, goal.among if goal.kind == "share" else "enrolled", day):
         return None
-    closes = closing(spells(facts, day), asks, name)
+    counted = asked_of(facts, day, asks.within) if name == "OutcomeMeasure" else spells(facts, day)
+    closes = closing(counted, asks, name)
     if closes is None:
         return "not-due"
     ripe = what_is_known(facts, asks, name, day, closed=day > closes)
@@ -51,6 +52,8 @@ def closing(stretches: list, asks, name: str) -> date | None:
 def what_is_known(facts: list, asks, name: str, day: date, *, closed: bool) -> str:
     reach = names_of_last_stretch(named_spells(facts, day))
     if name == "OutcomeMeasure":
+        if asks.within.stretch == "first":
+            reach = names_of_last_stretch(named_spells(facts, day), min)
         asked = said(facts, FollowUpRecorded, day, reach)
         in_reach = not asked or any(one.reached for one in asked)
         if not closed:

@@ -33,6 +33,9 @@ class Window(Part):
     """After the first entry, whether somebody has left or not."""
     opens: Literal["entry", "exit"] = "entry"
     """From when on something counts: from the first entry, or only from the last exit (its day included)."""
+    stretch: Literal["first", "last"] | None = None
+    """Whose entry and exit: of the first stretch alone, whatever came after, or of the last. None: the first entry and
+    the last exit. Spells that overlap or touch are one stretch."""
 
 
 class OutcomeMeasure(Part):

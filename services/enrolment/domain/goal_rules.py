@@ -167,7 +167,9 @@ RULES: tuple[Rule, ...] = (
 
 
 def _is_newer(measure: Mapping[str, Any]) -> bool:
-    return not any(name in measure for name in _OLD_MEASURES) or bool(measure.get("phases"))
+    within = measure.get("within")
+    of_a_stretch = isinstance(within, dict) and within.get("stretch") is not None
+    return not any(name in measure for name in _OLD_MEASURES) or bool(measure.get("phases")) or of_a_stretch
 
 
 def _goals(document: Document) -> Iterator[tuple[Path, Mapping[str, Any]]]:

@@ -97,6 +97,11 @@ def stretches(spells: Iterable[Spell]) -> list[list[Spell]]:
     return united(sorted(spells, key=lambda one: (one.start, one.enrolled_by)))
 
 
+def first_stretch(spells: Iterable[Spell]) -> list[Spell]:
+    """The stretch that began first; nothing if there is none."""
+    return next(iter(stretches(spells)), [])
+
+
 def last_stretch(spells: Iterable[Spell]) -> list[Spell]:
     """The stretch that began last; nothing if there is none."""
     return next(iter(stretches(spells)[-1:]), [])

@@ -67,6 +67,16 @@ def read(*goals, **more):
         (goal(of={"kinds": ["internship"], "phases": ["third"]}), "goals[0].of.phases", "unknown-phase"),
         (goal(of={"exit_reasons": ["moved"], "phases": ["third"]}), "goals[0].of.phases", "unknown-phase"),
         (goal(of={"step": "cv", "phases": ["third"]}), "goals[0].of.phases", "unknown-phase"),
+        (
+            goal(of={"kinds": ["internship"], "within": {"months_after_exit": 6, "stretch": "first"}}, engine=1),
+            "goals[0].engine",
+            "engine-too-old",
+        ),
+        (
+            goal(of={"kinds": ["internship"], "within": {"months_after_exit": 6, "stretch": "second"}}),
+            "goals[0].of.within.stretch",
+            "literal-error",
+        ),
         (goal(of={"kinds": ["internship"], "phases": ["third"]}, engine=1), "goals[0].engine", "engine-too-old"),
         (goal(kind="sum", of="attended-minutes", phases=["third"]), "goals[0].phases[0]", "unknown-phase"),
         (goal(of={"phase": "third"}, engine=1), "goals[0].engine", "engine-too-old"),

@@ -9,14 +9,16 @@ from hypothesis import strategies as st
 
 from contracts.enrolment_way import PhaseEntered
 from reporting.domain import books, shelves
-from reporting.domain.levels import measures, people, phases, presence
+from reporting.domain.levels import measures, people, phases, presence, windows
 from reporting.domain.levels import told as levels_told
+from reporting.domain.spells import first_stretch, last_stretch
 from tests.support.bookkeeping import Bookkeeper, facts_of
 from tests.support.filtered_goals import filtered_goals
 from tests.support.filtered_stories import (
     at_activities_for_several,
     in_the_first_phase_only,
     in_two_phases,
+    in_two_stretches,
     telling_filtered,
 )
 from tests.support.mutating import Patch, is_wrong
@@ -89,6 +91,19 @@ def test_a_phase_told_later_moves_what_was_done_in_it():
         assert told([*life.log, *later], goal)["", ""] == (1, 0)
 
 
+def test_a_window_is_counted_from_the_entry_and_the_exit_of_its_stretch():
+    story = in_two_stretches()
+    first, last = date(2018, 12, 31), _LAST
+    assert told(story, "after-first", date(2018, 9, 30)) == {("window", "open"): (0, 1)}
+    assert told(story, "after-first", first) == told(story, "after-first", last) == {("window", "unreachable"): (0, 1)}
+    assert told(story, "only-after-first", first)["", ""] == (1, 0)
+    assert told(story, "after-last", first) == {("window", "unreachable"): (0, 1)}
+    assert told(story, "after-last", date(2019, 2, 28))["window", "open"] == (0, 1)
+    assert told(story, "after-last", last)["window", "matured-with"] == (1, 1)
+    assert ("", "") not in told(story, "from-last", date(2019, 2, 28))
+    assert told(story, "from-last", date(2019, 3, 1))["", ""] == (1, 0)
+
+
 STORIES = telling_filtered()
 
 
@@ -140,7 +155,27 @@ def _phases_told_late_move_nothing(patch: Patch) -> None:
     patch(books, "read_by", lambda asked: whole(asked) - {"way"})
 
 
+def _windows_are_counted_from_every_stretch(patch: Patch) -> None:
+    patch(people, "of_window", lambda spells, _: spells)
+
+
+def _the_last_stretch_speaks_for_the_first(patch: Patch) -> None:
+    patch(people, "first_stretch", last_stretch)
+
+
+def _the_first_stretch_speaks_for_the_last(patch: Patch) -> None:
+    patch(people, "last_stretch", first_stretch)
+
+
+def _who_was_reached_later_was_in_reach(patch: Patch) -> None:
+    patch(windows, "first_stretch", last_stretch)
+
+
 MUTANTS = [
+    _windows_are_counted_from_every_stretch,
+    _the_last_stretch_speaks_for_the_first,
+    _the_first_stretch_speaks_for_the_last,
+    _who_was_reached_later_was_in_reach,
     _phases_do_not_matter,
     _nobody_is_ever_in_a_phase,
     _a_phase_of_another_spell_speaks,

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from contracts.programme import CountGoal, ShareGoal
+from contracts.programme import AttendedMeasure, CountGoal, OutcomeMeasure, ShareGoal, Window
 from reporting.domain.releases.natures import spoken
+from tests.support.counted_goals import WORDS, WORK
 from tests.support.four_programmes import definition
 from tests.support.lives import CASES, Person, lives
 
@@ -71,3 +72,25 @@ def test_releases_speak_of_counts_and_shares_of_people_only(programme):
     for goal in goals:
         if not isinstance(goal, CountGoal | ShareGoal):
             assert goal.id not in told, goal.kind
+
+
+_IN_A_PHASE = {"phases": ("individual",)}
+_ANY = {"kind": "share", "title": WORDS, "definition": WORDS, "among": "enrolled", "id": "asked"}
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "is_told"),
+    [
+        ({"of": OutcomeMeasure(kinds=WORK)}, True),
+        ({"of": OutcomeMeasure(kinds=WORK, **_IN_A_PHASE)}, False),
+        ({"of": OutcomeMeasure(kinds=WORK, within=Window(months_after_exit=6))}, True),
+        ({"of": OutcomeMeasure(kinds=WORK, within=Window(months_after_exit=6, stretch="first"))}, False),
+        ({"of": "exited", "among": AttendedMeasure(minutes=60)}, True),
+        ({"of": "exited", "among": AttendedMeasure(minutes=60, **_IN_A_PHASE)}, False),
+    ],
+)
+def test_releases_are_silent_about_who_was_in_a_phase_or_had_a_first_stretch(narrowed: dict, *, is_told: bool):
+    """Fewer could have had the outcome than everybody believes whose window is open: the rule counts on those."""
+    goal = ShareGoal(**{**_ANY, **narrowed})
+    assert bool(spoken([goal])) == is_told
+    assert not any(name in one.rule for one in spoken([goal]) for name in ("phases", "stretch", "audiences"))

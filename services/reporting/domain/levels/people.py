@@ -7,7 +7,7 @@ from contracts.programme.goals import DurationGoal, SumGoal
 from contracts.programme.measures import AttendedMeasure, OutcomeMeasure, Window
 from reporting.domain.facts import Outcome
 from reporting.domain.levels.phases import is_in
-from reporting.domain.spells import Spell, days_of, inside_any, known_on, stretches
+from reporting.domain.spells import Spell, days_of, first_stretch, inside_any, known_on, last_stretch, stretches
 from reporting.domain.subject import Amount, DayKey, Subject
 from reporting.domain.windows import months_after
 
@@ -48,14 +48,18 @@ def exited(subject: Subject, on: date) -> bool:
 
 def had_outcome(subject: Subject, on: date, measure: OutcomeMeasure) -> bool:
     """Was offered or started one of the kinds, from the window's first day (the first entry) to its last."""
-    spells = known_on(subject.spells, on) if subject.outcomes else ()
+    spells: Sequence[Spell] = known_on(subject.spells, on) if subject.outcomes else ()
     if not spells:
         return False
-    first_day, last_day = spells[0].start, on
+    last_day = on
     if measure.within is not None:
         last_day = min(on, window_end(spells, measure.within) or on)
-        if measure.within.opens == "exit":
-            first_day = max((spell.end for spell in spells if spell.end is not None), default=date.max)
+        spells = of_window(spells, measure.within)
+    if not spells:
+        return False
+    first_day = spells[0].start
+    if measure.within is not None and measure.within.opens == "exit":
+        first_day = max((spell.end for spell in spells if spell.end is not None), default=date.max)
     return any(
         outcome.kind in measure.kinds
         and (day := outcome_day(outcome, measure)) is not None
@@ -73,11 +77,21 @@ def outcome_day(outcome: Outcome, measure: OutcomeMeasure) -> date | None:
 
 
 def window_end(spells: Sequence[Spell], within: Window) -> date | None:
-    """The window's last day, counted from the last exit, or from the first entry; None while it cannot be known."""
+    """The window's last day, counted from its exit, or from its entry; None while it cannot be known."""
+    spells = of_window(spells, within)
+    if not spells:
+        return None
     if within.months_after_entry is not None:
         return months_after(spells[0].start, within.months_after_entry)
     ends = [spell.end for spell in spells if spell.end is not None]
     return _after_exit(max(ends), within) if len(ends) == len(spells) else None
+
+
+def of_window(spells: Sequence[Spell], within: Window) -> Sequence[Spell]:
+    """The spells whose entry and exit the window is counted from: all of them, or those of one stretch."""
+    if within.stretch is None:
+        return spells
+    return first_stretch(spells) if within.stretch == "first" else last_stretch(spells)
 
 
 def _after_exit(exit_day: date, within: Window) -> date:

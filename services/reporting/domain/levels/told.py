@@ -1,13 +1,13 @@
 """What was told of a participant on the way and afterwards: follow-ups, income and work, phases, steps, residence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from contracts.programme.measures import FollowUpMeasure, ResidenceMeasure, StatusMeasure, StepMeasure
 from reporting.domain.facts import FactId, FollowUp, Living, OnTheWay, PhaseBegun, Status, Steps
 from reporting.domain.levels.people import exited
 from reporting.domain.levels.phases import is_in
-from reporting.domain.spells import known_on, last_stretch
+from reporting.domain.spells import Spell, known_on, last_stretch
 from reporting.domain.subject import Subject
 from reporting.domain.windows import months_after
 
@@ -19,12 +19,15 @@ def told_by(subject: Subject, on: date) -> Iterator[tuple[FactId, OnTheWay]]:
 
 def of_last_stretch(subject: Subject, on: date) -> Iterator[OnTheWay]:
     """Likewise, about the stretch that began last, as it was known then."""
-    if subject.way:
-        last = last_stretch(known_on(subject.spells, on))
-        names = {(spell.enrolled_by.aggregate.partition(":")[2], spell.number) for spell in last}
-        for fact_id, fact in told_by(subject, on):
-            if (fact_id.aggregate.partition(":")[2], fact.spell) in names:
-                yield fact
+    return of_spells(subject, on, last_stretch(known_on(subject.spells, on))) if subject.way else iter(())
+
+
+def of_spells(subject: Subject, on: date, spells: Iterable[Spell]) -> Iterator[OnTheWay]:
+    """Likewise, about these spells."""
+    names = {(spell.enrolled_by.aggregate.partition(":")[2], spell.number) for spell in spells}
+    for fact_id, fact in told_by(subject, on):
+        if (fact_id.aggregate.partition(":")[2], fact.spell) in names:
+            yield fact
 
 
 def last_word(subject: Subject, on: date, point: str) -> FollowUp | None:

@@ -22,7 +22,7 @@ from reporting.domain.facts import FollowUp
 from reporting.domain.levels import told
 from reporting.domain.levels.measures import holds
 from reporting.domain.levels.people import enrolled, window_end
-from reporting.domain.spells import Spell, known_on
+from reporting.domain.spells import Spell, first_stretch, known_on
 from reporting.domain.subject import Amount, Cell, Subject
 
 State = Literal["not-due", "open", "matured-with", "matured-without", "unreachable"]
@@ -125,7 +125,11 @@ def _is_known(subject: Subject, on: date, waits_for: _Windowed, *, closed: bool)
     """Whether the result is known for good; False: it may still change; None: nothing is known."""
     match waits_for:
         case OutcomeMeasure():
-            return (True if holds(subject, on, waits_for) or _in_reach(subject, on) else None) if closed else False
+            return (
+                (True if holds(subject, on, waits_for) or _in_reach(subject, on, waits_for) else None)
+                if closed
+                else False
+            )
         case FollowUpMeasure():
             word = told.last_word(subject, on, waits_for.point)
             return closed if word is not None and word.reached else None
@@ -138,7 +142,10 @@ def _is_known(subject: Subject, on: date, waits_for: _Windowed, *, closed: bool)
             return True if any(given) else None
 
 
-def _in_reach(subject: Subject, on: date) -> bool:
-    """Whether nobody has said that the participant could not be reached after the last exit, or somebody did reach."""
-    said = [fact.reached for fact in told.of_last_stretch(subject, on) if isinstance(fact, FollowUp)]
+def _in_reach(subject: Subject, on: date, waits_for: OutcomeMeasure) -> bool:
+    """Whether nobody has said that the participant could not be reached after the exit, or somebody did reach."""
+    about = told.of_last_stretch(subject, on)
+    if waits_for.within is not None and waits_for.within.stretch == "first":
+        about = told.of_spells(subject, on, first_stretch(known_on(subject.spells, on)))
+    said = [fact.reached for fact in about if isinstance(fact, FollowUp)]
     return not said or any(said)

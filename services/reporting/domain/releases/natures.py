@@ -4,6 +4,7 @@ Hours, costs, ratios, durations, balances and counts over several programmes are
 tried and why.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -20,6 +21,8 @@ _HELD_BY: dict[str, tuple[str, ...]] = {
     "exited": ("enrolled", "reached"),
 }
 """Who is counted by a measure is counted by these as well."""
+_LATER = {"phases", "audiences", "stretch"}
+"""What goals have asked only since releases were first made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,9 @@ class Spoken:
     @property
     def rule(self) -> str:
         """What is counted, of whom and in which tables: where this changes, what is shown begins again."""
-        return self.goal.model_dump_json(include={"kind", "of", "among", "where", "facets", "as_of", "engine"})
+        asked = {"kind", "of", "among", "where", "facets", "as_of", "engine"}
+        said = _without_what_asks_nothing(self.goal.model_dump(mode="json", include=asked))
+        return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
 
     @property
     def tables(self) -> dict[str, Table]:
@@ -74,6 +79,13 @@ def _cut_from_the_same(one: Spoken, other: Spoken) -> bool:
     return same and (one.nature != "people" or other.goal.where != Filter())
 
 
+def _without_what_asks_nothing(said: Any) -> Any:
+    """As it was said before goals could ask it, so that no series begins again for a question that nobody asks."""
+    if not isinstance(said, dict):
+        return said
+    return {name: _without_what_asks_nothing(value) for name, value in said.items() if value or name not in _LATER}
+
+
 def _counted(goal: Goal) -> Any:
     return getattr(goal, "of", None)
 
@@ -84,14 +96,23 @@ def _spoken(goal: Goal, goals: Sequence[Goal]) -> Spoken | None:
     if isinstance(goal, CountGoal):
         if isinstance(goal.of, str):
             return Spoken(goal, "people", wider=_wider(goal, goals))
-        among = _counting("enrolled", goal, goals) if isinstance(goal.of, OutcomeMeasure) else None
+        among = _counting("enrolled", goal, goals) if _is_outcome_of_anybody(goal.of) else None
         return None if among is None else Spoken(goal, "outcome", among)
-    if not isinstance(goal, ShareGoal):
+    if not isinstance(goal, ShareGoal) or getattr(goal.among, "phases", None):
         return None
     among = _counting(goal.among, goal, goals)
-    if isinstance(goal.of, str | OutcomeMeasure):
+    if isinstance(goal.of, str) or _is_outcome_of_anybody(goal.of):
         return Spoken(goal, "outcome", among)
     return Spoken(goal, "share", among) if getattr(goal.of, "moment", None) == "exit" else None
+
+
+def _is_outcome_of_anybody(measure: Any) -> bool:
+    """Who is in a phase, or had a first stretch, is fewer than those whose window is open: what may be shown of them
+    was proven for nobody.
+    """
+    if not isinstance(measure, OutcomeMeasure) or measure.phases:
+        return False
+    return measure.within is None or measure.within.stretch is None
 
 
 def _wider(goal: CountGoal, goals: Sequence[Goal]) -> tuple[str, ...]:
