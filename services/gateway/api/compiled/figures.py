@@ -177,19 +177,29 @@ def curve(compiling: Compiling, goal: Row, asked: Field) -> Json:
         f"FROM (SELECT {start} AS start, {end} AS stop OFFSET 0) p LEFT JOIN read.figure_day f "
         f"ON {key} AND f.effective_on <= p.stop AND {first_day} <= p.start GROUP BY p.start, p.stop"
     )
-    running = "OVER (ORDER BY f.effective_on ROWS UNBOUNDED PRECEDING)"
-    days = (
-        f"SELECT f.effective_on AS start, (b.num + sum(f.num) {running})::bigint AS num, "
-        f"(b.den + sum(f.den) {running})::bigint AS den FROM ("
-        f"SELECT {first_day} AS effective_on, sum(f.num) AS num, sum(f.den) AS den FROM read.figure_day f "
-        f"WHERE {key} AND {first_day} > b.start AND f.effective_on <= b.stop GROUP BY 1) f "
-        "WHERE f.num <> 0 OR f.den <> 0 ORDER BY f.effective_on"
-    )
-    step = sql(compiling.object(row, asked))
-    later = f"(SELECT string_agg(',' || {step}, '') FROM ({days}) {row.at})"
-    first = f"(SELECT {step} FROM (SELECT b.start, b.num, b.den) {row.at})"
+    step = compiling.object(row, asked)
+    later = f"(SELECT string_agg({sql(',', step)}, '') FROM ({_later(key, by, first_day)}) {row.at})"
+    first = f"(SELECT {sql(step)} FROM (SELECT b.start, b.num, b.den) {row.at})"
     shown: Json = [Sql(f"(SELECT {sql('[', Sql(first), Sql(later), ']')} FROM ({before}) b)")]
     return null_unless(f"{programme}.exact", shown)
+
+
+def _later(key: str, by: str, first_day: str) -> str:
+    """The steps after the first. A day has one row (its key says so), so that days need not be gathered; sums are
+    taken back from numeric to bigint before anything is done with them.
+    """
+    changed = "read.figure_day f"
+    within = f"{key} AND {first_day} > b.start AND f.effective_on <= b.stop"
+    if by != "day":
+        gathered = "sum(f.num)::bigint AS num, sum(f.den)::bigint AS den"
+        changed = f"(SELECT {first_day} AS effective_on, {gathered} FROM {changed} WHERE {within} GROUP BY 1) f"
+        within = "true"
+    running = "OVER (ORDER BY f.effective_on ROWS UNBOUNDED PRECEDING)"
+    return (
+        f"SELECT f.effective_on AS start, b.num + (sum(f.num) {running})::bigint AS num, "
+        f"b.den + (sum(f.den) {running})::bigint AS den FROM {changed} "
+        f"WHERE {within} AND (f.num <> 0 OR f.den <> 0) ORDER BY f.effective_on"
+    )
 
 
 def step_on(_: Compiling, row: Row, __: Field) -> Json:
