@@ -6,6 +6,7 @@ lines, solves with `possible`, and has the bands from the text of docs/releases.
 """
 
 import bisect
+import itertools
 import random
 from collections import Counter
 from collections.abc import Mapping
@@ -14,20 +15,12 @@ from dataclasses import dataclass, field
 from reporting.domain.releases.lines import TOTAL, Cell, History
 from tests.support.headlines import Headline
 from tests.support.lives import Person, Story
+from tests.support.pages_read import Page, is_in, most, pages
 from tests.support.possible import Ask, Hidden
 
 INFINITE = float("inf")
 MANY = 100
 """Above so many people fewer weeks are looked at between those in which something was said."""
-
-
-@dataclass
-class Page:
-    """What partners saw in one week: L of every cell, and since when a share's cell says so."""
-
-    week: int
-    shown: dict[Cell, int]
-    stated: frozenset[Cell] = frozenset()
 
 
 @dataclass
@@ -45,48 +38,55 @@ class Found:
         return not (self.certain or self.narrow or self.impossible)
 
 
-def pages(history: History) -> list[Page]:
-    """The public side of a history."""
-    shown: dict[Cell, int] = {}
-    told = []
-    for line in history:
-        shown = shown | dict(line.shown)
-        told.append(Page(line.at, dict(shown), line.fresh))
-    return told
-
-
-def most(k: int, level: int, of: int) -> int:
-    """The most an outcome among `of` people can be when `level` is shown."""
-    ceiling = k * (of // k) - k
-    ceiling = 0 if ceiling < k else ceiling
-    if level >= ceiling:
-        return of
-    return min(of, level + k - 1)
-
-
 def counts(story: Story, history: History, *, own: int = 5, seed: int = 0) -> Found:
     """(1) With a few own referrals, of whom cells and weeks are known: how many others are in each cell?
 
-    Reads through new beginnings: what is shown lower than before is at least so many, and no more is known of it.
+    Reads through new beginnings, as who holds that nothing had been held back; and from each on alone, as who has seen
+    that something had been: what was said before is at least so many then, and no more is known of it.
     """
-    k, mine = story.rule.k, random.Random(seed).sample(story.people, own)
+    told, mine = pages(history), random.Random(seed).sample(story.people, own)
+    begins = [0, *(number for number, page in enumerate(told) if page.anew), len(told)]
+    read = [told[first:last] for first, last in itertools.pairwise(begins)]
+    through = _counts(story, told, {}, mine)
+    found = [
+        _counts(story, stretch, _highest(told[:first]), mine) for first, stretch in zip(begins, read, strict=False)
+    ]
+    if not through.impossible or len(read) == 1:
+        found.append(through)
+    return Found(
+        narrow=[cell for one in found for cell in one.narrow],
+        impossible=any(one.impossible for one in found),
+        tried=sum(one.tried for one in found),
+    )
+
+
+def _highest(told: list[Page]) -> dict[Cell, int]:
+    highest: Counter[Cell] = Counter()
+    for page in told:
+        highest |= Counter(page.shown)
+    return dict(highest)
+
+
+def _counts(story: Story, told: list[Page], at_least: Mapping[Cell, int], mine: list[Person]) -> Found:
+    k = story.rule.k
     hidden, places = Hidden(), {}
     before: dict[Cell, int] = {}
     highest: Counter[Cell] = Counter()
-    for page in pages(history):
+    for page in told:
         now = {}
         for cell, level in page.shown.items():
-            known = sum(p.enters <= page.week and _in(p, cell) for p in mine)
+            known = sum(p.enters <= page.week and is_in(p, cell) for p in mine)
             high = len(story.people) * 2 if level < highest[cell] else level + k - 1 if level else 2 * k - 1
             highest[cell] = max(level, highest[cell])
-            now[cell] = hidden.number(max(level, known), high)
+            low = max(level, known, at_least.get(cell, 0))
+            now[cell] = hidden.number(low, max(high, low))
             places[now[cell]] = (page.week, cell, known)
             if cell in before:
                 hidden.bind([(now[cell], 1), (before[cell], -1)], 0, INFINITE)
         for facet in {facet for facet, _ in now if facet}:
             parts = [(variable, -1) for cell, variable in now.items() if cell[0] == facet]
             hidden.bind([(now[TOTAL], 1), *parts], 0, 0)
-        before = now
+        before |= now
     found = hidden.found_out({variable: _others(k, known) for variable, (_, _, known) in places.items()})
     if found is None:
         return Found(impossible=True)
@@ -149,7 +149,7 @@ def answers(story: Story, history: History, *, known: int = 0, seed: int = 0) ->
     stated = [(page.week, cell, page.shown[cell]) for page in pages(history) for cell in sorted(page.stated)]
     alike: Counter[tuple[frozenset[int], bool | None]] = Counter()
     for p, person in enumerate(story.people):
-        counted_in = (n for n, (week, cell, _) in enumerate(stated) if person.leaves <= week and _in(person, cell))
+        counted_in = (n for n, (week, cell, _) in enumerate(stated) if person.leaves <= week and is_in(person, cell))
         alike[frozenset(counted_in), person.satisfied if p in mine else None] += 1
     people: dict[int, tuple[str, int]] = {}
     inside: dict[int, list[int]] = {n: [] for n in range(len(stated))}
@@ -233,7 +233,7 @@ class _Lives:
         return self._new.get((slot, cell), [])
 
     def of(self, week: int, cell: Cell) -> int:
-        return sum(person.enters <= week and _in(person, cell) for person in self._story.people)
+        return sum(person.enters <= week and is_in(person, cell) for person in self._story.people)
 
     def shown(self, week: int) -> dict[Cell, int]:
         return next((page.shown for page in reversed(self.pages) if page.week <= week), {})
@@ -277,7 +277,3 @@ def _crowd(k: int, of: int) -> Ask:
         lambda low, high: low < of and high > 0 and high - low + 1 >= min(k, of + 1),
         lambda low, high: low >= k and of - high >= k,
     )
-
-
-def _in(person: Person, cell: Cell) -> bool:
-    return cell == TOTAL or cell in person.cells

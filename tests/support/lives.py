@@ -110,7 +110,9 @@ def release(story: Story, week: int) -> None:
     """One week's releases of the three series."""
     if week == 1 or any(person.enters == week for person in story.people) or week % 4 == 0:
         found = enrolled(story, week)  # the same question has the same answer: most weeks nobody enters
-        story.enrolled = counting.publish(Counted(story.rule, outcome=False), story.enrolled, week, found)
+        begin_again = sits_out(b"key", "e", week, "tables", one_in=32)
+        goal = Counted(story.rule, outcome=False)
+        story.enrolled = counting.publish(goal, story.enrolled, week, found, lambda: begin_again)
     story.offered = counting.publish(Counted(story.rule, outcome=True), story.offered, week, offered(story, week))
     story.satisfied = batching.publish(
         story.rule, story.satisfied, week, answers(story, week), lambda part: sits_out(b"key", "s", week, part)

@@ -128,10 +128,11 @@ async def _release(connection: asyncpg.Connection, chance: Random, programme: st
     cells = [("", ""), *((f, v) for f, v in (("gender", "woman"), ("gender", "man"), ("age", "18-24"))
                          if chance.random() < 0.7)]  # fmt: skip
     await connection.executemany(
-        "INSERT INTO read.release_figure VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO read.release_figure VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         [
             (made, goal, *cell, _maybe(chance, chance.choice([5, 10, 10, 30])), _maybe(chance, chance.choice([10, 35])),
-             chance.random() < 0.3, _maybe(chance, _day(chance)), chance.random() < 0.2, programme)
+             chance.random() < 0.3, _maybe(chance, _day(chance)), chance.random() < 0.2, programme,
+             _maybe(chance, chance.choice([10, 14, 39])))
             for goal in GOALS[: chance.randint(0, 4)]
             for cell in cells
         ],

@@ -140,8 +140,11 @@ async def _releases(connection: asyncpg.Connection) -> None:
             ("untargeted", "", "", reached, None),
         ]  # fmt: skip
         await connection.executemany(
-            "INSERT INTO read.release_figure VALUES ($1, $2, $3, $4, $5, $6, false, $7, false, $8)",
-            [(f"bridge~{ordinal}", *cell, made_on if cell[3] else None, "bridge") for cell in cells],
+            "INSERT INTO read.release_figure VALUES ($1, $2, $3, $4, $5, $6, false, $7, false, $8, $9)",
+            [
+                (f"bridge~{ordinal}", *cell, made_on if cell[3] else None, "bridge", cell[4] and cell[4] + 4)
+                for cell in cells
+            ],
         )
 
 

@@ -33,15 +33,13 @@ def wording(*, at_least: int | None, of: int | None, of_exact: bool, final: bool
     return "of-exact" if of_exact else "of-at-least"
 
 
-def most(of: int | None, step: int, *, exact: bool) -> int:
-    """The most people there can be when so many are published: up to a step more, or too few to be shown."""
-    if exact and of is not None:
-        return of
-    return 2 * step - 1 if of is None else of + step - 1
+def met(unit: Unit, target: int, at_least: int | None, most_people: int | None) -> bool:
+    """Whether the published lines alone say that the target is met. False: it cannot be said yet, never "missed".
 
-
-def met(unit: Unit, target: int, at_least: int | None, most_people: int) -> bool:
-    """Whether the published line alone says that the target is met. False: it cannot be said yet, never "missed"."""
+    `most_people`: of how many people at most (`counting.most` of reporting); None: nothing is said of that.
+    """
     if at_least is None or unit == "minutes":
         return False
-    return 100 * at_least >= target * most_people if unit == "percent" else at_least >= target
+    if unit == "percent":
+        return most_people is not None and 100 * at_least >= target * most_people
+    return at_least >= target

@@ -26,7 +26,7 @@ CROSS JOIN LATERAL (
 ORDER BY k.n, r.ordinal DESC
 """
 _CELLS = """
-SELECT k.n, f.value, f.at_least, f.of_at_least, f.of_exact, f.shown_since, f.final
+SELECT k.n, f.value, f.at_least, f.of_at_least, f.of_exact, f.shown_since, f.final, f.most_people
 FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS k(release_id, goal_id, facet, n)
 JOIN read.release_figure f ON f.release_id = k.release_id AND f.goal_id = k.goal_id AND f.facet = k.facet
 ORDER BY k.n, f.value

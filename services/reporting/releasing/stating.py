@@ -24,6 +24,8 @@ _CLOSED: dict[str, tuple[str, ...]] = {
     "age": ("0-17", "18-24", "25-29", "30-54", "55-60", "61+", "unknown"),
 }
 """Facets whose cells everybody knows beforehand: these are listed even when they are not shown."""
+_ONE_IN = 32
+"""So seldom the tables of a count begin again for nothing."""
 _ANSWERED_WITHIN = timedelta(days=60)
 """So long after the exit an answer is waited for: who joins a batch has answered by then, or has not."""
 
@@ -55,6 +57,12 @@ class Stated:
 
     figures: list[Figure]
     levels: Mapping[Cell, int]
+    most: int | None = None
+    """Of people: how many there can be at most."""
+
+
+_NOBODY = Stated([], {})
+"""Of people it is not said of how many."""
 
 
 async def state(making: Making, one: Spoken, stated: Mapping[str, Stated]) -> Stated:
@@ -64,11 +72,11 @@ async def state(making: Making, one: Spoken, stated: Mapping[str, Stated]) -> St
     people = await members(making.connection, making.at, one.goal.id)
     if one.nature == "people":
         within = tuple(stated[wider].levels for wider in one.wider if wider in stated)
-        levels = await _counted(making, one, people, series=one.goal.id, outcome=False, within=within)
-        return Stated(_shown(making, one, levels, {}), levels)
+        levels, most = await _counted(making, one, people, series=one.goal.id, outcome=False, within=within)
+        return Stated(_shown(making, one, levels, _NOBODY), levels, most)
     among, of = await _denominators(making, one, people, stated)
     if one.nature == "outcome":
-        levels = await _counted(making, one, people, series=one.goal.id, outcome=True, among=among)
+        levels, _ = await _counted(making, one, people, series=one.goal.id, outcome=True, among=among)
         return Stated(_shown(making, one, levels, of), levels)
     levels, fresh = await _batched(making, one, people)
     return Stated(_shown(making, one, levels, of, fresh), levels)
@@ -76,20 +84,20 @@ async def state(making: Making, one: Spoken, stated: Mapping[str, Stated]) -> St
 
 async def _denominators(
     making: Making, one: Spoken, people: Mapping[str, Member], stated: Mapping[str, Stated]
-) -> tuple[dict[str, Combination], Mapping[Cell, int]]:
+) -> tuple[dict[str, Combination], Stated]:
     """Among whom, and of at least how many, as the count of them is shown: an exact one would open its tables."""
     if one.population is None:
         among = {subject: member for subject, member in people.items() if member.den}
         counted = {subject: Member(member.cells, 1, 0) for subject, member in among.items()}
-        levels = await _counted(making, one, counted, series=f"{one.goal.id}/of", outcome=False)
-        return {subject: member.cells for subject, member in among.items()}, levels
+        levels, most = await _counted(making, one, counted, series=f"{one.goal.id}/of", outcome=False)
+        return {subject: member.cells for subject, member in among.items()}, Stated([], levels, most)
     others = await members(making.connection, making.at, one.population)
     cells = {
         subject: tuple(cell for cell in member.cells if cell[0] in one.goal.facets)
         for subject, member in others.items()
         if member.num
     }
-    return cells, stated[one.population].levels
+    return cells, stated[one.population]
 
 
 async def _counted(
@@ -101,7 +109,7 @@ async def _counted(
     outcome: bool,
     among: Mapping[str, Combination] | None = None,
     within: tuple[Mapping[Cell, int], ...] = (),
-) -> Mapping[Cell, int]:
+) -> tuple[Mapping[Cell, int], int | None]:
     kept, rule = await histories.load(making.connection, making.at.programme, series)
     listed = dict.fromkeys(_catalogue(one), 0)
     count = listed | by_cell(member.cells for member in people.values() if member.num)
@@ -112,9 +120,14 @@ async def _counted(
         truth = Truth(count, listed | by_cell(among.values()), movable, await _since_line(making, one, kept, among))
     goal = Counted(rule_of(making.definition), outcome, one.tables, within)
     anew = bool(rule) and rule != one.rule
-    history = await asyncio.to_thread(counting.publish, goal, kept.history, making.ordinal, truth, anew=anew)
+
+    def coin() -> bool:
+        return sits_out(making.key, f"{making.at.programme}:{series}", making.ordinal, "tables", one_in=_ONE_IN)
+
+    history = await asyncio.to_thread(counting.publish, goal, kept.history, making.ordinal, truth, coin, anew=anew)
     await histories.add(making.connection, (making.at.programme, series, one.rule), kept, Kept(history))
-    return now_shown(history)
+    levels = now_shown(history)
+    return levels, goal.most(levels.get(TOTAL, 0))
 
 
 async def _since_line(making: Making, one: Spoken, kept: Kept, among: Mapping[str, Combination]) -> Mapping[Cell, int]:
@@ -152,7 +165,7 @@ def _shown(
     making: Making,
     one: Spoken,
     levels: Mapping[Cell, int],
-    of: Mapping[Cell, int],
+    of: Stated,
     fresh: frozenset[Cell] = frozenset(),
 ) -> list[Figure]:
     """The goal's cells as partners see them; a cell that nobody knows beforehand is listed once it is shown."""
@@ -163,10 +176,11 @@ def _shown(
         old = before.get(cell)
         same = old is not None and old["at_least"] == level and cell not in fresh
         since = old["shown_since"] if old is not None and same else making.at.on
-        known = of.get(cell, 0) or None
+        known = of.levels.get(cell, 0) or None
         if known is not None and level is not None:
             known = max(known, level)
-        figures.append(Figure(one.goal.id, *cell, level, known, False, since if level else None))
+        most = of.most if cell == TOTAL else None
+        figures.append(Figure(one.goal.id, *cell, level, known, False, since if level else None, most_people=most))
     return figures
 
 
@@ -175,13 +189,13 @@ def _frozen(making: Making, one: Spoken, exact: decisions.Decision) -> list[Figu
     before = [f for f in making.earlier if f["goal_id"] == one.goal.id]
     done = next((f for f in before if f["final"]), None)
     since = done["shown_since"] if done else making.at.on
-    headline = Figure(one.goal.id, *TOTAL, exact.count, exact.of, True, since, True)
+    headline = Figure(one.goal.id, *TOTAL, exact.count, exact.of, True, since, True, exact.of)
     tables = [f for f in before if f["facet"]] if exact.breakdown else []
     return [headline, *(_again(f) for f in tables)]
 
 
 def _again(row: Mapping[str, Any]) -> Figure:
-    names = ("goal_id", "facet", "value", "at_least", "of_at_least", "of_exact", "shown_since", "final")
+    names = ("goal_id", "facet", "value", "at_least", "of_at_least", "of_exact", "shown_since", "final", "most_people")
     return Figure(*(row[name] for name in names))
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.domain.released import met, most
+from gateway.domain.released import met
 from reporting.domain.releases import batching, counting, gate
 from reporting.domain.releases.bands import Rule
 from reporting.domain.releases.lines import TOTAL, Line, now_shown
@@ -13,10 +13,10 @@ from tests.support import attacker
 from tests.support.lives import CASES, Story, answers, enrolled, lives, offered, told
 
 pytestmark = pytest.mark.timeout(900)  # the long ones live through hundreds of lives
-SHORT = [("C", 0), ("D", 0), ("B", 0), ("A-year", 0)]
+SHORT = [("C", 0), ("D", 0), ("B", 0), ("B", 2), ("A-year", 0)]
 LONG = (
     [(name, seed) for name in ("C", "D") for seed in range(1, 9)]
-    + [(name, seed) for name in ("B", "A-year") for seed in (1, 2)]
+    + [(name, seed) for name in ("B", "A-year") for seed in range(1, 6) if (name, seed) != ("B", 2)]
     + [("A-newcomers", 0), ("A", 0)]
 )
 _TOLD: dict[tuple[str, int], Story] = {}
@@ -76,6 +76,27 @@ def test_nothing_that_is_shown_is_more_than_the_truth(name, seed):
 
 
 @cases
+def test_how_many_people_there_are_is_never_told_late(name, seed):
+    """Tables that are held back may not hold the headline back: in B-2 it once stood still for forty weeks."""
+    told_ = story(name, seed)
+    for week in range(1, told_.last + 1):
+        if week == 1 or any(person.enters == week for person in told_.people):
+            shown = now_shown(tuple(line for line in told_.enrolled if line.at <= week))
+            assert shown[TOTAL] == told_.rule.lower(enrolled(told_, week).count[TOTAL])
+
+
+@cases
+def test_tables_are_told_most_of_the_time(name, seed):
+    told_ = story(name, seed)
+    told_in = []
+    for week in range(1, told_.last + 1):
+        shown = now_shown(tuple(line for line in told_.enrolled if line.at <= week))
+        told_in.append(any(level for cell, level in shown.items() if cell != TOTAL))
+    since = told_in[told_in.index(True) :]
+    assert sum(since) >= 0.75 * len(since)
+
+
+@cases
 def test_it_is_still_worth_reading(name, seed):
     told_ = story(name, seed)
     truth = enrolled(told_, told_.last).count
@@ -87,14 +108,14 @@ def test_it_is_still_worth_reading(name, seed):
 @cases
 @pytest.mark.parametrize("target", [25, 50, 75])
 def test_a_share_that_is_said_to_meet_its_target_does(name, seed, target):
-    """The state that the gateway computes from published lines, although a denominator may lag behind."""
+    """The state that the gateway computes from published lines."""
     told_ = story(name, seed)
     for week in range(1, told_.last + 1):
         people, offers = (
             now_shown(tuple(line for line in history if line.at <= week)).get(TOTAL, 0)
             for history in (told_.enrolled, told_.offered)
         )
-        if met("percent", target, offers or None, most(people or None, told_.rule.k, exact=False)):
+        if met("percent", target, offers or None, counting.Counted(told_.rule, outcome=False).most(people)):
             true = offered(told_, week)
             assert 100 * true.count[TOTAL] >= target * true.of[TOTAL]
 

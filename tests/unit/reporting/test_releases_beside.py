@@ -3,6 +3,8 @@
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.programme import CountGoal
 from reporting.domain.releases import counting
@@ -62,6 +64,21 @@ def test_each_alone_would_have_told():
 
 def test_what_is_within_another_is_still_worth_reading():
     assert 0 < read(side_by_side=True)[-1][1] <= 14
+
+
+@given(enrolled=st.lists(st.integers(0, 4), max_size=60), stay_away=st.integers(1, 5))
+def test_what_is_told_lower_beside_another_is_not_said_to_be_at_most_that_many(enrolled, stay_away):
+    wider: History = ()
+    narrow: History = ()
+    there = came = 0
+    for week, more in enumerate(enrolled, 1):
+        there += more
+        came += more - (week % stay_away == 0 and more > 0)
+        wider = counting.publish(Counted(RULE, outcome=False), wider, week, Truth({TOTAL: there}))
+        beside = Counted(RULE, outcome=False, within=(now_shown(wider),))
+        narrow = counting.publish(beside, narrow, week, Truth({TOTAL: came}))
+        most = beside.most(now_shown(narrow)[TOTAL])
+        assert most is None or most >= came
 
 
 def test_a_group_is_told_after_those_that_hold_it():

@@ -30,14 +30,16 @@ def histories(most: dict[Cell, int]) -> list[tuple[tuple[int, int], ...]]:
     return [tuple(zip(w, m, strict=True)) for w in women for m in men]
 
 
-def pages(goal: Counted, dates: tuple[tuple[int, int], ...], *, visible: bool = False) -> Page:
-    """What a history makes; with `visible` also whether something was held back."""
+def pages(goal: Counted, dates: tuple[tuple[int, int], ...], *, coin: int = 0, visible: bool = False) -> Page:
+    """What a history makes if the tables begin again on date `coin`; with `visible` also whether something was held
+    back.
+    """
     history: History = ()
     seen: list[object] = []
     for at, (women, men) in enumerate(dates, 1):
         of = {WOMEN: MOST[WOMEN], MEN: MOST[MEN], TOTAL: sum(MOST.values())} if goal.outcome else {}
         truth = Truth({TOTAL: women + men, WOMEN: women, MEN: men}, of)
-        history = counting.publish(goal, history, at, truth)
+        history = counting.publish(goal, history, at, truth, lambda at=at: at == coin)
         shown = history[-1].shown if history else {}
         seen.append(tuple(shown.get(cell, 0) for cell in CELLS))
         if visible:
@@ -45,11 +47,11 @@ def pages(goal: Counted, dates: tuple[tuple[int, int], ...], *, visible: bool = 
     return tuple(seen)
 
 
-def given_away(goal: Counted, *, visible: bool = False) -> int:
+def given_away(goal: Counted, *, coins: tuple[int, ...] = (0,), visible: bool = False) -> int:
     """How many histories make a page that narrows a protected cell down too far."""
     by_page: dict[Page, list[tuple[tuple[int, int], ...]]] = defaultdict(list)
-    for dates in histories(MOST):
-        by_page[pages(goal, dates, visible=visible)].append(dates)
+    for dates, coin in itertools.product(histories(MOST), coins):
+        by_page[pages(goal, dates, coin=coin, visible=visible)].append(dates)
     return sum(len(group) for group in by_page.values() if _narrow(goal, group))
 
 
@@ -74,7 +76,7 @@ def remembered(monkeypatch):
     gate = counting.safe
 
     def safe(rule, history, **about):
-        key = (about["nature"], tuple(tuple(sorted(line.shown.items())) for line in history))
+        key = (about["nature"], tuple((line.restart, *sorted(line.shown.items())) for line in history))
         if key not in known:
             known[key] = gate(rule, history, **about)
         return known[key]
@@ -91,6 +93,22 @@ def test_no_page_of_any_history_narrows_a_cell_down(goal):
 def test_without_holding_back_pages_give_cells_away(goal, monkeypatch):
     monkeypatch.setattr(counting, "safe", lambda *_, **__: True)
     assert given_away(goal) > 0
+
+
+def test_tables_that_begin_again_by_the_coin_give_no_cell_away():
+    assert given_away(PEOPLE, coins=(0, 2)) == 0
+
+
+def test_a_coin_that_is_tossed_only_when_something_moves_gives_cells_away(monkeypatch):
+    publish = counting.publish
+
+    def tossed_late(goal, history, at, truth, coin):
+        shown = history[-1].shown if history else {}
+        moved = any(goal.level(cell, truth) > shown.get(cell, 0) for cell in CELLS)
+        return publish(goal, history, at, truth, coin) if moved else history
+
+    monkeypatch.setattr(counting, "publish", tossed_late)
+    assert given_away(PEOPLE, coins=(0, 2)) > 0
 
 
 def test_a_visible_hold_gives_cells_away():

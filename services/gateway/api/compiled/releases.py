@@ -8,7 +8,7 @@ from gateway.api.compiled.text import Json, Sql, flag, null_unless, rows, sql
 from gateway.api.schema.releases import ZONE
 from gateway.domain.released import EDITION, WORDS, Wording
 
-_CELL = "f.value, f.at_least, f.of_at_least, f.of_exact, f.shown_since, f.final"
+_CELL = "f.value, f.at_least, f.of_at_least, f.of_exact, f.shown_since, f.final, f.most_people"
 _RELEASES = "SELECT * FROM read.release r WHERE r.programme_id = {p}.id {after}"
 _RELEASE = """SELECT * FROM read.release r WHERE r.programme_id = {programme} {wanted}
 ORDER BY r.ordinal DESC LIMIT 1"""
@@ -116,13 +116,9 @@ def _filled(template: str, **values: str) -> str:
 
 def _state(_: Compiling, row: Row, __: Field) -> Json:
     at = row.at
-    most = (
-        f"CASE WHEN {at}.of_at_least IS NULL THEN 2 * {at}.step - 1 WHEN {at}.of_exact THEN {at}.of_at_least "
-        f"ELSE {at}.of_at_least + {at}.step - 1 END"
-    )
     met = (
         f"CASE {at}.unit WHEN 'people' THEN {at}.at_least >= {at}.target "
-        f"WHEN 'percent' THEN 100 * {at}.at_least >= {at}.target * ({most}) END"
+        f"WHEN 'percent' THEN 100 * {at}.at_least >= {at}.target * {at}.most_people END"
     )
     return null_unless(
         f"{at}.target IS NOT NULL", [Sql(f"CASE WHEN {met} THEN '\"MET\"' ELSE '\"CANNOT_BE_SAID_YET\"' END")]

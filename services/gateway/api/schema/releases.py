@@ -13,7 +13,7 @@ from gateway.api.asking import Asking
 from gateway.api.schema.figures import Facet
 from gateway.api.schema.words import Language, PageInfo, resolved
 from gateway.domain.figures import Unit
-from gateway.domain.released import EDITION, WORDS, met, most, wording
+from gateway.domain.released import EDITION, WORDS, met, wording
 from gateway.storage.goals import GoalKey
 from gateway.storage.releases import CellsKey, ReleaseKey, SaidKey
 
@@ -72,6 +72,7 @@ class ReleasedCell:
     of_exact: bool = strawberry.field(description="`ofAtLeast` is the exact number.")
     shown_since: date | None = strawberry.field(description="The day of the release that first said this number.")
     final: bool = strawberry.field(description="An exact number, by a recorded decision of the controller.")
+    most_people: strawberry.Private[int | None]
 
     @resolved("The number in words.")
     def text(self, lang: Language = Language.SV) -> str:
@@ -108,8 +109,7 @@ class ReleasedGoal:
             return None
         unit: Unit = rows[0]["unit"]
         said = self.headline
-        people = most(said.of_at_least, self.release.step, exact=said.of_exact)
-        reached = met(unit, rows[0]["target"], said.at_least, people)
+        reached = met(unit, rows[0]["target"], said.at_least, said.most_people)
         return ReleasedState.MET if reached else ReleasedState.CANNOT_BE_SAID_YET
 
     @resolved("By the values of a facet, as fixed in the definition.")
@@ -145,7 +145,7 @@ def release(row: Any) -> Release:
 
 def cell(row: Any) -> ReleasedCell:
     """A row of read.release_figure."""
-    names = ("value", "at_least", "of_at_least", "of_exact", "shown_since", "final")
+    names = ("value", "at_least", "of_at_least", "of_exact", "shown_since", "final", "most_people")
     return ReleasedCell(**{name: row[name] for name in names})
 
 

@@ -1,6 +1,8 @@
 """The weekly rule for counts of people, and for outcomes whose numerator may move on any day.
 
-The natural candidate is tried first; what is not safe repeats what it said before, without any mark.
+The natural candidate is tried first; a table that is not safe repeats what it said before, without any mark. The
+headline of people never waits: where its tables hold it back they begin again, and a secret coin lets them do so now
+and then anyway, so that it says nothing (ADR 25).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -8,7 +10,10 @@ from dataclasses import dataclass, field
 
 from reporting.domain.releases.bands import Rule
 from reporting.domain.releases.gate import Table, safe
-from reporting.domain.releases.lines import TOTAL, Cell, History, Line, facets, now_shown, since_restart
+from reporting.domain.releases.lines import TOTAL, Cell, History, Line, ever_shown, facets, now_shown, since_restart
+
+Coin = Callable[[], bool]
+"""Whether the tables begin again this time although nothing asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,18 @@ class Counted:
         """Whether these lines may be published."""
         return safe(self.rule, history, nature="outcome" if self.outcome else "people", tables=self.tables)
 
+    def most(self, headline: int) -> int | None:
+        """The most people there can be when so many are shown of everybody; None: nothing is said of that.
+
+        The headline waits for nothing, so it is at most a step behind, but where it is told lower beside wider groups.
+        """
+        if not headline:
+            return None
+        wider = [shown.get(TOTAL, 0) for shown in self.within]
+        if all(self.rule.apart(most, headline + self.rule.k) for most in wider):
+            return self.rule.upper(headline)
+        return min(self.rule.upper(most) for most in wider) if all(wider) else None
+
     def level(self, cell: Cell, truth: Truth) -> int:
         """L of a cell by its true number, and by what is shown of wider groups."""
         level = self.rule.lower(truth.count.get(cell, 0), truth.of.get(cell, 0) if self.outcome else None)
@@ -57,10 +74,12 @@ class Counted:
         return level
 
 
-def publish(goal: Counted, history: History, at: int, truth: Truth, *, anew: bool = False) -> History:
+def publish(
+    goal: Counted, history: History, at: int, truth: Truth, coin: Coin = lambda: False, *, anew: bool = False
+) -> History:
     """The history with what release `at` adds; the same history if nothing is said anew.
 
-    `anew`: another rule counts from now on, so that what is shown begins again.
+    `anew`: another rule counts from now on, so that what is shown begins again. `coin`: whether the tables do.
     """
     if goal.outcome and goal.headline_only:
         truth = truth.headline()
@@ -71,6 +90,8 @@ def publish(goal: Counted, history: History, at: int, truth: Truth, *, anew: boo
     if anew or any(before[cell] and truth.count.get(cell, 0) <= before[cell] - goal.rule.k for cell in cells):
         return _start_again(goal, history, at, truth, levels)
     candidate = {cell: max(levels[cell], before[cell]) for cell in cells}
+    if not goal.outcome and any(level for cell, level in before.items() if cell != TOTAL) and coin():
+        return _start_again(goal, history, at, truth, {TOTAL: candidate[TOTAL]})
     if candidate == before and history:
         return _pass(goal, history, truth.line(at, before))
 
@@ -78,32 +99,41 @@ def publish(goal: Counted, history: History, at: int, truth: Truth, *, anew: boo
         crowded = _crowded(goal, history, truth, shown)
         return crowded and goal.safe((*history, truth.line(at, shown)))
 
-    kept = _most(before, candidate, may)
+    kept = _most(before, candidate, may, ever_shown(history))
     if kept[TOTAL] < candidate[TOTAL]:  # its tables lag so far behind that it would open them: less of each, then
         kept = next((tried for tried in _less(goal.rule, before, candidate) if may(tried)), kept)
+    if kept[TOTAL] < candidate[TOTAL] and history and not goal.outcome:
+        return _start_again(goal, history, at, truth, {TOTAL: candidate[TOTAL]})
     return history if kept == before and history else (*history, truth.line(at, kept))
 
 
 def _most(
-    before: dict[Cell, int], candidate: dict[Cell, int], may: Callable[[dict[Cell, int]], bool]
+    before: dict[Cell, int],
+    candidate: dict[Cell, int],
+    may: Callable[[dict[Cell, int]], bool],
+    once: Mapping[Cell, int],
 ) -> dict[Cell, int]:
-    """The whole candidate if that is safe; otherwise headline and tables in turn, each on top of what was kept."""
+    """The whole candidate if that is safe; otherwise headline and tables in turn, each on top of what was kept: as
+    they are now or, where they began again, as they were `once`.
+    """
     if may(candidate):
         return candidate
     kept = before
     for facet in facets(candidate):
-        tried = kept | {cell: level for cell, level in candidate.items() if cell[0] == facet}
-        if tried not in (kept, candidate) and may(tried):
-            kept = tried
+        for levels in (candidate, {cell: min(once.get(cell, 0), level) for cell, level in candidate.items()}):
+            tried = kept | {cell: max(level, before[cell]) for cell, level in levels.items() if cell[0] == facet}
+            if tried not in (kept, candidate) and may(tried):
+                kept = tried
+                break
     return kept
 
 
 def _less(rule: Rule, before: dict[Cell, int], candidate: dict[Cell, int]) -> Iterator[dict[Cell, int]]:
-    """The candidate with its tables a band lower, or two, never below what was said; then with a lower headline."""
-    for headline, tables in ((0, 1), (0, 2), (1, 1), (1, 2), (2, 2)):
+    """The candidate with its tables a band lower, or two, never below what was said."""
+    for bands in (1, 2):
         lowered = {}
         for cell, level in candidate.items():
-            less = level - rule.k * (headline if cell == TOTAL else tables)
+            less = level if cell == TOTAL else level - rule.k * bands
             lowered[cell] = max(less if less >= 2 * rule.k else 0, before[cell])
         if lowered not in (before, candidate):
             yield lowered
@@ -131,11 +161,12 @@ def _pass(goal: Counted, history: History, line: Line) -> History:
     return (*history, line) if moved and goal.safe((*history, line)) else history
 
 
-def _start_again(goal: Counted, history: History, at: int, truth: Truth, levels: dict[Cell, int]) -> History:
-    """Step down after a correction, or begin with another rule: what is shown now speaks for itself."""
-    nothing = dict.fromkeys(levels, 0)
-    for shown in (levels, nothing | {TOTAL: levels[TOTAL]}):
+def _start_again(goal: Counted, history: History, at: int, truth: Truth, levels: Mapping[Cell, int]) -> History:
+    """Begin again, with these levels or the headline alone or nothing: what is shown now speaks for itself, and of
+    what it does not speak it says nothing, not even that it is few.
+    """
+    for shown in (levels, {TOTAL: levels[TOTAL]}):
         line = truth.line(at, shown, restart=True)
         if goal.safe((*history, line)):
             return (*history, line)
-    return (*history, truth.line(at, nothing, restart=True))
+    return (*history, truth.line(at, {}, restart=True))

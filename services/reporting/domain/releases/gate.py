@@ -22,9 +22,6 @@ from reporting.domain.releases.lines import (
 )
 from reporting.domain.releases.solving import Demand, Model
 
-MANY = 100
-"""Above so many planned people only the last lines are held against each other."""
-LAST_LINES = 8
 _ANY = 1_000_000
 """More people than any programme has."""
 
@@ -65,11 +62,9 @@ def violations_of_counts(
 ) -> set[str]:
     """What is too narrow, by name, in cells over time; {"impossible"} if no history fits the lines."""
     model, wanted, names = Model(), {}, {}
-    lines = since_restart(history)
-    lines = lines if rule.planned <= MANY else lines[-LAST_LINES:]
     before: dict[Cell, int] = {}
     highest: dict[Cell, int] = {}
-    for number, line in enumerate(lines):
+    for number, line in enumerate(since_restart(history)):
         now: dict[Cell, int] = {}
         for cell, shown in line.shown.items():
             of = line.of.get(cell, 0) if outcome else None
@@ -82,7 +77,7 @@ def violations_of_counts(
             if cell in before:
                 model.row([(now[cell], 1), (before[cell], -1)], 0, line.movable.get(cell, float("inf")))
         _add_up(model, now, tables)
-        before = now
+        before |= now
     if exact is not None and before:
         model.low[before[TOTAL]] = model.high[before[TOTAL]] = exact
         del wanted[before[TOTAL]]

@@ -68,6 +68,14 @@ def now_shown(history: History) -> dict[Cell, int]:
     return shown
 
 
+def ever_shown(history: History) -> dict[Cell, int]:
+    """What each cell of a count showed when it was last spoken of, whatever began again since."""
+    shown: dict[Cell, int] = {}
+    for line in history:
+        shown |= line.shown
+    return shown
+
+
 def facets(cells: Iterable[Cell]) -> list[str]:
     """The headline and the tables among these cells, in the fixed order."""
     found = {facet for facet, _ in cells}

@@ -27,11 +27,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 _FIGURE = """
 INSERT INTO read.release_figure (release_id, goal_id, facet, value, at_least, of_at_least, of_exact, shown_since,
-                                 final, programme_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                                 final, most_people, programme_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
 _FIGURES = """
-SELECT goal_id, facet, value, at_least, of_at_least, of_exact, shown_since, final
+SELECT goal_id, facet, value, at_least, of_at_least, of_exact, shown_since, final, most_people
 FROM read.release_figure WHERE release_id = $1 ORDER BY goal_id, facet, value
 """
 
@@ -48,6 +48,8 @@ class Figure:
     of_exact: bool
     shown_since: date | None
     final: bool = False
+    most_people: int | None = None
+    """Of how many people at most, as follows from published lines; None: nothing is said of that."""
 
 
 async def programmes(connection: Connection) -> Sequence[dict[str, Any]]:
@@ -111,6 +113,7 @@ async def publish(
             f.of_exact,
             f.shown_since,
             f.final,
+            f.most_people,
             release[1],
         )
         for f in shown
