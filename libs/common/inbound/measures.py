@@ -20,6 +20,9 @@ def measure(gauge: Gauge, projector: Projector, pool: asyncpg.Pool, clock: Clock
     async def lag() -> float:
         return float(projector.progress.lag_events) if projector.progress.leading else float("nan")
 
+    async def read() -> float:
+        return float(sum(projector.progress.positions.values())) if projector.progress.leading else float("nan")
+
     async def age() -> float:
         through = await pool.fetchval(_COMPLETE_THROUGH)
         return (clock.now() - through).total_seconds() if through else float("nan")
@@ -28,5 +31,6 @@ def measure(gauge: Gauge, projector: Projector, pool: asyncpg.Pool, clock: Clock
         return float(await pool.fetchval(_PARKED))
 
     gauge("projection_lag_events", "Messages in the streams that are not in the log; the leader knows.", lag)
+    gauge("projection_read_events", "Messages of the streams that are in the log; the leader knows.", read)
     gauge("projection_freshness_seconds", "Age of the moment through which nothing is missing.", age)
     gauge("parked_total", "Aggregates whose events are held.", parked)

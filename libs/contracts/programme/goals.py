@@ -60,6 +60,8 @@ class GoalBase(Part):
     rounding: Rounding = Rounding()
     assumed: bool = False
     """The definition itself is an assumption, not a stated fact."""
+    profile: Code | None = None
+    """The fund's profile that the goal came with; None: it is the programme's own. Releases do not speak of these."""
 
 
 class CountGoal(GoalBase):

@@ -12,7 +12,6 @@ from local.engines.process import StartError
 from local.system.layout import SERVICES, Layout
 
 _LIMIT_SECONDS = 120.0
-_PENDING = re.compile(r"^outbox_pending(?:\{[^}]*\})? (\S+)$", re.MULTILINE)
 _WATERMARK = "{ watermark { position completeThrough } }"
 SPEAKING = tuple(name for name in SERVICES if name not in ("reporting", "gateway"))
 
@@ -50,11 +49,20 @@ async def _all_counted(client: Client, said: datetime, token: str) -> None:
 
 async def pending(http: httpx.AsyncClient, layout: Layout, service: str) -> bool:
     """Whether events wait in a service's outbox."""
-    answer = await http.get(f"{layout.url(service)}/metrics", params={"name[]": "outbox_pending"})
-    found = _PENDING.search(answer.text)
+    return await _number(http, layout, service, "outbox_pending") != 0  # not a number: it cannot be told just now
+
+
+async def taken_up(http: httpx.AsyncClient, layout: Layout, messages: int) -> bool:
+    """Whether so many messages, all streams together, are in reporting's log."""
+    return await _number(http, layout, "reporting", "projection_read_events") >= messages
+
+
+async def _number(http: httpx.AsyncClient, layout: Layout, service: str, metric: str) -> float:
+    answer = await http.get(f"{layout.url(service)}/metrics", params={"name[]": metric})
+    found = re.search(rf"^{metric}(?:\{{[^}}]*\}})? (\S+)$", answer.text, re.MULTILINE)
     if found is None:
-        raise StartError(f"{service} does not say how many events wait in its outbox: see {layout.log(service)}.")
-    return float(found[1]) != 0  # not a number: it cannot be told just now
+        raise StartError(f"{service} does not tell {metric}: see {layout.log(service)}.")
+    return float(found[1])
 
 
 async def complete_through(client: Client, token: str, moment: datetime) -> bool:

@@ -41,6 +41,8 @@ PANELS = (
     Panel("relay_resync_total", "Resyncs of the relay", "sum by (job) (increase(relay_resync_total[1h]))"),
     Panel("relay_leading", "Processes that relay (one a service)", "sum by (job) (relay_leading)"),
     Panel("projection_lag_events", "Events not yet in the figures", "max(projection_lag_events)"),
+    Panel("projection_read_events", "Events that the figures have taken up, a second",
+          "max(rate(projection_read_events[$__rate_interval]))", "ops"),
     Panel("projection_freshness_seconds", "Age of the figures", "min(projection_freshness_seconds)", "s"),
     Panel("parked_total", "Parked", "max by (job) (parked_total)"),
     Panel("inbox_parked", "Parked reactions", "max by (job) (inbox_parked)"),

@@ -52,7 +52,7 @@ class Living:
             done = [days[day] for day in group if day in days]
             commands, errands = [c for own, _ in done for c in own], [e for _, own in done for e in own]
             await self._done(commands)
-            await self.quiet.heard()
+            await (self.quiet.kept() if errands else self.quiet.heard())
             await self._run(errands)
             await self._look(today)
             self.advance(len(commands) + len(errands))

@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
-from local.simulate.book.lives import Home, Incomes, Life, Phase, Stay, Step, Word
+from local.simulate.book.lives import Entry, Home, Incomes, Life, Phase, Stay, Step, Word
 from local.simulate.diary import Body
 from local.simulate.room import Room
 
-TARGET_GROUP = {
-    "origin": "third-country",
-    "residence": "refugee",
-    "foreign_born": True,
-    "needs": ["network-building", "little-education", "limited-swedish"],
-}
-"""Everybody in these lives belongs to the target group of their programme."""
+NEEDS = ["network-building", "little-education", "limited-swedish"]
+TARGET_GROUP = {"origin": "third-country", "residence": "refugee", "foreign_born": True, "needs": NEEDS}
+"""Most people in these lives belong to the target group of their programme."""
+BORN_HERE = {"origin": "sweden", "foreign_born": False}
 
 
 @dataclass
@@ -37,21 +35,26 @@ class Person:
         told = {name: str(value) if isinstance(value, date) else value for name, value in more.items()}
         return lambda: {"programme_id": self.room.id, "person_id": self.id} | told
 
-    def enter(self, on: date, *, recorded: date | None = None, referrer: str | None = None, **entry: Any) -> Stay:
+    def enter(
+        self, on: date, *, recorded: date | None = None, referrer: str | None = None,
+        circumstances: Body = TARGET_GROUP, education: str | None = None, employment: str | None = None,
+    ) -> Stay:  # fmt: skip
         """The first entry."""
-        stay = Stay(on)
-        entry |= {name: value for name in ("group", "municipality") if (value := getattr(self.life, name))}
+        stay, known = Stay(on), Entry(education, employment, _codes(circumstances))
+        told = {"group": self.life.group, "municipality": self.life.municipality}
+        told |= {"education": education, "employment": employment}
+        entry = {name: value for name, value in told.items() if value}
         more = {"referrer": referrer} if referrer else {}
 
         def note(answer: Body) -> None:
             self.said["entry"] = answer["version"]
             self.life.stays.append(stay)
-            self.life.referrer = referrer
+            self.life.referrer, self.life.born, self.life.entry = referrer, self.born, known
             for one in self.room.book.proposals.values():
                 if one.life is self.life:
                     one.status = "entered"
 
-        body = self._own(on=on, entry=entry, circumstances=TARGET_GROUP, **more)
+        body = self._own(on=on, entry=entry, circumstances=circumstances, **more)
         self._do(recorded or on, "participations", body, note)
         return stay
 
@@ -80,7 +83,7 @@ class Person:
 
         def note(answer: Body) -> None:
             self.said["exit"] = answer["version"]
-            stay.last = on
+            stay.last, stay.why = on, reason
 
         self._do(recorded or on, "exit", self._own(on=on, reason=reason), note)
 
@@ -89,7 +92,7 @@ class Person:
         body, replacement = self._own(), {"fact": "exited", "on": str(on), "reason": "completed"}
 
         def note() -> None:
-            stay.last = on
+            stay.last, stay.why = on, "completed"
 
         said = lambda: body() | {"corrects": self.said["exit"], "replacement": replacement}  # noqa: E731
         self._do(recorded, "corrections", said, note)
@@ -140,16 +143,23 @@ class Person:
         body = self._own(municipality=municipality, on=on, **more)
         self._do(on, "residence", body, lambda: self.life.homes.append(Home(on, municipality, own)))
 
-    def lives_on(self, moment: str, stay: Stay, on: date, *sources: str) -> None:
-        """What the person lives on at entry or exit."""
-        body = self._own(point=moment, on=on, income_sources=list(sources), employment="unemployed")
-        told = Incomes(moment, stay, on, frozenset(sources))
+    def lives_on(
+        self, moment: str, stay: Stay, on: date, *sources: str, work: int | None = None, studies: int | None = None
+    ) -> None:
+        """What the person lives on at entry or exit, and how much of work and studies there is, where it was asked."""
+        extents = {"work_extent": work, "studies_extent": studies}
+        known = {name: extent for name, extent in extents.items() if extent is not None}
+        body = self._own(point=moment, on=on, income_sources=list(sources), employment="unemployed", **known)
+        told = Incomes(moment, stay, on, frozenset(sources), work, studies)
         self._do(on, "status", body, lambda: self.life.incomes.append(told))
 
-    def followed_up(self, point: str, stay: Stay, on: date, *doing: str) -> None:
+    def followed_up(
+        self, point: str, stay: Stay, on: date, *doing: str, better: bool = False, qualified: bool = False
+    ) -> None:
         """What a follow-up found; nothing: nobody was reached."""
-        body = self._own(point=point, on=on, reached=bool(doing), **({"statuses": list(doing)} if doing else {}))
-        word = Word(point, stay, on, frozenset(doing) if doing else None)
+        told = {"statuses": list(doing), "improved": better, "qualification": qualified} if doing else {}
+        body = self._own(point=point, on=on, reached=bool(doing), **told)
+        word = Word(point, stay, on, frozenset(doing) if doing else None, better, qualified)
         self._do(on, "follow-ups", body, lambda: self.life.words.append(word))
 
     def agrees(self, partner: str, on: date, *, to_share: bool = True) -> None:
@@ -161,3 +171,17 @@ class Person:
         """A consultant says that a phase begins."""
         body = self._own(phase=name, on=on)
         self._do(on, "phase", body, lambda: self.life.phases.append(Phase(on, name)))
+
+    def plans(self, aim: str, on: date, steps: dict[str, date | None]) -> None:
+        """An individual plan of steps, each of a kind of its own, and the days on which they are done, or never."""
+        named = [{"step_id": f"{kind}-1", "kind": kind} for kind in steps]
+        self._do(on, "plan", self._own(on=on, aim=aim, steps=named))
+        for kind, done in steps.items():
+            if done is not None:
+                note = partial(self.life.plan.__setitem__, kind, (kind, done))
+                self._do(done, "steps", self._own(step_id=f"{kind}-1", status="done", on=done), note)
+
+
+def _codes(circumstances: Body) -> frozenset[str]:
+    told = {circumstances.get("origin"), circumstances.get("residence"), *circumstances.get("needs", ())} - {None}
+    return frozenset({*told, "foreign-born"} if circumstances.get("foreign_born") else told)

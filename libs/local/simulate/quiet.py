@@ -14,7 +14,7 @@ import httpx
 from common import streams
 from common.bus import BusClient
 from local.client import LIMITS, Client
-from local.demo.catch_up import SPEAKING, complete_through, pending
+from local.demo.catch_up import SPEAKING, complete_through, pending, taken_up
 from local.engines import Nats
 
 _LIMIT_SECONDS = 120.0
@@ -49,6 +49,12 @@ class Quiet:
                 await asyncio.sleep(_PAUSE_SECONDS)
             last[stream] = (await js.stream_info(stream)).state.last_seq
         return last
+
+    async def kept(self) -> None:
+        """Likewise, and reporting has it in its log: it takes messages from the streams before it keeps them."""
+        messages = sum((await self.heard()).values())
+        while not await taken_up(self._http, self._client.layout, messages):
+            await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _said(self, service: str) -> None:
         while await pending(self._http, self._client.layout, service):

@@ -10,6 +10,7 @@ import pytest
 
 from local.cli.demo import definitions
 from local.simulate.rooms import FULL, Size, rooms
+from tests.support.laid_over import count_every_profile, with_every_profile
 from tests.support.simulated import World, under_another_name, world
 
 FEW = Size(network=5, newcomers=12, others=12, occupied=8, places=6)
@@ -17,9 +18,14 @@ SEED = int(os.environ.get("SIMULATED_SEED", "1"))
 
 
 async def _lived(seeds: Sequence[int], size: Size, *, looks: int, together: int) -> World:
-    """All programmes once for each seed, side by side on one clock."""
+    """All programmes once for each seed, side by side on one clock; the last seed's with every fund's indicators."""
+    *_, everything = seeds
     four = {seed: [under_another_name(one, f"-{seed}") for one in definitions()] for seed in seeds}
+    four[everything] = [with_every_profile(one) for one in four[everything]]
     living = [room for seed in seeds for room in rooms(four[seed], seed, size, f"-{seed}")]
+    for room in living:
+        if room.seed == everything:
+            count_every_profile(room)
     async with world(living[0].owner) as there:
         there.living.together = together
         for room in living:

@@ -19,7 +19,7 @@ def document(file: Path) -> dict:
 
 @pytest.mark.parametrize("file", FOUR, ids=lambda file: file.stem)
 def test_every_profile_lies_over_every_programme_at_once(file: Path):
-    plain = read_document(document(file))
+    plain = read_document({**document(file), "profiles": []})
     assert isinstance(plain, ProgrammeDefinition)
     laid = read_document({**document(file), "profiles": profiles.names()})
     assert isinstance(laid, ProgrammeDefinition), laid
@@ -50,7 +50,7 @@ def test_job_seeking_and_employment_on_leaving_exclude_each_other():
 
 
 def test_a_profile_that_there_is_none_of_is_named_with_its_line():
-    text = FOUR[0].read_text() + "\nprofiles:\n  - esf-2014-20\n  - esf-1999\n"
+    text = FOUR[0].read_text().replace("\nprofiles:", "\n# profiles:") + "\nprofiles:\n  - esf-2014-20\n  - esf-1999\n"
     found = read_text(text.encode(), "a.yaml")
     assert isinstance(found, Faults)
     line = text.splitlines().index("  - esf-1999") + 1
@@ -63,6 +63,18 @@ def test_a_goal_that_a_programme_has_already_stays_as_it_is():
         "definition": {"sv": "a", "en": "a"}, "of": "took-part",
     }  # fmt: skip
     plain = document(FOUR[0])
-    laid = read_document({**plain, "goals": [*plain["goals"], mine], "profiles": ["esf-2014-20"]})
+    laid = read_document({**plain, "goals": [*plain["goals"], mine], "profiles": ["esf-2014-20", "amif-2021-27"]})
     assert isinstance(laid, ProgrammeDefinition)
-    assert [goal.of for goal in laid.goals if goal.id == "esf-2014-20-co01"] == ["took-part"]
+    assert [(goal.of, goal.profile) for goal in laid.goals if goal.id == "esf-2014-20-co01"] == [("took-part", None)]
+
+
+def test_whatever_a_profile_lays_says_whose_it_is_and_reads_as_such_in_every_list():
+    laid = read_document({**document(FOUR[0]), "profiles": profiles.names()})
+    assert isinstance(laid, ProgrammeDefinition)
+    named = {goal.id: goal for goal in laid.goals}
+    assert named["esf-2014-20-co01"].profile == "esf-2014-20"
+    assert named["esf-2014-20-co01"].title.en == "ESF 2014–20: Unemployed"
+    assert named["coordination-association-ended"].title.sv == "Samordningsförbund: Avslutade"
+    for goal in laid.goals:
+        mine = [name for name in profiles.names() if goal.id.startswith(f"{name}-")]
+        assert [goal.profile] == (mine or [None])

@@ -13,6 +13,7 @@ from contracts.programme import AttendedMeasure, CountGoal, OutcomeMeasure, Shar
 from reporting.domain.releases.natures import spoken
 from tests.support.counted_goals import WORDS, WORK
 from tests.support.four_programmes import definition
+from tests.support.laid_over import with_every_profile
 from tests.support.lives import CASES, Person, lives
 
 SESSION_MINUTES = 180
@@ -62,6 +63,16 @@ def test_an_exact_cost_per_outcome_beside_what_was_spent_is_the_exact_number():
     offered = sum(person.offered is not None for person in lives(CASES["C"], 0))
     spent = 2_000_000
     assert round(spent / round(spent / offered, 2)) == offered
+
+
+@pytest.mark.parametrize("programme", ["en-vag-in", "steget-fore", "natverksbygge", "till-arbete-eller-studier"])
+def test_the_indicators_of_funds_are_in_no_release_and_change_nothing_of_what_is(programme):
+    laid = with_every_profile(definition(programme)).goals
+    own = [goal for goal in laid if goal.profile is None]
+    assert len(laid) > len(own) + 60
+    assert [(one.goal.id, one.population, one.wider) for one in spoken(laid)] == [
+        (one.goal.id, one.population, one.wider) for one in spoken(own)
+    ]
 
 
 @pytest.mark.parametrize("programme", ["en-vag-in", "steget-fore", "natverksbygge", "till-arbete-eller-studier"])

@@ -7,6 +7,7 @@ when it was ever done, adopted or spread; an activity is on offer from the day i
 when at least one of its staff was; people counted at the door without being known are a volume and no individuals.
 """
 
+from local.simulate.book import indicators_of_the_integration_fund as integration_fund
 from local.simulate.book.counting import Book, Goal, deliverables, different, judged, people, published, total
 from local.simulate.book.true_of import STUDIES, WORK, enrolled, minutes, of_group, reached, started, took_part
 
@@ -40,5 +41,6 @@ def book() -> Book:
             lambda things, day: [who for (_, who), (on, staff) in things.trained.items() if on <= day and staff]
         ),
         "employers-taking-in": different(lambda things, day: [who for who, on in things.took_in.values() if on <= day]),
+        **integration_fund.indicators(),
     }
     return Book(goals, {"target-group-reached": target_group, "took-part": took_part, "helped": helped})

@@ -9,6 +9,7 @@ is after each quarter, by its last day; the model's four parts are no models of 
 
 from datetime import date
 
+from local.simulate.book import indicators_of_coordination_associations as associations
 from local.simulate.book.counting import Book, Goal, deliverables, in_time, judged, people, published, share, total
 from local.simulate.book.things import Due, parts_of_the_year
 from local.simulate.book.true_of import (
@@ -54,5 +55,6 @@ def book(model: str) -> Book:
         "working-model-parts": deliverables("done", model),
         "follow-up-schedule": in_time(TO_STEERING_GROUP),
         "written-reports": in_time(WRITTEN),
+        **associations.indicators(),
     }
     return Book(goals, {"took-part": took_part, "enrolled": enrolled, "exited": exited})

@@ -6,6 +6,7 @@ enrolled, and whoever was not asked is not settled; the method's four tools are 
 somebody begins there. What was so on the last day of 2019 is the first period's.
 """
 
+from local.simulate.book import indicators_of_the_social_fund as social_fund
 from local.simulate.book.counting import Book, Goal, deliverables, different, judged, people, published, share, total
 from local.simulate.book.true_of import WORK, enrolled, lives_in, minutes, started, took_part
 
@@ -26,5 +27,6 @@ def book(method: str) -> Book:
         "local-services": published("schools-and-services"),
         "four-tools": deliverables("done", method),
         "companies": different(lambda things, day: [who for who, on in things.took_in.values() if on <= day]),
+        **social_fund.indicators(),
     }
     return Book(goals, {"found-occupation": occupied, "enrolled": enrolled, "took-part": took_part})

@@ -8,6 +8,7 @@ the 43rd day; a cost counts from its own day; the monthly file is in time 28 day
 
 from datetime import date
 
+from local.simulate.book import indicators_of_the_social_fund as social_fund
 from local.simulate.book.counting import Book, Goal, cost_per, in_time, people, share, total
 from local.simulate.book.things import parts_of_the_year
 from local.simulate.book.true_of import (
@@ -46,6 +47,7 @@ def book() -> Book:
         "cost-per-participant": cost_per(enrolled),
         "cost-per-result": cost_per(onward),
         "participant-reports": in_time(MONTHLY),
+        **social_fund.indicators(),
     }
     phase = reached_phase("individual")
     counts = {"enrolled": enrolled, "took-part": took_part, "work-or-studies": onward, "individual-phase": phase}

@@ -14,6 +14,8 @@ class Stay:
 
     first: date
     last: date | None = None
+    why: str | None = None
+    """What the exit is said to be for."""
 
     def holds(self, day: date, as_of: date) -> bool:
         """Whether the day lies in the stay, as it is known on another day: a later exit is not known yet."""
@@ -61,6 +63,9 @@ class Incomes(NamedTuple):
     stay: Stay
     day: date
     sources: frozenset[str]
+    work: int | None = None
+    studies: int | None = None
+    """In percent of the whole."""
 
 
 class Word(NamedTuple):
@@ -70,6 +75,21 @@ class Word(NamedTuple):
     stay: Stay
     day: date
     doing: frozenset[str] | None
+    better: bool = False
+    """In work, and better off than at entry."""
+    qualified: bool = False
+
+
+class Entry(NamedTuple):
+    """What is told of somebody at the first entry."""
+
+    education: str | None = None
+    employment: str | None = None
+    codes: frozenset[str] = frozenset()
+    """Of origin, residence and needs."""
+
+
+_NOTHING_TOLD = Entry()
 
 
 class Phase(NamedTuple):
@@ -94,6 +114,8 @@ class Life:
     """With whom the person's way may be shared, as last said."""
     referrer: str | None = None
     """Who is said at the entry to have referred the person."""
+    born: date | None = None
+    entry: Entry = _NOTHING_TOLD
     stays: list[Stay] = field(default_factory=list)
     presences: dict[str, Presence] = field(default_factory=dict)
     """By a name, so that a sheet can be corrected."""
@@ -104,6 +126,8 @@ class Life:
     incomes: list[Incomes] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
     phases: list[Phase] = field(default_factory=list)
+    plan: dict[str, tuple[str, date]] = field(default_factory=dict)
+    """Steps of a plan that are done: of which kind, and when."""
 
     def begun(self, day: date) -> list[Stay]:
         """The stays that had begun by a day, in order."""
@@ -140,6 +164,7 @@ def one_of(lives: Iterable[Life]) -> Life:
         return records[0]
     first = records[0]
     whole = Life(first.gender, first.group, first.municipality, first.name, referrer=first.referrer)
+    whole.born, whole.entry = first.born, first.entry
     whole.protected = any(record.protected for record in records)
     for number, record in enumerate(records):
         for each in fields(Life):

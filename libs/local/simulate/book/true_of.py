@@ -9,7 +9,7 @@ from datetime import date
 
 from local.simulate.book.calendar import months_later
 from local.simulate.book.counting import Test
-from local.simulate.book.lives import Answer, Home, Life
+from local.simulate.book.lives import Answer, Home, Incomes, Life, Word
 
 WORK = frozenset(
     [
@@ -158,17 +158,72 @@ def stayed_in(municipalities: Iterable[str], months: int) -> Test:
     return of
 
 
+def _lives(life: Life, day: date) -> dict[str, Incomes]:
+    """What was last told of the last stretch's entry and exit."""
+    last = life.last_stretch(day)
+    told = [one for one in life.incomes if one.day <= day and any(one.stay is stay for stay in last)]
+    return {one.moment: one for one in sorted(told, key=lambda one: one.day)}
+
+
 def no_longer_on(sources: Iterable[str]) -> Test:
     """Lived on one of these at entry and on none of them at exit, of the last stretch."""
     asked = frozenset(sources)
 
     def of(life: Life, day: date) -> bool:
-        last = life.last_stretch(day)
-        told = [one for one in life.incomes if one.day <= day and any(one.stay is stay for stay in last)]
-        at = {one.moment: one.sources for one in sorted(told, key=lambda one: one.day)}
-        return len(at) == len(["entry", "exit"]) and bool(at["entry"] & asked) and not at["exit"] & asked
+        at = _lives(life, day)
+        if "entry" not in at or "exit" not in at:
+            return False
+        return bool(at["entry"].sources & asked) and not at["exit"].sources & asked
 
     return of
+
+
+def works_or_studies(life: Life, day: date) -> bool:
+    """Has left, and does something of either."""
+    leaving = _lives(life, day).get("exit")
+    return exited(life, day) and leaving is not None and any((leaving.work, leaving.studies))
+
+
+def works_or_studies_more(life: Life, day: date) -> bool:
+    """Has left, and does more of either than at entry; where one of the two was not told, nobody knows of it."""
+    at = _lives(life, day)
+    if not exited(life, day) or "entry" not in at or "exit" not in at:
+        return False
+    pairs = ((at["entry"].work, at["exit"].work), (at["entry"].studies, at["exit"].studies))
+    return any(was is not None and now is not None and now > was for was, now in pairs)
+
+
+def left_for(*reasons: str) -> Test:
+    """Left and is not back, the last time for one of these."""
+
+    def of(life: Life, day: date) -> bool:
+        lasts = [(stay.last, stay.why) for stay in life.begun(day) if stay.last is not None]
+        return exited(life, day) and max(lasts, key=lambda one: one[0])[1] in reasons
+
+    return of
+
+
+def attended(*kinds: str) -> Test:
+    """Was there at least once during a stay, at activities of these kinds."""
+    return lambda life, day: any(one.kind in kinds for one in life.attended(day))
+
+
+def did_step(kind: str) -> Test:
+    """Has done a step of this kind of an individual plan."""
+    return lambda life, day: any(what == kind and on <= day for what, on in life.plan.values())
+
+
+def all_of(*tests: Test) -> Test:
+    """Every one of these is true."""
+    return lambda life, day: all(test(life, day) for test in tests)
+
+
+def _last_word(life: Life, day: date, point: str) -> Word | None:
+    """Of a follow-up after the last exit, if somebody was reached then."""
+    last = life.last_stretch(day)
+    said = [one for one in life.words if one.point == point and one.day <= day]
+    said = sorted((one for one in said if any(one.stay is stay for stay in last)), key=lambda one: one.day)
+    return said[-1] if exited(life, day) and said and said[-1].doing is not None else None
 
 
 def found_at(point: str, kinds: Iterable[str]) -> Test:
@@ -176,12 +231,26 @@ def found_at(point: str, kinds: Iterable[str]) -> Test:
     wanted = frozenset(kinds)
 
     def of(life: Life, day: date) -> bool:
-        last = life.last_stretch(day)
-        said = [one for one in life.words if one.point == point and one.day <= day]
-        said = sorted((one for one in said if any(one.stay is stay for stay in last)), key=lambda one: one.day)
-        return exited(life, day) and bool(said) and bool((said[-1].doing or frozenset()) & wanted)
+        word = _last_word(life, day, point)
+        return word is not None and bool((word.doing or frozenset()) & wanted)
 
     return of
+
+
+def found_only_at(point: str, kinds: Iterable[str], none_of: Iterable[str]) -> Test:
+    """Likewise, and none of the others."""
+    wanted, unwanted = found_at(point, kinds), found_at(point, none_of)
+    return lambda life, day: wanted(life, day) and not unwanted(life, day)
+
+
+def found_better_off(point: str) -> Test:
+    """Likewise: in work, and better off than at entry."""
+    return lambda life, day: (word := _last_word(life, day, point)) is not None and word.better
+
+
+def found_qualified(point: str) -> Test:
+    """Likewise: has got a qualification."""
+    return lambda life, day: (word := _last_word(life, day, point)) is not None and word.qualified
 
 
 def reached_phase(name: str) -> Test:

@@ -6,11 +6,12 @@ No source says that a partner referred anybody: staff write everybody down.
 from datetime import date, timedelta
 
 from contracts.programme import ProgrammeDefinition
+from local.simulate.asked import answers
 from local.simulate.book.goals_of_a_way_in import ESTABLISHED, NEWCOMERS, book
 from local.simulate.dating import AFTER, BEFORE, SpeedDating
 from local.simulate.offers import Activity, Offers, Session, between, every
 from local.simulate.people import People
-from local.simulate.person import Person
+from local.simulate.person import BORN_HERE, TARGET_GROUP, Person
 from local.simulate.places import Places
 from local.simulate.room import Room
 from local.simulate.rooms.way_in_told import tell_of_itself
@@ -19,6 +20,7 @@ START, END = date(2016, 6, 1), date(2019, 9, 30)
 _ACTIVITIES = 47
 _GUESTS = 8
 _HEDEMORA = "DE9u_V4K_Z1S"
+_STEPS = ("cefr-level-up", "recognition-applied", "long-term-residence-applied")
 _STARTED = ("employment-permanent", "new-start-job", "self-employment", "regular-studies", "vocational-training")
 
 
@@ -88,16 +90,26 @@ class _Meetings:
         leave = min(entry + timedelta(days=self.random.randint(120, 280)), END)
         self._comes(person, entry, leave, 0 if number % 12 == 11 else self.random.randint(2, 12))
         self._onward(person, number, leave)
+        self._plans(person, number, entry)
         self.there.append((entry, leave, person))
         if number % 9 == 8:
             return  # still there at the end
         person.leave(stay, leave, self.random.choice(("completed", "completed", "own-choice", "moved")))
+        if number % 20 == 2:  # a few are asked, and answer
+            content = {"satisfied": 5 - number // 20 % 3, "strengthened": 4, "useful": 5}
+            answers(person, "exit", stay, leave + timedelta(days=4), content)
         again = leave + timedelta(days=60)
         if number % 17 == 16 and again < END:
             person.come_back(again)
             self._comes(person, again, END, 3)
         if number % 40 == 39:
             self.people.protect(person, leave + timedelta(days=3))
+
+    def _plans(self, person: Person, number: int, entry: date) -> None:
+        """Some plan to get better at the language, to have a qualification recognised, or to stay; not all do it."""
+        done = entry + timedelta(days=90) if number % 3 else None
+        if steps := {kind: done for each, kind in enumerate(_STEPS) if number % (3 + each) == 1}:
+            person.plans("vocational-training", entry + timedelta(days=7), steps)
 
     def _onward(self, person: Person, number: int, leave: date) -> None:
         fate = self.random.random()
@@ -116,7 +128,7 @@ class _Meetings:
 
     def _established(self, number: int, entry: date) -> None:
         person = self.people.known(entry, group=ESTABLISHED)
-        stay = person.enter(entry)
+        stay = person.enter(entry, circumstances=BORN_HERE if number % 8 else TARGET_GROUP)
         leave = min(entry + timedelta(days=200), END)
         self._comes(person, entry, leave, self.random.randint(1, 6))
         if number % 3:

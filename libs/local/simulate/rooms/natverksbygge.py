@@ -20,6 +20,7 @@ from local.simulate.rooms.network_told import tell_of_itself
 START, END, LAST = goals.FIRST, goals.LAST, date(2016, 12, 12)
 REFERRER, HOME = "arbetsformedlingen", "harjedalen"
 _OFFERED = ("new-start-job", "entry-job", "employment-hourly", "employment-fixed-term", "extra-service")
+_STUDYING = ("activity-support", "study-support")
 _INCOMES = ("establishment-benefit", "social-assistance", "activity-support", "wage")
 _NO_WORK = ("internship", "work-training", "self-employment")
 
@@ -67,7 +68,8 @@ class _Course:
             person = self.people.known(entry)
             stay = person.enter(entry)
         person.lives_in(HOME, entry)
-        person.lives_on("entry", stay, entry, self.random.choice(_INCOMES))
+        income = self.random.choice(_INCOMES)
+        person.lives_on("entry", stay, entry, income, **_extents(income))
         leave = min(entry + timedelta(days=self.random.randint(80, 280)), END)
         came = self._comes(person, stay, entry, leave)
         if self.room.chance(0.15):
@@ -75,7 +77,8 @@ class _Course:
         else:
             person.leave(stay, leave, self.random.choice(("completed", "completed", "own-choice", "moved")))
         if self.room.chance(0.6):
-            person.lives_on("exit", stay, leave, self.random.choice(_INCOMES))
+            income = self.random.choice(_INCOMES)
+            person.lives_on("exit", stay, leave, income, **_extents(income))
         self._asked(person, stay, leave, came=came)
         self._offered_something(person, entry, leave)
         self._later(person, leave)
@@ -194,3 +197,9 @@ class _Course:
         gone = self.people.known(date(2014, 9, 1))
         gone.leave(gone.enter(date(2014, 9, 1)), date(2014, 11, 3), "moved")
         self.people.erase(gone, date(2016, 3, 1))
+
+
+def _extents(income: str) -> dict[str, int]:
+    """How much of work and studies goes with it; of who lives on assistance nothing was told of studies."""
+    work = 75 if income == "wage" else 0
+    return {"work": work} if income == "social-assistance" else {"work": work, "studies": 50 * (income in _STUDYING)}

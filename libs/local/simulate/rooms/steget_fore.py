@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from contracts.programme import ProgrammeDefinition
 from local.simulate.accounts import Accounts
 from local.simulate.book import goals_of_one_step_ahead as goals
-from local.simulate.book.lives import Step
+from local.simulate.book.calendar import months_later
+from local.simulate.book.lives import Stay, Step
 from local.simulate.offers import Offers, Session, between, every
 from local.simulate.people import People
 from local.simulate.person import Person
@@ -15,6 +16,12 @@ from local.simulate.room import Room, whole_of
 START, FIRST_END, END = date(2017, 1, 1), date(2019, 12, 31), date(2021, 12, 31)
 _KINDS = ("new-start-job", "employment-fixed-term", "extra-service", "employment-hourly")
 _OTHERS = ("work-training", "self-employment", "regular-studies")
+_BEFORE = ("unemployed", "long-term-unemployed", "inactive", "employed", "inactive-not-in-education")
+_LEVELS = ("isced-1-2", "isced-3-4", "isced-1-2", "isced-5-8", "isced-0", "isced-1-2", "isced-3-4")
+_DOING = (
+    ("new-start-job",), ("job-seeking",), ("regular-studies",), ("employment-fixed-term",), ("none",),
+    ("self-employment",), ("job-seeking", "employment-hourly"), ("vocational-training", "job-seeking"),
+)  # fmt: skip
 _TOOLS = ("Processgruppen", "Kartan", "Mötet", "Uppföljningen")
 
 
@@ -76,12 +83,13 @@ class _Municipalities:
         days = every(7, START + timedelta(days=9), END - timedelta(days=20))
         return [self.offers.session(activities[n % 8 if n % 8 < 4 else 0], day, 120) for n, day in enumerate(days)]
 
-    def _enters(self, entry: date, stays: int) -> tuple[Person, date]:
+    def _enters(self, entry: date, stays: int, *, later: bool = True) -> tuple[Person, date]:
         municipality = goals.MUNICIPALITIES[self.entered % len(goals.MUNICIPALITIES)]
         self.entered += 1
         leave = entry + timedelta(days=stays)
         person = self.people.known(entry, municipality=municipality)
-        stay = person.enter(entry)
+        before, level = _BEFORE[self.entered % len(_BEFORE)], _LEVELS[self.entered % len(_LEVELS)]
+        stay = person.enter(entry, education=level, employment=before if self.entered % 9 else None)
         for session in between(self.sessions, entry, leave)[: self.random.randint(0, 12)]:
             self.offers.attend(person, session, "excused" if self.room.chance(0.1) else "present")
         person.leave(stay, leave, self.random.choice(("completed", "own-choice", "moved")))
@@ -90,7 +98,19 @@ class _Municipalities:
         if self.room.chance(0.5):
             where = municipality if self.room.chance(0.8) else "goteborg"
             person.lives_in(where, leave - timedelta(days=5), own=True)
+        self._asked(person, stay, leave, later=later)
         return person, leave
+
+    def _asked(self, person: Person, stay: Stay, leave: date, *, later: bool) -> None:
+        """Within four weeks of leaving, and half a year later: some are found, some are not."""
+        doing = _DOING[self.entered % len(_DOING)]
+        if self.entered % 3:
+            soon, qualified = leave + timedelta(days=20), self.entered % 4 == 0
+            person.followed_up("exit-28-days", stay, soon, *doing, qualified=qualified)
+        asked = months_later(leave, 6) + timedelta(days=9)
+        if later and self.entered % 2 and asked <= self.room.end:
+            found = doing if self.entered % 5 else ()
+            person.followed_up("six-months", stay, asked, *found, better=self.entered % 7 == 0)
 
     def _occupied(self, entry: date, number: int) -> None:
         person, leave = self._enters(entry, self.random.randint(120, 260))
@@ -136,7 +156,7 @@ class _Municipalities:
             self.places.place(twin, "internship", entry + timedelta(days=70), entry + timedelta(days=80))
             person.leave(stay, entry + timedelta(days=100))
             twin.leave(second, entry + timedelta(days=110))
-        person, leave = self._enters(date(2018, 1, 8), 60)
+        person, leave = self._enters(date(2018, 1, 8), 60, later=False)
         again = person.come_back(leave + timedelta(days=90))
         person.outcome("new-start-job", started=leave + timedelta(days=120))
         person.leave(again, leave + timedelta(days=150))

@@ -10,7 +10,7 @@ from local.simulate.book.lives import Stay
 from local.simulate.hours import Hours
 from local.simulate.offers import Offers, Session, every
 from local.simulate.people import People
-from local.simulate.person import Person
+from local.simulate.person import NEEDS, TARGET_GROUP, Person
 from local.simulate.places import Places
 from local.simulate.room import Room
 
@@ -27,6 +27,11 @@ _WORK = ("employment-fixed-term", "employment-hourly", "introduction-job", "extr
 _WEEK = ((240, ["suggestopedia"]), (180, ["working-life"]), (120, ["digital-training"]),
          (90, ["health", "study-visits", "solution-focused-talks"]))  # fmt: skip
 """Together, day by day: minutes, and the activities of the definition that come by turns."""
+_BEFORE = (
+    "long-term-unemployed", "unemployed", "inactive-not-in-education", "long-term-unemployed", "employed", "inactive",
+)  # fmt: skip
+_LEVELS = ("isced-1-2", "isced-1-2", "isced-3-4", "isced-5-8", "isced-0")
+_MORE_NEEDS = {0: ["disability"], 5: ["other-disadvantage"]}
 _ALONE = ("coaching", "lectures", "education-providers", "other-authorities")
 _CORRECTED = (8, 13, 17, 22, 26)
 """After which months it is looked whether what the fund has is still right."""
@@ -106,7 +111,10 @@ class _Groups:
         person = self.people.known(accepted)
         if number == 2:  # before any file names the person
             self.people.protect(person, accepted)
-        stay = person.enter(entry, education="isced-1-2", employment="long-term-unemployed")
+        before = _BEFORE[number % len(_BEFORE)] if number % 11 != 9 else None  # some are never asked
+        circumstances = TARGET_GROUP | {"needs": [*NEEDS, *_MORE_NEEDS.get(number % 10, ())]}
+        level = _LEVELS[number % len(_LEVELS)]
+        stay = person.enter(entry, circumstances=circumstances, education=level, employment=before)
         person.lives_on("entry", stay, entry, self.random.choice(goals.BENEFITS))
         early = self.room.chance(0.2)
         if early:
@@ -123,7 +131,7 @@ class _Groups:
             self._mistaken(number, person, stay, leave, came)
         if early and self.room.chance(0.5) and leave < date(2022, 5, 1):
             stay, leave = self._back(person, leave)
-        self._after(person, stay, leave)
+        self._after(number, person, stay, leave)
 
     def _comes(self, person: Person, sessions: list[Session], *, at_page: bool) -> None:
         """What was attended is signed at the month's end, on paper or at the page, and approved."""
@@ -169,15 +177,19 @@ class _Groups:
         person.leave(stay, leave)
         return stay, leave
 
-    def _after(self, person: Person, stay: Stay, leave: date) -> None:
+    def _after(self, number: int, person: Person, stay: Stay, leave: date) -> None:
         onward = self.room.chance(self.success)
         kind = self.random.choice((*_WORK, "regular-studies", "vocational-training", "self-employment"))
         if onward:
             person.outcome(kind, started=leave + timedelta(days=self.random.randint(0, 40)))
         if self.room.chance(0.8):
             person.lives_on("exit", stay, leave, "wage" if onward else "social-assistance")
+        if number % 4 != 3:  # within four weeks
+            status = kind if onward else ("job-seeking", "none")[number % 2]
+            on = leave + timedelta(days=10 + number % 9)
+            person.followed_up("exit-28-days", stay, on, status, qualified=onward and number % 3 == 0)
         asked = months_later(leave, 6) + timedelta(days=self.random.randint(0, 20))
         if asked <= LAST and self.room.chance(0.85):
             found = self.random.random()
             doing = () if found < 0.15 else (kind,) if onward and found < 0.8 else ("job-seeking",)
-            person.followed_up("six-months", stay, asked, *doing)
+            person.followed_up("six-months", stay, asked, *doing, better=doing == (kind,) and kind in _WORK)

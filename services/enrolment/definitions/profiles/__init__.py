@@ -76,8 +76,9 @@ def _goal(profile: Document, indicator: Document) -> Document:
     }
     return {
         "id": f"{profile['id']}-{indicator['code']}",
+        "profile": profile["id"],
         "kind": "share" if "among" in indicator else "count",
-        "title": indicator["title"],
+        "title": {language: f"{profile['short'][language]}: {title}" for language, title in indicator["title"].items()},
         "definition": words,
         "where": where,
         "facets": profile.get("facets", []),

@@ -61,7 +61,9 @@ def spoken(goals: Sequence[Goal]) -> list[Spoken]:
     """The goals that releases speak of: counts of people first, wider groups before those within them.
 
     A group that a filter cuts out is told beside the whole only: two that make it up would tell of the rest.
+    Of a fund's indicators none is: dozens of groups cut out of the same people, which no attack was run on.
     """
+    goals = [goal for goal in goals if goal.profile is None]
     found = [one for goal in goals if (one := _spoken(goal, goals)) is not None]
     told: list[Spoken] = []
     for one in sorted(found, key=_order):
