@@ -43,7 +43,7 @@ class Wanted(Protocol):
 
 
 class RefusedError(Exception):
-    """A whole request was refused. The text is the problem's own."""
+    """A whole request was refused. The text is the problem's own, what is wrong with one field said once and by name."""
 
     def __init__(self, status: int, problem: dict[str, Any]) -> None:
         super().__init__(status, problem)
@@ -51,10 +51,12 @@ class RefusedError(Exception):
         self.problem = problem
 
     def __str__(self) -> str:
-        errors = "; ".join(f"{e.get('field')}: {e.get('message')}" for e in self.problem.get("errors", [])[:5])
-        return (
-            f"{self.problem.get('detail') or self.problem.get('title') or self.status}{': ' if errors else ''}{errors}"
-        )
+        errors = [(e.get("field"), str(e.get("message"))) for e in self.problem.get("errors", [])[:5]]
+        said = str(self.problem.get("detail") or self.problem.get("title") or self.status)
+        if len(errors) == 1:
+            said = said.removesuffix(errors[0][1])
+        separator = ": " if errors and said and not said.endswith(": ") else ""
+        return said + separator + "; ".join(f"{field}: {message}" if field else message for field, message in errors)
 
 
 class Client:

@@ -63,5 +63,8 @@ class Hands:
         headers = {"Authorization": f"Bearer {self.client.token(*who)}"}
         answer = await self._http.request(method, self.client.layout.url(service) + path, headers=headers, **more)
         if not answer.is_success:
-            raise RefusedError(answer.status_code, answer.json() | {"detail": f"{path}: {answer.text[:400]}"})
+            problem = answer.json()
+            raise RefusedError(
+                answer.status_code, problem | {"detail": f"{path}: {problem.get('detail', answer.text)}"}
+            )
         return answer
