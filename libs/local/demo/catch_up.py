@@ -1,6 +1,7 @@
 """Waiting until reporting knows everything that was said before a moment."""
 
 import asyncio
+import math
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -58,7 +59,10 @@ async def taken_up(http: httpx.AsyncClient, layout: Layout, messages: int) -> bo
 
 
 async def _number(http: httpx.AsyncClient, layout: Layout, service: str, metric: str) -> float:
-    answer = await http.get(f"{layout.url(service)}/metrics", params={"name[]": metric})
+    try:
+        answer = await http.get(f"{layout.url(service)}/metrics", params={"name[]": metric})
+    except (httpx.ReadError, httpx.RemoteProtocolError):  # a connection that it gave up in that moment: asked again
+        return math.nan
     found = re.search(rf"^{metric}(?:\{{[^}}]*\}})? (\S+)$", answer.text, re.MULTILINE)
     if found is None:
         raise StartError(f"{service} does not tell {metric}: see {layout.log(service)}.")
