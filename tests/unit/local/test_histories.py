@@ -12,9 +12,12 @@ CONTROLLERS = {definition.id: definition.controller for definition in definition
 
 
 def is_told(goal) -> bool:
-    """Histories tell entries, presence, outcomes and answers: nothing of things, judgements, money, follow-ups."""
+    """Histories tell entries, presence, outcomes and answers: nothing of things, judgements, money, follow-ups.
+
+    Nor do they count the indicators of funds: the simulator's book does.
+    """
     told = isinstance(getattr(goal, "of", ""), str | OutcomeMeasure | AnswerMeasure)
-    return told and goal.kind not in {"ratio", "schedule", "series", "assessed", "duration"}
+    return told and goal.profile is None and goal.kind not in {"ratio", "schedule", "series", "assessed", "duration"}
 
 
 def test_every_goal_of_the_four_definitions_that_is_told_of_has_a_page_in_the_book():
