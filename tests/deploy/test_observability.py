@@ -75,6 +75,7 @@ def test_what_must_wake_somebody_has_an_alert():
         "parked_total",
         "relay_resync_total",
         "reports_late",
+        "reports_due_soon",
     } <= watched
     assert watched >= FOREIGN
 

@@ -75,6 +75,8 @@ ALERTS = (
           "{{ $labels.job }} answers with errors.", "README.md"),
     Alert("InstegReportLate", "reports_late", "max(reports_late) > 0", 60, "warning",
           "{{ $value }} reports were due and are not signed.", "reports-late.md"),
+    Alert("InstegReportDueSoon", "reports_due_soon", "max(reports_due_soon) > 0", 60, "info",
+          "{{ $value }} reports are due within 14 days and are not signed.", "reports-late.md"),
     Alert("InstegCertificateEnds", "certmanager_certificate_expiration_timestamp_seconds",
           "certmanager_certificate_expiration_timestamp_seconds - time() < 14 * 86400", 60, "warning",
           "The certificate {{ $labels.name }} ends in {{ $value | humanizeDuration }}.", "key-rotation.md"),
