@@ -43,7 +43,7 @@ class Wanted(Protocol):
 
 
 class RefusedError(Exception):
-    """A whole request was refused. The text is the problem's own, what is wrong with one field said once and by name."""
+    """A whole request was refused. The text is the problem's own; what is wrong with one field is said once."""
 
     def __init__(self, status: int, problem: dict[str, Any]) -> None:
         super().__init__(status, problem)
