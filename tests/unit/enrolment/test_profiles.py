@@ -78,3 +78,22 @@ def test_whatever_a_profile_lays_says_whose_it_is_and_reads_as_such_in_every_lis
     for goal in laid.goals:
         mine = [name for name in profiles.names() if goal.id.startswith(f"{name}-")]
         assert [goal.profile] == (mine or [None])
+
+
+@pytest.mark.parametrize(
+    ("programme", "profile"),
+    [
+        ("en-vag-in", "amif-2021-27"), ("steget-fore", "esf-2014-20"), ("natverksbygge", "coordination-association"),
+        ("till-arbete-eller-studier", "esf-2014-20"),
+    ],
+)  # fmt: skip
+def test_the_indicators_of_whoever_pays_or_is_reported_to_are_laid_over_it_and_marked_as_assumed(programme, profile):
+    definition = read_document(document(PROGRAMMES / f"{programme}.yaml"))
+    assert isinstance(definition, ProgrammeDefinition)
+    assert definition.profiles == (profile,)
+    own = [one for one in definition.goals if one.profile is None]
+    laid = [one for one in definition.goals if one.profile is not None]
+    assert list(definition.goals) == own + laid
+    assert {one.profile for one in laid} == {profile}
+    assert all(one.assumed and one.target is None for one in laid)
+    assert any("profiles" in assumption.about for assumption in definition.assumptions)

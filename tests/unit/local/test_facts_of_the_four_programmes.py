@@ -273,20 +273,6 @@ def test_what_is_assumed_names_something_of_the_file(definition):
             assert any(getattr(one, "id", None) == name or hasattr(one, name) for one in things), about
 
 
-@pytest.mark.parametrize(
-    ("definition", "profile"),
-    [(A, "amif-2021-27"), (B, "esf-2014-20"), (C, "coordination-association"), (D, "esf-2014-20")],
-)
-def test_the_indicators_of_whoever_pays_or_is_reported_to_are_laid_over_it_and_marked_as_assumed(definition, profile):
-    assert definition.profiles == (profile,)
-    laid = [one for one in definition.goals if one.profile is not None]
-    assert {one.profile for one in laid} == {profile}
-    assert all(one.assumed and one.target is None for one in laid)
-    assert "profiles" in assumed_about(definition)
-    own = [one for one in definition.goals if one.profile is None]
-    assert list(definition.goals) == own + laid
-
-
 @pytest.mark.parametrize("definition", [A, B, C], ids=lambda one: one.id)
 def test_where_no_source_states_a_plan_of_participants_none_is_made_up(definition):
     assert definition.planned_participants is None
