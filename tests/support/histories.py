@@ -147,6 +147,7 @@ def _attended(draw, person: str, attendance: str) -> AttendanceRecorded:
         **_common(person, draw(DAYS)),
         attendance_id=attendance,
         activity_id="x",
+        session_id=attendance.partition("~")[0],
         kind=draw(st.sampled_from(["course", "cafe"])),
         area=draw(st.sampled_from(["a", "b", None])),
         audience=draw(st.sampled_from(["newcomers", "everybody", None])),

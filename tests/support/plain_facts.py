@@ -135,3 +135,13 @@ def phase_of(facts: list, day: date, programme: str = "") -> str:
     ]
     in_order = sorted(entered, key=lambda f: f.occurred_on)  # of two on one day the later version speaks
     return in_order[-1].phase if in_order else "unknown"
+
+
+def sessions_once(facts: list) -> list:
+    """Without whoever was at the same session on the same day for a shorter time: it is the same person."""
+    longest: dict = {}
+    there = [f for f in presences(facts, date.max) if f.session_id is not None]
+    for fact in sorted(there, key=lambda f: (f.minutes, f.area or "", f.kind, f.audience or "")):
+        longest[fact.programme_id, fact.session_id, fact.occurred_on] = fact
+    kept = [id(fact) for fact in longest.values()]
+    return [f for f in facts if id(f) in kept or not any(f is one for one in there)]

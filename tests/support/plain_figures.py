@@ -16,6 +16,7 @@ from tests.support.plain_facts import (
     presences,
     same_day_later,
     same_people,
+    sessions_once,
     spells,
     what_holds,
     within,
@@ -46,7 +47,8 @@ def people_of(log: list[Logged], programme: str) -> dict[str, list]:
 def plain_figure(people: dict[str, list], goal, day: date) -> dict[tuple[str, str], tuple[int, int]]:
     """Every cell of the goal on a day that is not (0, 0)."""
     cells: dict[tuple[str, str], list[int]] = {}
-    for facts in people.values():
+    for said in people.values():
+        facts = sessions_once(said) if goal.engine >= 3 else said
         who = describe(facts, day, goal.as_of)
         if not wanted(goal.where, who):
             continue

@@ -14,11 +14,11 @@ PROGRAMME = "bridge"
 class Story:
     """One person's way, told event by event; `log` is what was said so far."""
 
-    def __init__(self, person: str = "p-1") -> None:
+    def __init__(self, person: str = "p-1", sessions: int = 0) -> None:
         self.person = person
         self.log: list[tuple] = []
         self._version = 0
-        self._sessions = 0
+        self._sessions = sessions
         self._answers = 0
 
     def say(self, event) -> "Story":

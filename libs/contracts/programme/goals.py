@@ -47,8 +47,9 @@ class GoalBase(Part):
     target: Target | None = None
     where: Filter = Filter()
     facets: tuple[Facet, ...] = ()
-    engine: Literal[1, 2] = 2
-    """1: the first rules. 2: the same, and the windows of participants in a facet of their own (`window`)."""
+    engine: Literal[1, 2, 3] = 3
+    """1: the first rules. 2: the same, and the windows of participants in a facet of their own (`window`). 3: the same,
+    and a session that somebody attended under two ids, which turned out to be one person's, counts once in minutes."""
     as_of: Literal["first-entry", "last-entry"] | date = "first-entry"
     """Which entry says who somebody is (filter and facets): the first, or that of the last stretch; or a day (the start
     of a reporting period): then the entry of the spell that held that day, or else the first one after it."""

@@ -148,7 +148,7 @@ def an_engine_knows_its_kinds(document: Document) -> Iterator[Issue]:
         asked = [goal.get(name) for name in ("of", "among", "per")]
         newer = [one for one in asked if isinstance(one, dict) and _is_newer(one)]
         if goal.get("engine") == 1 and (goal.get("kind") not in _OLD_KINDS or newer or goal.get("audiences")):
-            yield Issue((*path, "engine"), "engine-too-old", "engine 1 does not know this: say 2, or nothing")
+            yield Issue((*path, "engine"), "engine-too-old", "engine 1 does not know this: say 2 or 3, or nothing")
 
 
 RULES: tuple[Rule, ...] = (

@@ -41,8 +41,9 @@ def define(
 ) -> list[Event] | Already | Refusal:
     """Publish a definition: the first, or one with a higher version than the one that speaks."""
     if programme is not None:
-        if definition in programme.definitions:
-            return Already(programme.definitions.index(definition) + 1)
+        for version, known in enumerate(programme.definitions, 1):
+            if _with_engines_of(known, definition) == known:
+                return Already(version)
         refusal = _not_newer(programme.current, definition) or _orphans(programme.current, definition, usage)
         if refusal:
             return refusal
@@ -66,6 +67,18 @@ def evolve(programme: Programme | None, event: Event) -> Programme:
             return replace(programme, definitions=(*programme.definitions, event.definition))
         case _:
             assert_never(event)
+
+
+def _with_engines_of(known: ProgrammeDefinition, said: ProgrammeDefinition) -> ProgrammeDefinition:
+    """The same file says the same after a newer engine became the one that is meant where none is said."""
+    engines = {goal.id: goal.engine for goal in known.goals}
+    goals = tuple(
+        goal
+        if "engine" in goal.model_fields_set
+        else goal.model_copy(update={"engine": engines.get(goal.id, goal.engine)})
+        for goal in said.goals
+    )
+    return said.model_copy(update={"goals": goals})
 
 
 def _not_newer(old: ProgrammeDefinition, new: ProgrammeDefinition) -> Refusal | None:

@@ -7,8 +7,9 @@ from typing import TypeVar
 from reporting.domain.cells import characteristics_change, characteristics_on
 from reporting.domain.facts import Characteristics
 from reporting.domain.levels import breakpoints, day_counts, standing
+from reporting.domain.minutes import DayKey
 from reporting.domain.shelves import Audience, Question
-from reporting.domain.subject import Amount, Booked, Cell, CellsInTime, DayKey, Standing, Subject, Timeline
+from reporting.domain.subject import Amount, Booked, Cell, CellsInTime, Standing, Subject, Timeline
 
 K = TypeVar("K")
 DayLine = tuple[str, str, date, int]
@@ -26,9 +27,10 @@ def timeline(subject: Subject, question: Question, before: Timeline = (), since:
     found = [item for item in before if item[0] < since]
     last = found[-1][1] if found else _NOWHERE
     goal, waits = question.goal, question.waits
-    for day in breakpoints(subject, goal, waits):
+    seen = subject.as_counted_by(goal.engine)
+    for day in breakpoints(seen, goal, waits):
         if day >= since:
-            now = standing(subject, day, goal, waits)
+            now = standing(seen, day, goal, waits)
             if now != last:
                 found.append((day, now))
                 last = now
@@ -99,7 +101,7 @@ def _book_difference(booked: Booked, day: date, before: dict[Cell, Amount], now:
 def minutes_entries(subject: Subject, question: Question, audience: Audience) -> Booked:
     """What stands in the books of an audience that adds up minutes."""
     booked: Booked = {}
-    for key, minutes in subject.days.items():
+    for key, minutes in subject.as_counted_by(question.goal.engine).days.items():
         add(booked, day_lines(subject, question, audience, key, minutes))
     return booked
 

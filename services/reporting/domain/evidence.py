@@ -21,9 +21,10 @@ from contracts.programme.measures import AnswerMeasure, AnyMeasure, OutcomeMeasu
 from contracts.programme.things import ThingMeasure
 from reporting.domain.facts import FactId, PhaseBegun, Presence
 from reporting.domain.levels import asks_phases, day_counts, outcome_day
+from reporting.domain.minutes import day_key
 from reporting.domain.reading import read_by
 from reporting.domain.spells import Spell, inside_any, known_on
-from reporting.domain.subject import Subject, day_key
+from reporting.domain.subject import Subject
 
 
 def evidence(subject: Subject, on: date, goal: Goal) -> list[FactId]:

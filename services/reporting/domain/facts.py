@@ -64,6 +64,7 @@ class Presence(NamedTuple):
     programme: str = ""
     audience: str | None = None
     """For whom the activity is. None: not told."""
+    session: str | None = None
 
 
 class Answer(NamedTuple):

@@ -1,18 +1,19 @@
 """What a fact says and what it changes, as the ledger takes it in and writes it down: statements, lines, findings."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from reporting.domain.entries import add, day_lines, difference, known_in, moves, people_entries, settled, spread
 from reporting.domain.facts import Enrolled, Fact, FactId, Presence
 from reporting.domain.levels import day_is_asked_for
+from reporting.domain.minutes import DayKey, DayMinutes, Moved
 from reporting.domain.reading import Part
 from reporting.domain.scopes import is_wider
 from reporting.domain.shelves import Question, Shelf
 from reporting.domain.spells import Spell, inside_any
-from reporting.domain.subject import Booked, DayKey, Key, Subject, Timeline
+from reporting.domain.subject import Booked, Key, Subject, Timeline
 
 
 class Entry(NamedTuple):
@@ -128,22 +129,21 @@ def book_people(
                 entries += [Entry(number, num, den, book, day, person, facet, value) for book in books]
 
 
-def book_minutes(
-    journal: Journal, number: int, key: Key, subject: Subject, shelf: Shelf, *, moved: list[tuple[DayKey, int]]
-) -> None:
+def book_minutes(journal: Journal, number: int, key: Key, subject: Subject, shelf: Shelf, *, moved: Moved) -> None:
     """Write what some moved minutes add to the books."""
     settled_on, known = settled(subject)
-    if len(moved) == 1 and moved[0][0][0] >= settled_on:  # by far the most frequent case
-        day, minutes = moved[0]
+    each = moved.each
+    if moved.once is each and len(each) == 1 and each[0][0][0] >= settled_on:  # by far the most frequent case
+        day, minutes = each[0]
         targets = shelf.targets(known, day)
         found = targets.inside if subject.attended(day) else targets.outside
         on, person = day[0], key.person
         journal.entries += [Entry(number, minutes, 0, book, on, person, facet, value) for book, facet, value in found]
         return
-    for question in shelf.of_minutes if moved else ():
+    for question in shelf.of_minutes if any(moved) else ():
         for share in question.shares:
             booked: Booked = {}
-            for day, minutes in moved:
+            for day, minutes in moved.by(question.goal.engine):
                 add(booked, day_lines(subject, question, share.audience, day, minutes))
             append(journal, number, key, share.numbers, booked)
 
@@ -152,19 +152,29 @@ def book_what_spells_moved(
     journal: Journal, number: int, key: Key, subject: Subject, shelf: Shelf, *, before: tuple[Spell, ...]
 ) -> None:
     """Write the attended minutes of days that came to lie inside a spell, or no longer do."""
-    moved = [
-        (day, minutes if subject.attended(day) else -minutes)
-        for day, minutes in subject.days.items()
-        if subject.attended(day) != inside_any(before, day[0], day[3])
-    ]
-    for question in shelf.of_minutes if moved else ():
+    each = _crossed(subject, subject.days, before)
+    moved = Moved(each, each if subject.once is None else _crossed(subject, subject.once.days, before))
+    for question in shelf.of_minutes if each else ():
         if question.goal.kind == "sum" and question.goal.of == "attended-minutes":
-            asked = [(day[0], minutes) for day, minutes in moved if day_is_asked_for(day, question.goal)]
+            asked = [
+                (day[0], minutes)
+                for day, minutes in moved.by(question.goal.engine)
+                if day_is_asked_for(day, question.goal)
+            ]
             for share in question.shares:
                 booked: Booked = {}
                 for on, minutes in asked:
                     add(booked, spread(subject, share.audience, on, minutes))
                 append(journal, number, key, share.numbers, booked)
+
+
+def _crossed(subject: Subject, days: Mapping[DayKey, int], before: tuple[Spell, ...]) -> list[DayMinutes]:
+    """The minutes of days that came to lie inside a spell, and, to be taken away, of those that no longer do."""
+    return [
+        (day, minutes if subject.attended(day) else -minutes)
+        for day, minutes in days.items()
+        if subject.attended(day) != inside_any(before, day[0], day[3])
+    ]
 
 
 def append(journal: Journal, number: int, key: Key, books: Iterable[int], booked: Booked) -> None:

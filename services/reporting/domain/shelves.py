@@ -15,8 +15,9 @@ from reporting.domain.books import Book, concerns_people
 from reporting.domain.cells import cells_of, matches
 from reporting.domain.facts import Characteristics
 from reporting.domain.levels import asks_phases, day_is_asked_for, waiting
+from reporting.domain.minutes import DayKey
 from reporting.domain.reading import Part
-from reporting.domain.subject import Cell, DayKey
+from reporting.domain.subject import Cell
 
 _NOT_ASKED = {"id", "title", "definition", "target", "assumed", "where", "facets", "over", "fund", "rounding"}
 _REMEMBERED = 10_000

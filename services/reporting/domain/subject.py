@@ -5,6 +5,7 @@ that moves no part a goal reads costs that goal nothing.
 """
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from reporting.domain.facts import (
     Presence,
     Withdrawn,
 )
+from reporting.domain.minutes import ONCE_SINCE_ENGINE, DayKey, Moved, Once, minutes_moved
 from reporting.domain.spells import Contact, Spell, contacts_of, inside_any, spells_of
 from reporting.domain.versions import Versions
 
@@ -31,8 +33,6 @@ Amount = tuple[int, int]
 """(numerator, denominator): people; people of people; minutes. Counts and sums have no denominator."""
 CellsInTime = tuple[tuple[date, tuple[Cell, ...]], ...]
 """(from this day on, in these cells), in order."""
-DayKey = tuple[date, str | None, str, str, str | None]
-"""(day, area, kind of activity, programme, audience of the activity): minutes are added up per such key."""
 
 
 class Standing(NamedTuple):
@@ -74,6 +74,7 @@ class Subject:
         "days",
         "first_attended",
         "first_presence",
+        "once",
         "outcomes",
         "owners",
         "participation",
@@ -94,6 +95,8 @@ class Subject:
         self.way: tuple[tuple[FactId, OnTheWay], ...] = ()
         """What was told between entry and exit and afterwards, by day."""
         self.days: dict[DayKey, int] = {}
+        self.once: Once | None = None
+        """Of a cluster: the minutes where a session that several of its people attended counts once."""
         self.first_presence: date | None = None
         self.first_attended: date | None = None
         self.timelines: dict[str, Timeline] = {}
@@ -110,22 +113,39 @@ class Subject:
     def joined(cls, parts: "Mapping[str, Subject]", *, alone: bool) -> "Subject":
         """One subject of what was said of several people; or of one who is no longer one of several."""
         made = cls.united(parts.values())
-        made.owners = None if alone else {a: person for person, part in parts.items() for a in part.aggregates()}
+        if not alone:
+            made.belong({a: person for person, part in parts.items() for a in part.aggregates()})
         return made
 
     @classmethod
     def united(cls, parts: "Iterable[Subject]") -> "Subject":
         """One subject of what was said in several programmes of somebody."""
         made = cls()
+        owners: dict[str, str] | None = None
         for part in parts:
             made.participation.absorb(part.participation)
             made.attendance.absorb(part.attendance)
             if part.owners is not None:
-                made.owners = {**(made.owners or {}), **part.owners}
+                owners = {**(owners or {}), **part.owners}
         made.derive_participation()
         for _, fact in made.attendance.all_effective():
             made.move_presence(None, fact)
+        if owners is not None:
+            made.belong(owners)
         return made
+
+    def belong(self, owners: dict[str, str]) -> None:
+        """It is a cluster from here on: whose each of its aggregates is."""
+        self.owners = owners
+        self.once = Once(fact for _, fact in self.attendance.all_effective())
+
+    def as_counted_by(self, engine: int) -> "Subject":
+        """The same, with the minutes that the engine counts."""
+        if self.once is None or engine < ONCE_SINCE_ENGINE:
+            return self
+        seen = copy(self)
+        seen.days = self.once.days
+        return seen
 
     def parts(self, person: str) -> "dict[str, Subject]":
         """What was said of each of the people in it; `person` is the only one if it is no cluster."""
@@ -173,12 +193,15 @@ class Subject:
         self.cells_in_time.clear()
         self.settled = None
 
-    def move_presence(self, before: Presence | None, after: Presence | None) -> list[tuple[DayKey, int]]:
-        """Take one presence out and put another in; the minutes that moved, per day and area and kind."""
-        changes = _minutes_moved(before, after)
+    def move_presence(self, before: Presence | None, after: Presence | None) -> Moved:
+        """Take one presence out and put another in; the minutes that moved, per day and activity."""
+        changes = minutes_moved(before, after)
         for key, minutes in changes:
             self._add(key, minutes)
-        return changes
+        if self.once is None:
+            return Moved(changes, changes)
+        once = self.once.move(before, after)
+        return Moved(changes, changes if once == changes else once)
 
     def _add(self, key: DayKey, minutes: int) -> None:
         total = self.days.get(key, 0) + minutes
@@ -202,18 +225,3 @@ class Subject:
     def attended(self, key: DayKey) -> bool:
         """Whether such a day's minutes lie inside a spell, so that they are attended."""
         return inside_any(self.spells, key[0], key[3])
-
-
-def _minutes_moved(before: Presence | None, after: Presence | None) -> list[tuple[DayKey, int]]:
-    if before is None:  # by far the most frequent case
-        return [(day_key(after), after.minutes)] if after is not None and after.minutes else []
-    moved = {day_key(before): -before.minutes}
-    if after is not None:
-        key = day_key(after)
-        moved[key] = moved.get(key, 0) + after.minutes
-    return [(key, minutes) for key, minutes in moved.items() if minutes]
-
-
-def day_key(presence: Presence) -> DayKey:
-    """Where its minutes are added up."""
-    return presence.on, presence.area, presence.kind, presence.programme, presence.audience

@@ -3,7 +3,8 @@
 Each function reads one subject and the definition and nothing else: no clock, no other subject, no order
 of arrival. On a day D only facts effective up to D count, so a re-entry in July leaves spring's exits as
 they were. The engine takes differences of these levels; it has no rules of its own. Engine 1 is what it was; engine 2
-adds the participants' windows (`windows`) and what came later. Which measure asks what is in `measures`; the rules of
+adds the participants' windows (`windows`) and what came later; engine 3 counts a session once for somebody who attended
+it under two ids (`reporting.domain.minutes`). Which measure asks what is in `measures`; the rules of
 things, which no person moves, are in `reporting.domain.things`.
 """
 
@@ -39,7 +40,7 @@ def standing(subject: Subject, on: date, goal: Goal, waits: Waiting | None) -> S
 
 def level(subject: Subject, on: date, goal: Goal) -> dict[Cell, Amount]:
     """What the subject adds to each cell of the goal on that day."""
-    known, amount, own = standing(subject, on, goal, waiting(goal))
+    known, amount, own = standing(subject.as_counted_by(goal.engine), on, goal, waiting(goal))
     if not matches(goal.where, known):
         return {}
     cells = {} if amount == (0, 0) else dict.fromkeys(cells_of(goal.facets, known), amount)

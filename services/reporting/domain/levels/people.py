@@ -7,8 +7,9 @@ from contracts.programme.goals import DurationGoal, SumGoal
 from contracts.programme.measures import AttendedMeasure, OutcomeMeasure, Window
 from reporting.domain.facts import Outcome
 from reporting.domain.levels.phases import is_in
+from reporting.domain.minutes import DayKey
 from reporting.domain.spells import Spell, days_of, first_stretch, inside_any, known_on, last_stretch, stretches
-from reporting.domain.subject import Amount, DayKey, Subject
+from reporting.domain.subject import Amount, Subject
 from reporting.domain.windows import months_after
 
 

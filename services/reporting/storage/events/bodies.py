@@ -83,6 +83,7 @@ class AttendanceBody(msgspec.Struct, frozen=True):
     findings: tuple[str, ...] = ()
     controller: str = ""
     audience: str | None = None
+    session_id: str | None = None
 
 
 class AttendanceCorrectedBody(msgspec.Struct, frozen=True):

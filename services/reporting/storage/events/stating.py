@@ -50,7 +50,9 @@ def presence(body: AttendanceBody) -> Presence:
     area = None if body.area is None else sys.intern(body.area)
     programme = sys.intern(body.programme_id)
     audience = None if body.audience is None else sys.intern(body.audience)
-    return Presence(body.occurred_on, minutes, sys.intern(body.kind), area, body.findings, programme, audience)
+    session = None if body.session_id is None else sys.intern(body.session_id)
+    kind = sys.intern(body.kind)
+    return Presence(body.occurred_on, minutes, kind, area, body.findings, programme, audience, session)
 
 
 def answer(body: AnswerBody, person: str, spell: int) -> Answer:
@@ -71,5 +73,5 @@ def attendance_of_v1(old: AttendanceRecordedV1) -> AttendanceBody:
     new = attendance_recorded(old)
     return AttendanceBody(
         new.occurred_on, new.person_id, new.programme_id, new.kind, new.status, new.minutes, new.area, new.findings,
-        new.controller, new.audience,
+        new.controller, new.audience, new.session_id,
     )  # fmt: skip
