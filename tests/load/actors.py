@@ -1,9 +1,10 @@
 """Who asks, and for what: caseworkers who write and look, partners who look."""
 
 import random
+import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,6 +15,7 @@ from enrolment.definitions import read_file
 from local.client import Client
 from local.demo.catch_up import caught_up
 from tests.load.models import Act, Kind
+from tests.load.subscribers import Sent
 from tests.support.plain_http import PlainHttp
 
 PROGRAMME = "natverksbygge"
@@ -31,6 +33,8 @@ class Actors:
     def __init__(self, client: Client, seed: int) -> None:
         self._client, self._chance, self._numbers = client, random.Random(seed), count()
         self._seed, self._stack = seed, AsyncExitStack()
+        self.sent: dict[str, Sent] = {}
+        """Decisions on referrals, by the thing's id in the list of changes."""
 
     async def __aenter__(self) -> Self:
         self.definition = _definition()
@@ -42,6 +46,7 @@ class Actors:
         self._activities = await self._connected(client.layout.url("activities"), service)
         self._staff = await self._connected(client.layout.url("gateway"), staff)
         self.partners_token = client.token(partner, "partner")
+        self.tokens = {name: client.token(name, "partner") for name in self.referrers}
         self._partner = await self._connected(client.layout.url("gateway"), self.partners_token)
         await self._offer()
         return self
@@ -52,9 +57,17 @@ class Actors:
     async def _connected(self, url: str, token: str) -> PlainHttp:
         return await self._stack.enter_async_context(PlainHttp(url, {"Authorization": f"Bearer {token}"}))
 
+    @property
+    def referrers(self) -> list[str]:
+        """The partners, who all refer people here."""
+        return [one.id for one in self.definition.organisations if "partner" in one.roles]
+
     async def _offer(self) -> None:
         """What is there before the crowd comes, heard by everybody."""
         document = self.definition.model_dump(mode="json", exclude_none=True)
+        for organisation in document["organisations"]:
+            if organisation["id"] in self.referrers:
+                organisation["roles"] = sorted({*organisation["roles"], "referrer"})
         await self._enrolment.post("/programmes", document)
         known = [person for n in range(PEOPLE) for person in self._entry(f"{self._seed}-known-{n}")]
         for start in range(0, len(known), 500):
@@ -71,7 +84,37 @@ class Actors:
             {"operation": "participations", "body": _participation(person)},
         ]
 
+    async def refer(self, count: int) -> None:
+        """So many people are referred by the partners in turn, and agree to each being told what becomes of it."""
+        whose = cycle(self.referrers)
+        commands = [one for number in range(count) for one in self._referral(f"{self._seed}-{number}", next(whose))]
+        for start in range(0, len(commands), 500):
+            await self._enrolment.post("/batch", {"mode": "per-row", "commands": commands[start : start + 500]})
+        await caught_up(self._client, SystemClock().now, self.definition.controller)
+
+    def _referral(self, name: str, referrer: str) -> list[dict[str, Any]]:
+        person = {"person_id": f"{name}-referred", "controller": self.definition.controller}
+        about = {"programme_id": PROGRAMME, "person_id": person["person_id"]}
+        referral = {"referral_id": name, "referrer": referrer, "reference": name, "on": "2014-06-01"}
+        consent = {"organisation": referrer, "given": True, "on": "2014-06-01"}
+        return [
+            {"operation": "people", "body": person},
+            {"operation": "referrals", "body": about | referral},
+            {"operation": "consents", "body": about | consent},
+        ]
+
     # What one asks for: each returns when answered.
+
+    async def decides(self, number: int) -> None:
+        """One of those who were referred is put on the waiting list, of which the subscribers of its referrer hear."""
+        name = f"{self._seed}-{number}"
+        thing, referrer = f"Referral:{name}", self.referrers[number % len(self.referrers)]
+        self.sent[thing] = Sent(referrer, time.perf_counter())
+        try:
+            await self._enrolment.post(f"/referrals/{name}/decision", {"status": "waitlisted", "on": "2014-06-02"})
+        except BaseException:
+            del self.sent[thing]  # counted as failed; whether anybody hears of it is not known
+            raise
 
     async def registers(self) -> None:
         """Somebody is registered."""

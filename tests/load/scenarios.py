@@ -1,5 +1,6 @@
 """The crowds, one function each: what comes, for how long, and the lines of the table that tell what it met."""
 
+import asyncio
 import random
 import statistics
 from collections.abc import Sequence
@@ -10,11 +11,14 @@ from local.client import Client
 from tests.bench.report import Measured, Report
 from tests.load.actors import Actors
 from tests.load.models import Act, Choose, Kind, Taken, closed, opened, percentile
+from tests.load.subscribers import Subscribers, Tally
 from tests.load.watching import Held, Pids, held, watched
 
 TARGETS: dict[Kind, tuple[int, int, int]] = {"read": (5, 20, 50), "write": (20, 60, 120)}
 """Milliseconds at p50, p95 and p99, of 150 mixed requests a second on two cores that carry everything."""
 _WINDOW_SECONDS = 1.0
+_DECISIONS = 2.0
+"""A second, of which subscribers hear."""
 
 
 @dataclass
@@ -59,6 +63,15 @@ class Stage:
             value = percentile(ages, percent) * 1e3
             self.report.add(Measured(f"{label}: age of the watermark p{percent}", value, "ms"))
 
+    def show_told(self, label: str, told: Tally) -> None:
+        """How late subscribers heard, and what of it was wrong."""
+        for percent in (50, 95, 99):
+            self.report.add(Measured(f"{label}: lag p{percent}", percentile(told.lags, percent) * 1e3, "ms"))
+        for name in ("missed", "doubled", "overheard"):
+            self.report.add(Measured(f"{label}: {name}", getattr(told, name), "messages", wanted_at_most=0))
+        self.report.add(Measured(f"{label}: told", len(told.lags), "messages"))
+        self.report.add(Measured(f"{label}: came back after being cut off", told.came_back, "times"))
+
 
 async def mixed(stage: Stage) -> None:
     """Open: 150 requests a second, four reads to a write, after a quarter of the time again to warm up."""
@@ -87,22 +100,35 @@ async def registering(stage: Stage) -> None:
 
 
 async def partners(stage: Stage) -> None:
-    """Closed: 2,000 partners' clients, each with a connection of its own, looking every ten seconds on average."""
+    """Closed: 2,000 partners' clients, each with a connection of its own. Half look every ten seconds on average;
+    half hold a subscription, and hear of what staff decide on their organisation's referrals meanwhile.
+    """
     clients = max(2, round(2000 * stage.scale))
+    looking, holding = clients - clients // 2, clients // 2
+    await stage.actors.refer(round(stage.seconds * _DECISIONS * 2) + 10)
     before = held(stage.pids())["gateway"]
-    async with AsyncExitStack() as stack:
+    port = stage.client.layout.ports.gateway
+    async with AsyncExitStack() as stack, Subscribers(port, stage.actors.tokens, holding) as subscribers:
 
         def user(_: int) -> Choose:
             own, looks = stage.actors.partner()
             stack.push_async_callback(own.__aexit__)
             return lambda _: ("read", looks())
 
+        def decides(number: int) -> tuple[Kind, Act]:
+            return "write", lambda: stage.actors.decides(number)
+
         async with watched(stage.client, stage.owner, stage.pids, every=0.25) as seen:
-            taken = await closed(clients, stage.seconds, user, stage.chance, thinking=10.0 * min(1.0, stage.scale * 5))
+            taken, decided = await asyncio.gather(
+                closed(looking, stage.seconds, user, stage.chance, thinking=10.0 * min(1.0, stage.scale * 5)),
+                opened([(_DECISIONS, stage.seconds)], decides, stage.chance),
+            )
         after = held(stage.pids())["gateway"]
+        told = await subscribers.told(stage.actors.sent)
     label = f"{clients:,} partners' clients"
-    stage.show(label, taken, stage.seconds)
+    stage.show(label, [*taken, *decided], stage.seconds)
     stage.show_ages(label, seen.ages)
+    stage.show_told(f"{holding:,} of them subscribed", told)
     stage.report.add(
         Measured(f"{label}: the gateway holds", after.descriptors, "descriptors", "before", before.descriptors)
     )
