@@ -68,6 +68,26 @@ async def test_staff_see_exact_figures_of_any_day(asker: Asker):
     assert "The day could not be read" in wrong.text
 
 
+async def test_what_releases_never_speak_of_is_no_row_among_what_they_say_and_can_be_looked_up(asker: Asker):
+    asked = await asker.read(
+        '{ programme(id: "bridge") { goals { id released { headline { text } } } } }',
+        role="partner",
+        organisation="friend",
+    )
+    silent = {goal["id"] for goal in asked["programme"]["goals"] if goal["released"] is None}
+    said = {goal["id"] for goal in asked["programme"]["goals"]} - silent
+    assert silent
+    assert said
+    await _sign_in(asker, "partner", "friend")
+    page = (await asker.client.get(f"{PROGRAMME}?lang=en")).text
+    table, _, after = page.partition("</tbody>")
+    assert set(re.findall(r'<th scope="row"><a href="#([^"]+)"', table)) == said
+    listed, _, _ = after.partition("</details>")
+    assert f'Goals that released figures do not speak of <span class="quiet">({len(silent)})' in listed
+    assert set(re.findall(r'<li><a href="#([^"]+)"', listed)) == silent
+    assert set(re.findall(r'<article id="([^"]+)"', page)) == said | silent
+
+
 async def test_a_partner_sees_what_the_release_says_and_no_exact_figure(asker: Asker):
     await _sign_in(asker, "partner", "friend")
     page = (await asker.client.get(f"{PROGRAMME}?lang=en")).text

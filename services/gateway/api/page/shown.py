@@ -56,6 +56,8 @@ class ShownGoal:
     curve_says: str
     standing: tuple[standings.Line, ...]
     breakdowns: tuple[tuple[str, tuple[Cell, ...]], ...]
+    silent: bool
+    """Releases never speak of it."""
 
 
 def exact(goal: Mapping[str, Any], lang: Lang, on: date) -> ShownGoal:
@@ -85,7 +87,7 @@ def released(goal: Mapping[str, Any], lang: Lang, on: date) -> ShownGoal:
     """With what a release says, and nothing else."""
     told = goal["released"]
     if told is None:
-        return _goal(goal, lang, says=WORDS["silent"][lang])
+        return _goal(goal, lang, says=WORDS["silent"][lang], silent=True)
     headline = told["headline"]
     # What is not shown is no number: the curve begins with the first release that says one.
     steps = [(date.fromisoformat(step["on"]), float(step["atLeast"])) for step in told["curve"] if step["atLeast"]]
@@ -118,6 +120,7 @@ def _goal(
     goal: Mapping[str, Any], lang: Lang, *, says: str, of: str = "", state: State | None = None,
     projection: bool = False, bar: Bar | None = None, curve: Curve | None = None, curve_says: str = "",
     standing: tuple[standings.Line, ...] = (), cells: Mapping[str, list[tuple[str, str, int]]] | None = None,
+    silent: bool = False,
 ) -> ShownGoal:  # fmt: skip
     target = "" if goal["target"] is None else f"{goal['target']} {WORDS[goal['unit']][lang]}".strip()
     return ShownGoal(
@@ -127,6 +130,7 @@ def _goal(
         target_assumed=goal["targetAssumed"], projection=projection, bar=bar, curve=curve, curve_says=curve_says,
         standing=standing,
         breakdowns=tuple((facet, _cells(found, lang)) for facet, found in (cells or {}).items() if found),
+        silent=silent,
     )  # fmt: skip
 
 

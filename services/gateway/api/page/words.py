@@ -175,6 +175,7 @@ WORDS: dict[str, dict[Lang, str]] = {
         "sv": "Visas inte i släppta siffror.",
         "en": "Not shown in released figures.",
     },
+    "silent_of": {"sv": "Mål som inte visas i släppta siffror", "en": "Goals that released figures do not speak of"},
     "exact": {"sv": "Exakta siffror, direkt ur händelserna.", "en": "Exact figures, live from the events."},
     "complete": {"sv": "Allt som registrerats till och med", "en": "Everything recorded up to"},
     "projection": {"sv": "framskrivning: dagen ligger framåt", "en": "projection: the day lies ahead"},
