@@ -1,8 +1,9 @@
-"""The gateway beside PostGraphile 5: same tables, role, session settings and row-level security; equal answers first.
+"""The gateway beside PostGraphile 5 and GraphQL Yoga: same tables, role, session settings and row-level security.
 
-PostGraphile verifies no token, keeps no watermark and no shares here; the functions it needs in order to say goals and
-curves exist in the database of the measurement only (postgraphile/schema.sql). Both have four connections and one
-process, and take turns, since the machine's speed drifts.
+Equal answers first. Neither verifies a token, keeps a watermark or shares here; the functions that both need in order
+to say goals and curves exist in the database of the measurement only (postgraphile/schema.sql). PostGraphile makes its
+schema from the tables; Yoga's is written by hand with a DataLoader for each list, as most would. All have four
+connections and one process, and take turns, since the machine's speed drifts.
 """
 
 import asyncio
@@ -11,8 +12,9 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +28,7 @@ from tests.bench.processor import by_part
 from tests.bench.report import Measured, Report
 from tests.support.read_model import GATEWAY_PASSWORD
 
-_FOLDER = Path(__file__).parent / "postgraphile"
-_INSTALLED = Path("out/postgraphile")
+_HERE = Path(__file__).parent
 _TURNS, _TURN = 3, 2.0
 _GOAL = "id: rowId title: titleSv"
 _THEIRS = "query($id: String!) { programme: programmeByRowId(rowId: $id) { %s } }"
@@ -43,38 +44,61 @@ TREE_THERE = _THEIRS % (
     f'id: rowId goals: goalsList {{ {_GOAL} curve: curveList(from: "2024-01-01", to: "2026-01-01") '
     "{ on numerator } }"
 )
-ASKED = (
-    ("goals of a programme", QUERY, GOALS_THERE, 1.5),
-    ("a page of 100 rows", PAGE, PAGE_THERE, 2.0),
-    ("a tree of three levels", TREE, TREE_THERE, 4.0),
+ASKED = {"goals of a programme": QUERY, "a page of 100 rows": PAGE, "a tree of three levels": TREE}
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A server beside ours: what it is called, its folder here, and what it is asked, in its own words."""
+
+    name: str
+    folder: str
+    words: Mapping[str, str]
+    wanted: Mapping[str, float]
+    """How many times its requests per second is wanted."""
+
+    @property
+    def installed(self) -> Path:
+        """Where it runs."""
+        return Path("out") / self.folder
+
+
+RIVALS = (
+    Rival(
+        "PostGraphile 5",
+        "postgraphile",
+        dict(zip(ASKED, (GOALS_THERE, PAGE_THERE, TREE_THERE), strict=True)),
+        dict(zip(ASKED, (1.5, 2.0, 4.0), strict=True)),
+    ),
+    Rival("GraphQL Yoga 5", "yoga", ASKED, {}),
 )
-"""What is asked, in our words and in theirs, and how many times their requests per second is wanted."""
 
 
 async def run(report: Report, engines: Engines) -> None:
     """Requests per second and processor time a request of both."""
-    node = await asyncio.to_thread(_installed)
-    if node is None:
-        print("no PostGraphile beside the gateway: npm is missing, or nothing could be installed")  # noqa: T201
+    nodes = [await asyncio.to_thread(_installed, rival) for rival in RIVALS]
+    if None in nodes:
+        print("nothing beside the gateway: npm is missing, or something could not be installed")  # noqa: T201
         return
     dsn = await engines.database()
     await fill(dsn)
     admin = await asyncpg.connect(dsn)
-    await admin.execute((_FOLDER / "schema.sql").read_text())
+    await admin.execute((_HERE / "postgraphile" / "schema.sql").read_text())
     await admin.close()
     reader = dsn.replace(dsn.split("//")[1].split("@")[0], f"gateway:{GATEWAY_PASSWORD}")
     async with gateway(reader) as (port, token):
         today = (await _answer(port, token, QUERY))["programme"]["goals"][0]["figure"]["asOf"]
-        async with _postgraphile(node, reader, today) as theirs:
-            for name, question, question_there, wanted in ASKED:
-                ours, there = await _answer(port, token, question), await _answer(theirs, token, question_there)
-                assert _plain(ours) == _plain(there), f"not the same answer: {name}"
-                sides = ((port, question), (theirs, question_there))
-                await _in_turns(report, name, token, sides, wanted)
+        for rival, node in zip(RIVALS, nodes, strict=True):
+            async with _running(rival, str(node), reader, today) as theirs:
+                for name, question in ASKED.items():
+                    there = rival.words[name]
+                    answers = await _answer(port, token, question), await _answer(theirs, token, there)
+                    assert _plain(answers[0]) == _plain(answers[1]), f"not the same answer of {rival.name}: {name}"
+                    await _in_turns(report, rival, name, token, ((port, question), (theirs, there)))
 
 
 async def _in_turns(
-    report: Report, name: str, token: str, sides: tuple[tuple[int, str], tuple[int, str]], wanted: float
+    report: Report, rival: Rival, name: str, token: str, sides: tuple[tuple[int, str], tuple[int, str]]
 ) -> None:
     for port, question in sides:
         await closed_loop(port, token, clients=4, seconds=_TURN, question=question)
@@ -85,9 +109,10 @@ async def _in_turns(
             rates[side] += await closed_loop(port, token, clients=4, seconds=_TURN, question=question) / _TURNS
             spent[side] += _used(by_part()) - _used(before)
     label = f"GraphQL, {name}, 4 clients"
-    report.add(Measured(label, rates[0], "requests/s", "PostGraphile 5", rates[1], wanted_ratio=wanted))
+    wanted = rival.wanted.get(name)
+    report.add(Measured(label, rates[0], "requests/s", rival.name, rates[1], wanted_ratio=wanted))
     ours, theirs = (used / (rate * _TURNS * _TURN) * 1e6 for used, rate in zip(spent, rates, strict=True))
-    report.add(Measured(f"{label}: processor time, server and PostgreSQL", ours, "µs", "PostGraphile 5", theirs))
+    report.add(Measured(f"{label}: processor time, server and PostgreSQL", ours, "µs", rival.name, theirs))
 
 
 def _used(parts: dict[str, float]) -> float:
@@ -114,25 +139,25 @@ def _plain(data: Any) -> str:
     return json.dumps(programme, sort_keys=True).lower()
 
 
-def _installed() -> str | None:
-    """The path of a Node that PostGraphile runs on, with PostGraphile installed; None where there is none."""
+def _installed(rival: Rival) -> str | None:
+    """The path of a Node that both run on, with one of them installed; None where there is none."""
     if shutil.which("npm") is None:
         return None
-    shutil.copytree(_FOLDER, _INSTALLED, dirs_exist_ok=True)
+    shutil.copytree(_HERE / rival.folder, rival.installed, dirs_exist_ok=True)
     commands = (
         ["npm", "ci", "--no-audit", "--no-fund", "--silent"],
         ["npx", "-y", "node@22", "-p", "process.execPath"],
     )
     for command in commands:
-        done = subprocess.run(command, cwd=_INSTALLED, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=rival.installed, capture_output=True, text=True, check=False)
         if done.returncode:
             return None
     return done.stdout.strip()
 
 
 @asynccontextmanager
-async def _postgraphile(node: str, dsn: str, today: str) -> AsyncIterator[int]:
-    """PostGraphile on a free port, reading as the owner's coordinator does."""
+async def _running(rival: Rival, node: str, dsn: str, today: str) -> AsyncIterator[int]:
+    """On a free port, reading as the owner's coordinator does."""
     values = Reader("town", exact=True, programmes=("*",)).settings
     settings = {f"insteg.{name}": value for name, value in zip(SETTINGS, values, strict=True)} | {"insteg.today": today}
     port = free_port()
@@ -140,11 +165,11 @@ async def _postgraphile(node: str, dsn: str, today: str) -> AsyncIterator[int]:
     told |= {"NODE_ENV": "production", "GRAPHILE_ENV": "production"}
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
-        process = spawn([node, str(_INSTALLED / "serve.mjs")], log, env=os.environ | told)
+        process = spawn([node, str(rival.installed / "serve.mjs")], log, env=os.environ | told)
         try:
             for _ in range(600):
                 if process.poll() is not None:
-                    raise RuntimeError(f"PostGraphile did not start: {log.read_text()[-500:]}")
+                    raise RuntimeError(f"{rival.name} did not start: {log.read_text()[-500:]}")
                 try:
                     _, writer = await asyncio.open_connection("127.0.0.1", port)
                 except OSError:
