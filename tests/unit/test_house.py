@@ -107,3 +107,9 @@ def test_common_knows_no_word_of_the_domain(path: Path):
 
 def test_no_room_is_called_utils():
     assert not [p for p in SOURCES if p.stem in {"utils", "util", "helpers", "misc", "base_service"}]
+
+
+def test_each_decision_has_a_number_of_its_own():
+    decisions = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
+    titles = [path.read_text().partition(".")[0] for path in decisions]
+    assert titles == [f"# {number}" for number in range(1, len(decisions) + 1)]
