@@ -55,8 +55,9 @@ class RefusedError(Exception):
         said = str(self.problem.get("detail") or self.problem.get("title") or self.status)
         if len(errors) == 1:
             said = said.removesuffix(errors[0][1])
-        separator = ": " if errors and said and not said.endswith(": ") else ""
-        return said + separator + "; ".join(f"{field}: {message}" if field else message for field, message in errors)
+        if errors and said and not said.endswith(": "):
+            said = f"{said.removesuffix('.')}: "
+        return said + "; ".join(f"{field}: {message}" if field else message for field, message in errors)
 
 
 class Client:

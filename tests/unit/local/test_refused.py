@@ -18,10 +18,12 @@ def test_what_is_wrong_with_one_field_is_said_once_with_the_fields_name():
     assert said(refused) == f"version: {OLD}"
 
 
-@pytest.mark.parametrize("detail", ["two fields are wrong", OLD])
+@pytest.mark.parametrize("detail", ["two fields are wrong", "two fields are wrong.", OLD])
 def test_several_faults_are_all_said_after_what_they_have_in_common(detail: str):
     errors = (FieldError("version", "a", OLD), FieldError("place", "b", SHORT))
-    assert said(Problem(422, "invalid", detail, errors=errors)) == f"{detail}: version: {OLD}; place: {SHORT}"
+    assert (
+        said(Problem(422, "invalid", detail, errors=errors)) == f"{detail.rstrip('.')}: version: {OLD}; place: {SHORT}"
+    )
 
 
 def test_where_it_was_asked_stays_in_front():
