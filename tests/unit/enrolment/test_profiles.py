@@ -74,6 +74,8 @@ def test_whatever_a_profile_lays_says_whose_it_is_and_reads_as_such_in_every_lis
     named = {goal.id: goal for goal in laid.goals}
     assert named["esf-2014-20-co01"].profile == "esf-2014-20"
     assert named["esf-2014-20-co01"].title.en == "ESF 2014–20: Unemployed"
+    assert named["esf-2014-20-co01"].definition.en.startswith("CO01 Unemployed. An operational estimate")
+    assert named["esf-2014-20-total"].definition.en.startswith("Participants in all. ")
     assert named["coordination-association-ended"].title.sv == "Samordningsförbund: Avslutade"
     for goal in laid.goals:
         mine = [name for name in profiles.names() if goal.id.startswith(f"{name}-")]

@@ -70,9 +70,10 @@ def _goal(profile: Document, indicator: Document) -> Document:
     where = dict(indicator.get("where", {}))
     if profile.get("known") and not indicator.get("total"):
         where["known"] = profile["known"]
+    code = indicator["code"]
+    numbered = f"{code.upper()} " if any(map(str.isdigit, code)) else ""  # the fund's own; the others are ours
     words = {
-        language: f"{indicator['code'].upper()} {indicator['title'][language]}. {profile['note'][language]}"
-        for language in ("sv", "en")
+        language: f"{numbered}{indicator['title'][language]}. {profile['note'][language]}" for language in ("sv", "en")
     }
     return {
         "id": f"{profile['id']}-{indicator['code']}",
