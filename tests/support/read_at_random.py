@@ -117,6 +117,9 @@ async def _goal(connection: asyncpg.Connection, chance: Random, programme: str, 
         "FROM ledger.entry WHERE book = $1 GROUP BY facet, value, effective_on",
         book, programme, goal,
     )  # fmt: skip
+    if beside.random() < 0.2:  # an entry's number has 32 bits, their sum has not
+        large = "UPDATE read.figure_day SET num = num * 1000 WHERE programme_id = $1 AND goal_id = $2"
+        await connection.execute(large, programme, goal)
 
 
 async def _release(connection: asyncpg.Connection, chance: Random, programme: str, ordinal: int) -> None:
