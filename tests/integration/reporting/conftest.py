@@ -1,6 +1,7 @@
 """Reporting's database as it really is: owned by a role that is no superuser, so that its own security binds it."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from common.db import migrate
 from local.engines import Postgres
 from reporting.storage import MIGRATIONS
+from tests.support.hooked import Hooked, hooked
+from tests.support.receiving import Receiver, receiving
 
 _PASSWORD = "of-a-test"
 _ROLES = f"""
@@ -39,3 +42,17 @@ async def connection(own_database: str) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(own_database)
     yield connection
     await connection.close()
+
+
+@pytest.fixture
+async def office(own_database: str, connection: asyncpg.Connection, tmp_path: Path) -> AsyncIterator[Hooked]:
+    """A partner that registers webhooks, and what sends them."""
+    async with hooked(own_database, connection, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """Where a partner takes them."""
+    async with receiving() as made:
+        yield made

@@ -6,31 +6,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from standardwebhooks import Webhook
 from starlette.responses import Response
 
 from reporting.projections.books import LedgerProjection
 from reporting.webhooks.delivering import PATIENCE
-from tests.support.hooked import AT, hooked
+from tests.support.hooked import AT
 from tests.support.logbook import Logbook, messages_of
 from tests.support.partners_lives import PROGRAMME, Person
-from tests.support.receiving import Arrived, receiving
+from tests.support.receiving import Arrived
 from tests.support.waiting import until
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "partners.md"
-
-
-@pytest.fixture
-async def office(own_database, connection, tmp_path):
-    async with hooked(own_database, connection, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def receiver():
-    async with receiving() as made:
-        yield made
 
 
 def signatures(one: Arrived) -> list[str]:

@@ -5,28 +5,13 @@ import json
 import signal
 from base64 import b64encode
 
-import pytest
-
 from common.clock import SystemClock
 from reporting.api.webhooks import MOST
 from tests.support.hooked import hooked
 from tests.support.partners_lives import PROGRAMME
 from tests.support.processes import ServiceProcess
-from tests.support.receiving import receiving
 from tests.support.tokens import Tokens
 from tests.support.waiting import until
-
-
-@pytest.fixture
-async def office(own_database, connection, tmp_path):
-    async with hooked(own_database, connection, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def receiver():
-    async with receiving() as made:
-        yield made
 
 
 async def test_a_check_sends_a_signed_message_now_and_tells_what_came_back(office, receiver):

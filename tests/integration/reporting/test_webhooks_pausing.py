@@ -2,25 +2,10 @@
 
 from datetime import datetime, timedelta
 
-import pytest
 from starlette.responses import Response
 
 from reporting.webhooks.delivering import DELAYS
-from tests.support.hooked import AT, hooked
-from tests.support.receiving import receiving
-
-
-@pytest.fixture
-async def office(own_database, connection, tmp_path):
-    async with hooked(own_database, connection, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def receiver():
-    async with receiving() as made:
-        yield made
-
+from tests.support.hooked import AT
 
 ANSWERS = [
     (429, "120", 120), (503, "Mon, 01 Jun 2020 10:02:00 GMT", 120), (429, "3", 5), (503, "9" * 30, 21_600),

@@ -14,16 +14,10 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from local.engines.process import free_port
 from reporting.webhooks.sending import READ_BYTES, Sender
-from tests.support.receiving import Receiver, receiving
+from tests.support.receiving import Receiver
 from tests.support.waiting import until
 
 AT = datetime(2020, 6, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-async def receiver():
-    async with receiving() as made:
-        yield made
 
 
 @pytest.fixture
