@@ -102,7 +102,7 @@ def publish(
     kept = _most(before, candidate, may, ever_shown(history))
     if kept[TOTAL] < candidate[TOTAL]:  # its tables lag so far behind that it would open them: less of each, then
         kept = next((tried for tried in _less(goal.rule, before, candidate) if may(tried)), kept)
-    if kept[TOTAL] < candidate[TOTAL] and history and not goal.outcome:
+    if kept[TOTAL] < candidate[TOTAL] and not goal.outcome:
         return _start_again(goal, history, at, truth, {TOTAL: candidate[TOTAL]})
     return history if kept == before and history else (*history, truth.line(at, kept))
 
