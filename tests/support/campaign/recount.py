@@ -114,7 +114,8 @@ class _Kept:
         if isinstance(was, ParticipantExited):
             return _exit(common, body, was.spell)
         assert isinstance(was, ParticipantEnrolled), was
-        return self._entry(common, body, was.spell, []).model_copy(update={"referrer": was.referrer})
+        again = self._entry(common, body, was.spell, [])
+        return again.model_copy(update={"referrer": was.referrer, "attributes": again.attributes or was.attributes})
 
     def _entry(
         self, common: dict[str, Any], body: dict[str, Any], spell: int, before: list[ParticipantEnrolled]
@@ -126,7 +127,14 @@ class _Kept:
             born = date.fromisoformat(person["birth_date"])
             entry["age"] = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
         entry = EntryCharacteristics(**entry | body.get("entry", {}))
-        return ParticipantEnrolled(**common, occurred_on=on, spell=spell, entry=entry, referrer=body.get("referrer"))
+        said = body.get("circumstances", {})
+        held = {*said.get("needs", ()), said.get("origin"), said.get("residence")}
+        held |= {"foreign-born"} if said.get("foreign_born") else set()
+        asked = self.definitions[common["programme_id"]].attributes
+        attributes = before[0].attributes if before else tuple(code for code in asked if code in held)
+        return ParticipantEnrolled(
+            **common, occurred_on=on, spell=spell, entry=entry, attributes=attributes, referrer=body.get("referrer")
+        )
 
     def _session(self, body: dict[str, Any]) -> Event:
         activity = self.activities[body["activity_id"]]
