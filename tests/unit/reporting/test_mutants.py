@@ -286,6 +286,7 @@ MUTANTS = [
 ]
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__.strip("_"))
 def test_a_broken_rule_is_noticed(mutant: Callable[[Patch], None], monkeypatch: pytest.MonkeyPatch):
