@@ -99,6 +99,17 @@ class Bookkeeper:
                     assert counted == told, (goal.id, version, day)
 
 
+def assert_no_trace(log: list[tuple], batch: int) -> None:
+    """In batches of any size, forgetting in between, and rebuilt with the definitions known first, it is the same."""
+    facts = facts_of(log)
+    live = Bookkeeper().feed(facts, batch)
+    assert Bookkeeper(forget=True).feed(facts, 4).lines() == live.lines()
+    rebuilt = Bookkeeper()
+    for _, _, event in (said for said in log if said[0].startswith("programme:")):
+        rebuilt.fold.define(event.definition)
+    assert rebuilt.feed(facts, 1000).lines() == live.lines()
+
+
 def plain(log: list[tuple], people: dict, definition, goal, day: date) -> dict:
     """The figure as counted plainly: of people, of things, or of both."""
     cells: dict = {}

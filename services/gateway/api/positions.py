@@ -6,13 +6,12 @@ would go on behind things that it was not shown.
 """
 
 import hashlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
+from gateway.api import spelling
 from gateway.api.errors import Refused
 from gateway.storage.reading import Reader
 
@@ -30,28 +29,21 @@ class Positions:
     def write(self, reader: Reader, place: int) -> str:
         """The position of a place for this reader."""
         sealed = self._sealing.encrypt(place.to_bytes(_BYTES), [_rights(reader)])
-        return _text(sealed)
+        return spelling.spelled(sealed)
 
     def read(self, reader: Reader, position: str | None) -> int:
         """The place that a position names; 0 without one: from the beginning. Raises Refused."""
         if position is None:
             return 0
         try:
-            sealed = urlsafe_b64decode(position[:_LONGEST].encode("ascii") + b"==")
-            place = int.from_bytes(self._sealing.decrypt(sealed, [_rights(reader)]))
-        except (NotBase64, ValueError, InvalidTag):
+            sealed = spelling.read(position, _LONGEST)
+            return int.from_bytes(self._sealing.decrypt(sealed, [_rights(reader)]))
+        except (ValueError, InvalidTag):
             raise _refused() from None
-        if _text(sealed) != position:
-            raise _refused()  # another spelling of the same bytes
-        return place
 
 
 def _rights(reader: Reader) -> bytes:
     return msgspec.json.encode(reader.settings)
-
-
-def _text(sealed: bytes) -> str:
-    return urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
 def _refused() -> Refused:

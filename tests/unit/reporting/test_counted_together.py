@@ -14,7 +14,7 @@ from reporting.domain import subject
 from reporting.domain.ledger import Ledger
 from reporting.domain.scopes import People, Scopes
 from reporting.domain.things.ledger import Things
-from tests.support.bookkeeping import Bookkeeper, facts_of
+from tests.support.bookkeeping import Bookkeeper, assert_no_trace, facts_of
 from tests.support.counted_goals import goals
 from tests.support.histories import PROGRAMME
 from tests.support.mutating import Patch
@@ -39,13 +39,7 @@ def test_any_order_gives_the_plain_figures_over_programmes_at_every_position(log
 @QUICK
 @given(several(), st.integers(1, 9))
 def test_batches_forgetting_and_a_rebuild_leave_no_trace_over_programmes(log, batch):
-    facts = facts_of(log)
-    live = Bookkeeper().feed(facts, batch)
-    assert Bookkeeper(forget=True).feed(facts, 4).lines() == live.lines()
-    rebuilt = Bookkeeper()
-    for _, _, event in (said for said in log if said[0].startswith("programme:")):
-        rebuilt.fold.define(event.definition)
-    assert rebuilt.feed(facts, 1000).lines() == live.lines()
+    assert_no_trace(log, batch)
 
 
 def _enrolled(kept: Bookkeeper, programme: str, goal: str = "enrolled", day: date = END) -> int:

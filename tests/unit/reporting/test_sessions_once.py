@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reporting.domain import minutes, subject
 from reporting.domain.minutes import Once
 from reporting.storage.digests import digest_of
-from tests.support.bookkeeping import Bookkeeper, facts_of
+from tests.support.bookkeeping import Bookkeeper, assert_no_trace, facts_of
 from tests.support.doubled import doubled_goals, doubled_histories, telling_doubled, twice_there
 from tests.support.mutating import Patch, is_wrong
 from tests.support.newer_histories import newer_defined
@@ -36,13 +36,7 @@ def test_any_order_gives_the_plain_figures_of_sessions_counted_once(log, batch, 
 @QUICK
 @given(doubled_histories(), st.integers(1, 9))
 def test_batches_forgetting_and_a_rebuild_leave_no_trace_of_sessions_counted_once(log, batch):
-    facts = facts_of(log)
-    live = Bookkeeper().feed(facts, batch)
-    assert Bookkeeper(forget=True).feed(facts, 4).lines() == live.lines()
-    rebuilt = Bookkeeper()
-    for _, _, event in (said for said in log if said[0].startswith("programme:")):
-        rebuilt.fold.define(event.definition)
-    assert rebuilt.feed(facts, 1000).lines() == live.lines()
+    assert_no_trace(log, batch)
 
 
 @QUICK
