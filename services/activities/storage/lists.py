@@ -39,15 +39,14 @@ WITH line AS (
     SELECT FROM activities.spell s WHERE s.programme_id = a.programme_id AND s.person_id = a.person_id
     AND a.day >= s.first_day AND (s.last_day IS NULL OR a.day <= s.last_day)) AS counts
   FROM activities.attendance a WHERE a.programme_id = $1
-)
-SELECT line.month, count(*) AS attendances, sum(minutes)::bigint AS minutes,
+), locked AS (SELECT month, true AS locked FROM activities.locked_month WHERE programme_id = $1)
+SELECT month, count(minutes) AS attendances, coalesce(sum(minutes), 0)::bigint AS minutes,
   coalesce(sum(minutes) FILTER (WHERE counts), 0)::bigint AS minutes_in_spells,
   count(*) FILTER (WHERE minutes > 0 AND stage = 'registered') AS registered,
   count(*) FILTER (WHERE minutes > 0 AND stage = 'signed') AS signed,
   count(*) FILTER (WHERE minutes > 0 AND stage = 'approved') AS approved,
-  count(*) FILTER (WHERE after_lock) AS after_lock, count(m.month) > 0 AS locked
-FROM line LEFT JOIN activities.locked_month m ON m.programme_id = $1 AND m.month = line.month
-GROUP BY line.month ORDER BY line.month
+  count(*) FILTER (WHERE after_lock) AS after_lock, coalesce(bool_or(locked), false) AS locked
+FROM line FULL JOIN locked USING (month) GROUP BY month ORDER BY month
 """
 
 # Reached: known people once however often they came, without those who are participants; volumes added up.

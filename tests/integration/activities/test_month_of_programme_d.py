@@ -241,3 +241,14 @@ async def test_months_are_locked_in_order_from_the_programmes_first_on(month):
     answers = (await month.done("/batch", {"mode": "per-row", "commands": commands}, **OWNER))["answers"]
     assert [answer["status"] for answer in answers] == [409, 201, 201, 201, 201, 201, 201]
     assert (await _march(month))["locked"]
+
+
+async def test_a_locked_month_without_attendance_is_listed_like_any_other(month):
+    """Whoever locks months in order sees how far they have come, in a summer in which nobody came too."""
+    await _lock(month, *BEFORE[:2])
+    listed = (await month.get(f"/months?programme={D}", **OWNER)).json()["months"]
+    assert [(one["month"], one["locked"]) for one in listed] == [
+        ("2020-07", True), ("2020-08", True), ("2021-03", False), ("2021-04", False),
+    ]  # fmt: skip
+    empty = {name: value for name, value in listed[0].items() if name not in {"month", "locked"}}
+    assert empty == dict.fromkeys(listed[2].keys() - {"month", "locked"}, 0)
