@@ -6,12 +6,12 @@ from uuid import uuid4
 
 from activities.api import access
 from activities.api.deciding import commands
-from activities.api.feeds import Links
 from activities.api.routes import routes
 from activities.handlers import DURABLE, STREAM, handlers, on_time
 from activities.settings import ActivitiesSettings
 from activities.storage.remaking import REMAKING
 from common.calling import Caller, fixed_token
+from common.http.calendars import Links
 from common.reactions import Reactions
 from common.serve import SPINE, Assembly, Parts, Program, Worker, main
 from common.streams import StreamSpec

@@ -1,12 +1,5 @@
-"""Calendar links over HTTP: made and revoked by staff, opened by whoever holds one, without an account.
+"""Calendar links over HTTP: made and revoked by staff, opened by whoever holds one, without an account."""
 
-The link is not kept and not in the answer that makes it, which is remembered under the idempotency key: staff read it
-in the list. What opens nothing, was revoked or never existed is one and the same answer.
-"""
-
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import asyncpg
@@ -22,38 +15,18 @@ from activities.domain.feeds import Feed, Scope
 from activities.storage import feeds, programmes, stated
 from common.access import Principal
 from common.calendar_text import calendar
-from common.clock import Clock
 from common.db import Connection
-from common.http import Answer, CommandOf, PrincipalOf, as_problem, router, unknown
+from common.http import Answer, CommandOf, PrincipalOf, as_problem, calendars, router, unknown
+from common.http.calendars import Links
 from common.http.document import answers, nothing_there
 from common.problems import Body, Problem, problem_response
 from contracts.base import Code, Id
 
-MEDIA = "text/calendar; charset=utf-8"
 _FEED = {"aggregate": "calendar-feed:7c9e6679f3b54d1c8d0a4c0f2b6f1a11", "version": 1,
          "feed_id": "7c9e6679f3b54d1c8d0a4c0f2b6f1a11"}  # fmt: skip
 _REVOKED = {**_FEED, "version": 2}
 _NAMED = nothing_there("There is no calendar link of that id.")
 _UNREADABLE = nothing_there("There is no such programme (yet), or you may not read it.")
-_CLOSED: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The calendar.", "content": {"text/calendar": {"schema": {"type": "string"}}}},
-    304: {"description": "It is as it was when the caller last asked (If-None-Match).", "content": {}},
-    **nothing_there("Nobody made this link, or it was revoked."),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """What making links takes: a key, where they lead, the time, and ids that nobody guesses."""
-
-    key: bytes
-    public_url: str
-    clock: Clock
-    new_id: Callable[[], str]
-
-    def url(self, feed_id: str) -> str:
-        """The whole address of a calendar."""
-        return f"{self.public_url}/calendar/{rules.link(self.key, feed_id)}"
 
 
 class FeedBody(Body):
@@ -148,33 +121,19 @@ def _reads(pool: asyncpg.Pool, links: Links) -> APIRouter:
             found = await feeds.every(connection, programme, after, limit)
         return {"feeds": [_shown(one, links) for one in found]}
 
-    @offered.get("/calendar/{link}", responses=_CLOSED, response_class=Response)
+    @offered.get("/calendar/{link}", responses=calendars.OPENED, response_class=Response)
     async def open_calendar(link: Annotated[str, Path(max_length=120)], request: Request) -> Response:
         """Sessions as an iCalendar file: the coming ones and those of the last half year."""
-        feed_id = rules.feed_id_of(links.key, link)
+        feed_id = links.feed_id(link)
         async with pool.acquire() as connection:
             feed = await feeds.opened(connection, feed_id) if feed_id else None
             if feed is None:
-                return problem_response(Problem(404, "unknown-calendar", "There is no such calendar."))
+                return problem_response(calendars.CLOSED)
             name = await stated.title(connection, feed.programme_id, "sv")
             entries = await feeds.entries(connection, feed, links.clock.now())
-        return _calendar(calendar(name, entries, product="Activities"), request.headers.get("if-none-match", ""))
+        return calendars.fetched(request, calendar(name, entries, product="Activities"))
 
     return offered
-
-
-def _calendar(content: bytes, known: str) -> Response:
-    tag = f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
-    headers = {
-        "ETag": tag,
-        "Cache-Control": "private, max-age=300",
-        "X-Robots-Tag": "noindex",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-    }
-    if tag in {one.strip().removeprefix("W/") for one in known.split(",")}:
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type=MEDIA, headers=headers)
 
 
 def _shown(feed: dict[str, Any], links: Links) -> dict[str, Any]:

@@ -9,13 +9,13 @@ import msgspec
 from fastapi import APIRouter, Path, Query
 
 from activities.api import access
-from activities.api.feeds import Links
 from activities.domain.programmes import Programme as Known
 from activities.storage import hours, lists, programmes
 from activities.storage.lists import Page
 from common.access import Principal
 from common.db import Connection
 from common.http import PrincipalOf, router, unknown
+from common.http.calendars import Links
 from common.http.document import nothing_there
 from common.problems import problem_response
 from contracts.activities_hours import Month

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from activities.api import access
-from activities.api.feeds import Links
 from activities.domain.papers import Language, attendance_list, certificates
 from activities.domain.programmes import day_in_sweden
 from activities.storage import papers, programmes, stated
@@ -20,6 +19,7 @@ from common.access import Principal
 from common.calling import Caller
 from common.db import Connection
 from common.http import PrincipalOf, as_problem, router
+from common.http.calendars import Links
 from common.http.document import nothing_there
 from common.http.passing import asking_with, handed_on
 from common.problems import Problem, problem_response

@@ -10,13 +10,13 @@ from activities.api import access, accounts, feeds, hours_routes, lists, papers,
 from activities.api.bodies import ActivityBody, AttendanceBody, CorrectionBody, CorrectionRow, SessionBody
 from activities.api.deciding import Activities
 from activities.api.examples import ACTIVITY, ATTENDANCE, BATCH, PROBLEM, SESSION
-from activities.api.feeds import Links
 from activities.storage import listing, programmes
 from activities.storage.laying import LONGEST_DAY
 from common.access import Principal
 from common.calling import Caller
 from common.http import Batch, CommandOf, PrincipalOf, Task, carry_out, limited, router, run_batch, straight
 from common.http.batch import LIMIT
+from common.http.calendars import Links
 from common.http.document import answers, nothing_there
 from common.problems import Problem, problem_response
 from contracts.base import Code, Id

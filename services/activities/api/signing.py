@@ -15,7 +15,6 @@ from starlette.responses import HTMLResponse, Response
 
 from activities.api import access, signing_page
 from activities.api.examples import PROBLEM, SIGNING_LINK
-from activities.api.feeds import Links
 from activities.api.hours_bodies import Language, LinkBody
 from activities.domain import attendance_record
 from activities.storage import programmes, signing
@@ -28,6 +27,7 @@ from common.access import Principal
 from common.clock import Clock
 from common.db import Connection
 from common.http import Answer, CommandOf, PrincipalOf, router, unknown
+from common.http.calendars import Links
 from common.http.document import answers, nothing_there
 from common.problems import Problem, problem_response
 from common.store import VersionConflict

@@ -1,11 +1,5 @@
-"""Calendars for whoever holds the link: of a programme, a host, a consultant or a participant, until revoked.
+"""Calendars for whoever holds the link: of a programme, a host, a consultant or a participant, until revoked."""
 
-The link is made of the feed's id and a keyed digest of it, so that the database alone opens no calendar.
-"""
-
-import hmac
-import re
-from base64 import b32encode
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,8 +8,6 @@ from contracts.base import Code, Id
 from contracts.decisions import Refusal
 
 Scope = Literal["programme", "host", "consultant", "participant"]
-_LINK = re.compile(r"([0-9a-f]{32})-([a-z2-7]{32})\.ics")
-_DIGEST_BYTES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +31,3 @@ def issue_refused(scope: Scope, of: str | None, programme: Programme, *, guarded
     if scope == "participant" and guarded:
         return Refusal("no-calendar-link", "of", "where this person is and when is not put behind a link", "conflict")
     return None
-
-
-def link(key: bytes, feed_id: str) -> str:
-    """The last part of the calendar's address."""
-    return f"{feed_id}-{_digest(key, feed_id)}.ics"
-
-
-def feed_id_of(key: bytes, given: str) -> str | None:
-    """The feed that a link opens; None if nobody made it."""
-    parts = _LINK.fullmatch(given)
-    if parts is None or not hmac.compare_digest(parts[2], _digest(key, parts[1])):
-        return None
-    return parts[1]
-
-
-def _digest(key: bytes, feed_id: str) -> str:
-    digest = hmac.digest(key, b"calendar feed " + feed_id.encode(), "sha256")[:_DIGEST_BYTES]
-    return b32encode(digest).decode().lower()
