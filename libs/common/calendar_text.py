@@ -1,14 +1,14 @@
 """Appointments as an iCalendar file (RFC 5545), written here because a thousand of them must not take a second.
 
 Times are in UTC, which every client shows in its own zone: the hour that comes twice in October is then two hours,
-and no zone has to be described. Each appointment has a name that stays: when it moves or is cancelled, its
-number in the sequence grows and clients follow.
+and no zone has to be described. What is of a whole day is so in every zone. Each entry has a name that stays: when it
+moves or is cancelled, its number in the sequence grows and clients follow.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 _LONGEST_LINE = 75
@@ -34,7 +34,24 @@ class Entry:
     cancelled: bool = False
 
 
-def calendar(name: str, entries: Iterable[Entry], *, product: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Something of a whole day that takes nobody's time; `uid`, `changed_at` and `change` as of an `Entry`.
+
+    `alarms` ring that long after the day's first moment where the calendar is (negative: before it) and show the title.
+    A program that knows one alarm alone takes the first.
+    """
+
+    uid: str
+    title: str
+    on: date
+    changed_at: datetime
+    change: int = 0
+    about: str | None = None
+    alarms: Sequence[timedelta] = ()
+
+
+def calendar(name: str, entries: Iterable[Entry | Day], *, product: str) -> bytes:
     """The whole file. `product` names the service that wrote it."""
     head = [
         "BEGIN:VCALENDAR",
@@ -51,14 +68,21 @@ def calendar(name: str, entries: Iterable[Entry], *, product: str) -> bytes:
     return "\r\n".join(lines).encode()
 
 
-def _event(entry: Entry) -> list[str]:
+def _event(entry: Entry | Day) -> list[str]:
     changed = _moment(entry.changed_at)
-    lines = [
+    return [
         "BEGIN:VEVENT",
         _folded(f"UID:{entry.uid}"),
         f"DTSTAMP:{changed}",
         f"LAST-MODIFIED:{changed}",
         f"SEQUENCE:{entry.change}",
+        *(_day(entry) if isinstance(entry, Day) else _appointment(entry)),
+        "END:VEVENT",
+    ]
+
+
+def _appointment(entry: Entry) -> list[str]:
+    lines = [
         f"DTSTART:{_moment(entry.starts_at)}",
         f"DTEND:{_moment(entry.ends_at)}",
         _said("SUMMARY", entry.title),
@@ -68,8 +92,30 @@ def _event(entry: Entry) -> list[str]:
         lines.append(_said("LOCATION", entry.place))
     if entry.category:
         lines.append(_said("CATEGORIES", entry.category))
-    lines.append("END:VEVENT")
     return lines
+
+
+def _day(entry: Day) -> list[str]:
+    lines = [
+        f"DTSTART;VALUE=DATE:{entry.on:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{entry.on + timedelta(days=1):%Y%m%d}",
+        _said("SUMMARY", entry.title),
+        "STATUS:CONFIRMED",
+        "TRANSP:TRANSPARENT",
+    ]
+    if entry.about:
+        lines.append(_said("DESCRIPTION", entry.about))
+    for alarm in entry.alarms:
+        trigger = f"TRIGGER:{_duration(alarm)}"
+        lines += ["BEGIN:VALARM", "ACTION:DISPLAY", trigger, _said("DESCRIPTION", entry.title), "END:VALARM"]
+    return lines
+
+
+def _duration(span: timedelta) -> str:
+    """Whole minutes; negative: before."""
+    length = abs(span)
+    hours, minutes = divmod(length.seconds // 60, 60)
+    return f"{'-' if span < timedelta() else ''}P{length.days}DT{hours}H{minutes}M"
 
 
 def _moment(at: datetime) -> str:

@@ -34,7 +34,7 @@ _DIGEST_BYTES = 20
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What making links takes: a key, where they lead, the time, and ids (32 hexadecimal digits) that nobody guesses."""
+    """What making links takes: a key, where they lead, the time, and ids (32 hex digits) that nobody guesses."""
 
     key: bytes
     public_url: str

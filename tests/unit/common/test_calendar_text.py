@@ -1,13 +1,13 @@
 """Calendar files are read by a real client's library exactly as they were meant, whatever the titles hold."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 import recurring_ical_events
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.calendar_text import Entry, calendar
+from common.calendar_text import Day, Entry, calendar
 
 AT = datetime(2020, 8, 1, 9, 30, tzinfo=UTC)
 WORDS = st.text(min_size=1, max_size=200).filter(str.strip)
@@ -19,7 +19,7 @@ def _entry(number: int = 0, **more) -> Entry:
     return Entry(**{**given, "ends_at": starts + timedelta(hours=2), **more})
 
 
-def _read(*entries: Entry) -> list[icalendar.Event]:
+def _read(*entries: Entry | Day) -> list[icalendar.Event]:
     text = calendar("Steg", entries, product="Shop")
     assert all(len(line) <= 75 for line in text.split(b"\r\n"))
     return list(icalendar.Calendar.from_ical(text).walk("VEVENT"))
@@ -64,3 +64,19 @@ def test_a_cancelled_session_says_so_and_a_moved_one_has_a_higher_number():
     assert (gone["STATUS"], gone["SEQUENCE"]) == ("CANCELLED", 1)
     assert (moved["STATUS"], moved["SEQUENCE"], moved["CATEGORIES"].to_ical()) == ("CONFIRMED", 2, b"language-cafe")
     assert moved["DTSTAMP"].dt == AT
+
+
+DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
+MINUTES = st.integers(-60 * 24 * 60, 60 * 24 * 60)
+
+
+@given(DAYS, st.lists(MINUTES, max_size=4, unique=True), WORDS)
+def test_a_day_takes_nobodys_time_and_rings_that_long_before_or_after_it_begins(on, minutes, title):
+    title = title.encode("utf-8", "ignore").decode()
+    alarms = [timedelta(minutes=each) for each in minutes]
+    (event,) = _read(Day("r1@staden", title, on, AT, change=3, about="Till: A, B", alarms=alarms))
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (on, on + timedelta(days=1))
+    assert (event["TRANSP"], event["DESCRIPTION"], event["SEQUENCE"]) == ("TRANSPARENT", "Till: A, B", 3)
+    rings = event.walk("VALARM")
+    assert [ring["TRIGGER"].dt for ring in rings] == alarms
+    assert [(ring["ACTION"], str(ring["DESCRIPTION"])) for ring in rings] == [("DISPLAY", _plain(title))] * len(alarms)
