@@ -20,7 +20,7 @@ OWN_KEYS = {
     "activities": ("link_key",),
     "matching": ("contact_key", "number_pepper"),
     "surveys": ("link_key",),
-    "reporting": ("signing_key", "webhook_key"),
+    "reporting": ("link_key", "signing_key", "webhook_key"),
     "gateway": ("cursor_key",),
 }
 """Each service's own secrets of 32 random bytes (tests/deploy hold them against the settings)."""

@@ -2,9 +2,11 @@
 
 import sys
 from typing import Any
+from uuid import uuid4
 
 from common.calling import Caller, fixed_token
 from common.db import Connection
+from common.http.calendars import Links
 from common.inbound import HistoryMismatchError, Projector, measure
 from common.serve import Assembly, Parts, Program, Worker, main
 from common.settings import key_bytes
@@ -45,7 +47,9 @@ async def build(parts: Parts[ReportingSettings]) -> Assembly:
     door = Caller(told.door_url, fixed_token(""), timeout=_FILE_SECONDS) if told.door_url else None
     hooks = Hooks(key_bytes(told.webhook_key), Sender(inward=told.webhooks_inward))
     keys = Keys(*told.report_keys())
-    app = parts.create_app(access.rules(), routes(parts.pool, parts.clock, checking(keys), hooks, door))
+    links = Links(key_bytes(told.link_key), told.public_url, parts.clock, lambda: uuid4().hex)
+    offered = routes(parts.pool, parts.clock, checking(keys), hooks, links, door=door)
+    app = parts.create_app(access.rules(), offered)
     await cadence.start(parts.pool, parts.clock)
     await timing.start(parts.pool, parts.clock)
     days = Timers(parts.pool, parts.clock, {**cadence.handlers(parts.clock), **timing.handlers(parts.clock, keys)})

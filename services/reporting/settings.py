@@ -8,7 +8,7 @@ from common.settings import Key, Settings, key_bytes
 
 
 class ReportingSettings(Settings):
-    """Adds what the projector and its readers need, and the keys that sign reports and messages."""
+    """Adds what the projector and its readers need, and the keys that sign reports, messages and links."""
 
     port: int = Field(default=8405, ge=1, le=65535)
     """The TCP port to listen on."""
@@ -24,6 +24,10 @@ class ReportingSettings(Settings):
     """Where enrolment's personal-data door is; empty, no file with identities can be made."""
     signing_key: Key
     """Signs reports (Ed25519): 32 random bytes in base64 (`openssl rand -base64 32`). Who has it can sign."""
+    public_url: str = Field(default="http://127.0.0.1:8405", pattern=r"^https?://[^/?#]+(/[^?#]*[^/?#])?$")
+    """Where calendar programs reach this service: the first part of every link, without a slash at its end."""
+    link_key: Key
+    """Signs calendar links: 32 random bytes in base64 (`openssl rand -base64 32`). Another key closes them."""
     webhook_key: Key
     """What the secrets of partners' webhooks follow from: 32 random bytes in base64 (`openssl rand -base64 32`)."""
     webhooks_inward: bool = False

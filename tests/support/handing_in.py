@@ -30,6 +30,7 @@ from reporting.api.routes import routes
 from reporting.projections.books import LedgerProjection
 from tests.support.commanding import Commanded
 from tests.support.histories import PROGRAMME, definition
+from tests.support.linking import links
 from tests.support.logbook import Logbook, messages_of
 from tests.support.signing import HOOKS, KEYS
 from tests.support.stories import AT as SAID_AT
@@ -141,7 +142,7 @@ async def town(
     async with Caller("http://enrolment.test", fixed_token(""), transport=shut) as door:
         front = create_app(
             "reporting", registry=access.rules(), verifier=tokens.verifier, checks=Checks(),
-            routers=routes(pool, clock, checking(KEYS), HOOKS, door), commands=Commands(pool, clock),
+            routers=routes(pool, clock, checking(KEYS), HOOKS, links(clock), door=door), commands=Commands(pool, clock),
         )  # fmt: skip
         async with (
             httpx.AsyncClient(transport=httpx.ASGITransport(front), base_url="http://reporting.test") as client,

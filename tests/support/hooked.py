@@ -20,6 +20,7 @@ from reporting.api.routes import routes
 from reporting.webhooks.delivering import Delivering
 from reporting.webhooks.sending import Sender
 from tests.support.commanding import Commanded
+from tests.support.linking import links
 from tests.support.partners_lives import PROGRAMME
 from tests.support.signing import HOOKS, KEYS
 from tests.support.tokens import Tokens
@@ -102,7 +103,7 @@ async def hooked(dsn: str, connection: asyncpg.Connection, home: Path, *, inward
     tokens, hooks = Tokens(home, clock), replace(HOOKS, sender=Sender(inward=inward, limit_seconds=30))
     app = create_app(
         "reporting", registry=access.rules(), verifier=tokens.verifier, checks=Checks(),
-        routers=routes(pool, clock, checking(KEYS), hooks), commands=Commands(pool, clock),
+        routers=routes(pool, clock, checking(KEYS), hooks, links(clock)), commands=Commands(pool, clock),
     )  # fmt: skip
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporting.test") as client:
         worker = Delivering(pool, clock, hooks.key, hooks.sender, seconds=0.02)

@@ -16,6 +16,7 @@ from common.http import Checks, Commands, create_app
 from reporting.__main__ import checking
 from reporting.api import access
 from reporting.api.routes import routes
+from tests.support.linking import links
 from tests.support.signing import HOOKS, KEYS
 from tests.support.tokens import Tokens
 
@@ -25,7 +26,7 @@ async def main(dsn: str, door_url: str, home: str, port: str) -> None:
     door = Caller(door_url, fixed_token(""), tries=1)
     app = create_app(
         "reporting", registry=access.rules(), verifier=Tokens(Path(home), clock).verifier, checks=Checks(),
-        routers=routes(pool, clock, checking(KEYS), HOOKS, door), commands=Commands(pool, clock),
+        routers=routes(pool, clock, checking(KEYS), HOOKS, links(clock), door=door), commands=Commands(pool, clock),
     )  # fmt: skip
     await uvicorn.Server(uvicorn.Config(app, port=int(port), log_level="warning")).serve()
 

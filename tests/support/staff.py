@@ -13,6 +13,7 @@ from common.http import Checks, create_app
 from reporting.__main__ import checking
 from reporting.api import access
 from reporting.api.routes import routes
+from tests.support.linking import links
 from tests.support.signing import HOOKS, KEYS
 from tests.support.tokens import Tokens
 
@@ -43,7 +44,7 @@ async def asking_staff(dsn: str, home: Path) -> AsyncIterator[Asker]:
         registry=access.rules(),
         verifier=tokens.verifier,
         checks=Checks(),
-        routers=routes(pool, tokens.clock, checking(KEYS), HOOKS),
+        routers=routes(pool, tokens.clock, checking(KEYS), HOOKS, links(tokens.clock)),
     )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporting.test") as client:
         yield Asker(client, tokens)

@@ -50,6 +50,8 @@ def service_part(layout: Layout, name: str, database: str, nats: str, *, simulat
         told["INSTEG_LINK_KEY"] = kept_key(layout.secrets, "surveys-link-key")
         told["INSTEG_PUBLIC_URL"] = layout.url("surveys")
     if name == "reporting":
+        told["INSTEG_LINK_KEY"] = kept_key(layout.secrets, "reporting-link-key")
+        told["INSTEG_PUBLIC_URL"] = layout.url("reporting")
         told["INSTEG_SIGNING_KEY"] = kept_key(layout.secrets, "reporting-signing-key")
         told["INSTEG_WEBHOOK_KEY"] = kept_key(layout.secrets, "reporting-webhook-key")
     if name == "gateway":

@@ -54,6 +54,10 @@ def _declare_reports(registry: Registry) -> None:
     registry.declare("GET /reports/{programme}/{report}/files/{form}", roles=_READERS, within=_WITHIN)
     registry.declare("GET /reports/{programme}/{report}/verification", roles=_VERIFIERS, within=_WITHIN)
     registry.declare("POST /reports/{programme}/verification", roles=_VERIFIERS, within=_WITHIN)
+    feeds = "/report-calendar/{programme}/feeds"
+    for operation in (f"POST {feeds}", f"GET {feeds}", f"POST {feeds}/{{feed_id}}/revocation"):
+        registry.declare(operation, roles=_CASES, within=_WITHIN)
+    registry.public("GET /calendar/{link}", because="calendar programs have no account: the link itself is the secret")
     registry.declare("POST /reports/{programme}", roles=("coordinator",), within=_WITHIN)
     registry.declare("POST /reports/{programme}/{report}/signature", roles=("coordinator",), within=_WITHIN)
 

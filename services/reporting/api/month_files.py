@@ -20,8 +20,9 @@ from contracts.door import MEDIA, Document, DoorDocument
 from contracts.door_files import FunderFile
 from reporting.api import access, door
 from reporting.api.months import OneMonth, Programme, series
-from reporting.domain.exports.papers import Language, difference_list, month_file
+from reporting.domain.exports.papers import difference_list, month_file
 from reporting.domain.exports.submissions import Difference
+from reporting.domain.languages import Language
 from reporting.storage.exports import months
 from reporting.storage.exports.months import Edition
 

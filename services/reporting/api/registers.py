@@ -24,7 +24,8 @@ from reporting.api.month_files import Form, FormOf, LanguageOf, file_answers
 from reporting.api.months import UNKNOWN, Programme
 from reporting.domain.exports.amif import register
 from reporting.domain.exports.coordination import Coordination, Followed, coordination
-from reporting.domain.exports.papers import Column, Language, table
+from reporting.domain.exports.papers import Column, table
+from reporting.domain.languages import Language
 from reporting.storage.exports import reading
 from reporting.storage.exports.reading import Known
 from reporting.storage.releases import publishing

@@ -19,6 +19,7 @@ from common.problems import Body, Problem, ProblemError
 from contracts.base import Code, Id
 from contracts.decisions import Refusal
 from reporting.api import access
+from reporting.domain.languages import Language
 from reporting.domain.reports.asking import Wanted
 from reporting.domain.reports.order import Edition, Kind
 from reporting.reports.canonical import Keys
@@ -111,7 +112,7 @@ def _handing_out(pool: asyncpg.Pool) -> APIRouter:
         report: _Report,
         form: Annotated[_Format, Path()],
         principal: PrincipalOf,
-        language: Annotated[Literal["sv", "en"], Query()] = "sv",
+        language: Annotated[Language, Query()] = "sv",
     ) -> Response:
         """A file of a signed report. The JSON speaks both languages."""
         spoken = keeping.BOTH if form == "json" else language

@@ -12,6 +12,7 @@ from common.calling import Caller
 from common.clock import Clock
 from common.db import Connection
 from common.http import PrincipalOf, router
+from common.http.calendars import Links
 from common.http.document import nothing_there
 from common.problems import ProblemError, refusal
 from contracts.base import Code
@@ -23,6 +24,7 @@ from reporting.api import (
     quality,
     registers,
     releasing,
+    report_feeds,
     reports,
     verifying,
     webhooks,
@@ -61,9 +63,9 @@ class Checking:
 
 
 def routes(
-    pool: asyncpg.Pool, clock: Clock, checking: Checking, hooks: Hooks, door: Caller | None = None
+    pool: asyncpg.Pool, clock: Clock, checking: Checking, hooks: Hooks, links: Links, *, door: Caller | None = None
 ) -> list[APIRouter]:
-    """Every operation of reporting; `door` is enrolment's."""
+    """Every operation of reporting; `links` are those of calendars, `door` is enrolment's."""
     return [
         _figures(pool, clock),
         _curves(pool, clock),
@@ -75,6 +77,7 @@ def routes(
         opening.routes(pool),
         *quality.routes(pool, clock),
         *reports.routes(pool, clock, checking.keys),
+        *report_feeds.routes(pool, links),
         *verifying.routes(pool, checking.verify_report),
         *webhooks.routes(pool, clock, hooks),
         _upkeep(pool, checking.verify),

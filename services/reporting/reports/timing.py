@@ -15,6 +15,7 @@ from contracts.programme import ProgrammeDefinition
 from reporting.domain.reports.asking import Wanted
 from reporting.domain.reports.calendar import Expected, unrolled
 from reporting.domain.reports.order import order_of
+from reporting.domain.reports.reminders import REMINDERS
 from reporting.reports.canonical import Keys
 from reporting.reports.making import ADDENDUM, ZONE, By, addendum_timer, make, sign
 from reporting.storage.reports import due, keeping
@@ -23,11 +24,6 @@ _log = structlog.get_logger(__name__)
 LOOK = "report-calendars"
 REMIND = "report-due"
 _LOOK_AGAIN = timedelta(seconds=5)
-_BEFORE = (14, 3)
-"""Days before a report is due on which somebody is reminded."""
-_LATE = (1, 14)
-"""Days after it on which it is said to be late."""
-_MORNING = time(8, 0)
 _WAIT = timedelta(days=30)
 _BY_ITSELF = "reporting"
 
@@ -68,16 +64,17 @@ async def keep_calendar(connection: Connection, programme: ProgrammeDefinition) 
 
 
 def _reminders(programme: str, each: Expected) -> list[Timer]:
-    days = [("coming", -before) for before in _BEFORE] + [("late", after) for after in _LATE]
+    report = {"programme": programme, "report": each.id, "due": each.due.isoformat()}
+    begins = datetime.combine(each.due, time(), ZONE)
     return [
         Timer(
-            f"{REMIND}:{programme}:{each.id}:{by}",
+            f"{REMIND}:{programme}:{each.id}:{reminder.days}",
             REMIND,
-            datetime.combine(each.due + timedelta(days=by), _MORNING, ZONE),
+            begins + reminder.after,
             programme,
-            {"programme": programme, "report": each.id, "due": each.due.isoformat(), "about": about, "days": by},
+            {**report, "about": reminder.about, "days": reminder.days},
         )
-        for about, by in days
+        for reminder in REMINDERS
     ]
 
 

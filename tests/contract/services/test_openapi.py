@@ -47,7 +47,7 @@ CHECKING = reporting.api.routes.Checking(NONE, NONE, KEYS)
 SERVICES = {
     "enrolment": (enrolment.api.access.rules(), lambda: enrolment.api.routes.routes(NONE, NONE, NONE)),
     "activities": (activities.api.access.rules(), lambda: activities.api.routes.routes(NONE, NONE, NONE, NONE)),
-    "reporting": (reporting.api.access.rules(), lambda: reporting.api.routes.routes(NONE, NONE, CHECKING, NONE)),
+    "reporting": (reporting.api.access.rules(), lambda: reporting.api.routes.routes(NONE, NONE, CHECKING, NONE, NONE)),
     "gateway": (
         gateway.api.access.http_registry(),
         lambda: [

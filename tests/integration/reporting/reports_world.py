@@ -17,6 +17,7 @@ from reporting.api import access
 from reporting.api.routes import routes
 from reporting.projections.books import LedgerProjection
 from tests.support.heard import Heard
+from tests.support.linking import links
 from tests.support.logbook import Logbook
 from tests.support.reported import OWNER, PROGRAMME, everything
 from tests.support.signing import HOOKS, KEYS
@@ -94,7 +95,8 @@ async def asked(world: World, dsn: str, folder: Path, keys=KEYS) -> AsyncIterato
     pool, tokens = await db.open_pool(dsn), Tokens(folder, world.clock)
     app = create_app(
         "reporting", registry=access.rules(), verifier=tokens.verifier, checks=Checks(),
-        routers=routes(pool, world.clock, checking(keys), HOOKS), commands=Commands(pool, world.clock),
+        routers=routes(pool, world.clock, checking(keys), HOOKS, links(world.clock)),
+        commands=Commands(pool, world.clock),
     )  # fmt: skip
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporting.test") as client:
         yield Staff(client, tokens)

@@ -27,6 +27,7 @@ from reporting.storage import MIGRATIONS, digests
 from reporting.storage.exports import facts
 from reporting.storage.exports.facts import Entry, as_bytes, as_text
 from tests.support.histories import defined
+from tests.support.linking import links
 from tests.support.logbook import Logbook, messages_of
 from tests.support.signing import HOOKS, KEYS
 from tests.support.stories import Story, asked_twice, merged, two_of_one_person
@@ -154,7 +155,7 @@ async def asks(pool, tmp_path):
     tokens = Tokens(tmp_path, ManualClock(AT))
     app = create_app(
         "reporting", registry=access.rules(), verifier=tokens.verifier, checks=Checks(),
-        routers=routes(pool, tokens.clock, checking(KEYS), HOOKS),
+        routers=routes(pool, tokens.clock, checking(KEYS), HOOKS, links(tokens.clock)),
     )  # fmt: skip
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://reporting.test") as client:

@@ -24,6 +24,7 @@ from reporting.projections.books import LedgerProjection
 from reporting.releasing import cadence
 from reporting.releasing.making import make
 from tests.support.four_programmes import definition
+from tests.support.linking import links
 from tests.support.lives import AGES, CASES, lives
 from tests.support.logbook import Logbook, messages_of
 from tests.support.signing import HOOKS, KEYS
@@ -175,7 +176,7 @@ async def asks(told, own_database, tmp_path):
     tokens = Tokens(tmp_path, ManualClock(AT))
     app = create_app(
         "reporting", registry=access.rules(), verifier=tokens.verifier, checks=Checks(),
-        routers=routes(pool, clock, checking(KEYS), HOOKS), commands=Commands(pool, clock),
+        routers=routes(pool, clock, checking(KEYS), HOOKS, links(clock)), commands=Commands(pool, clock),
     )  # fmt: skip
     header = tokens.header("coordinator", organisation="harjedalen", programmes=["*"])
     async with httpx.AsyncClient(

@@ -96,7 +96,8 @@ async def test_killed_while_it_sends_it_sends_the_same_message_again(
     process = ServiceProcess(
         "reporting", tmp_path / "reporting.log", environment="test", database_url=own_database,
         nats_url=nats_server.url, issuer=tokens.issuer.url, jwks_url=(tmp_path / "jwks.json").as_uri(),
-        signing_key=b64encode(b"k" * 32).decode(), webhook_key=b64encode(b"w" * 32).decode(), webhooks_inward=True,
+        signing_key=b64encode(b"k" * 32).decode(), webhook_key=b64encode(b"w" * 32).decode(),
+        link_key=b64encode(b"l" * 32).decode(), webhooks_inward=True,
     )  # fmt: skip
     await office.register(f"{receiver.url}/in")
     receiver.held["/in"] = asyncio.Event()

@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
+from reporting.domain.languages import LANGUAGES
 from reporting.reports.rendering import charts, data
 from reporting.reports.rendering.charts import bars, curve, waterfall
 from reporting.reports.rendering.files import laid_out, rendered
 from reporting.reports.rendering.numbers import amount, figure
 from reporting.reports.rendering.pages import Document, Section, Table
-from reporting.reports.rendering.words import LANGUAGES
 from reporting.reports.rendering.xlsx import xlsx
 from tests.support.report_content import addendum, content, order
 

@@ -8,8 +8,8 @@ from typing import Literal
 from contracts.door import Document, Section, Table, TableRow
 from reporting.domain.exports.participant_months import Row
 from reporting.domain.exports.submissions import Difference
+from reporting.domain.languages import Language
 
-Language = Literal["sv", "en"]
 Kind = Literal["text", "number", "date"]
 Column = tuple[str, Kind]
 """A column's name in English, as in `_SV`, and what its cells are."""

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from reporting.domain.languages import Language
 from reporting.reports.rendering import goal_pages
 from reporting.reports.rendering.charts import Chart, bars, waterfall
 from reporting.reports.rendering.numbers import decimal
@@ -17,7 +18,7 @@ from reporting.reports.rendering.pages import (
     provenance,
     table,
 )
-from reporting.reports.rendering.words import Language, word
+from reporting.reports.rendering.words import word
 
 _STEPS = (("enrolled", True), ("not_taken_part", False), ("took_part", True), ("still_in", False), ("left", True))
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from common.cells import as_text
+from reporting.domain.languages import Language
 from reporting.reports.rendering.pages import Content
-from reporting.reports.rendering.words import Language
 
 COLUMNS = ("part", "id", "title", "facet", "value", "on", "number", "of", "unit")
 Line = tuple[str | int | None, ...]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from reporting.domain.languages import LANGUAGES, Language
 from reporting.reports.canonical import canonical, sha256
 from reporting.reports.rendering import data
 from reporting.reports.rendering.closed_pages import closed_pages
@@ -10,7 +11,7 @@ from reporting.reports.rendering.html import html
 from reporting.reports.rendering.open_pages import open_pages
 from reporting.reports.rendering.pages import Document
 from reporting.reports.rendering.pdf import pdf
-from reporting.reports.rendering.words import LANGUAGES, Language, word
+from reporting.reports.rendering.words import word
 from reporting.reports.rendering.xlsx import xlsx
 from reporting.storage.reports.keeping import File
 

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.programme.goals import Rounding
+from reporting.domain.languages import Language
 from reporting.domain.rounding import PER
 from reporting.reports.rendering.charts import Chart, curve
 from reporting.reports.rendering.numbers import amount, decimal, figure
 from reporting.reports.rendering.pages import Cell, Content, Section, assumed, table
-from reporting.reports.rendering.words import Language, word
+from reporting.reports.rendering.words import word
 
 Goal = Mapping[str, Any]
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from contracts.programme.goals import Rounding
+from reporting.domain.languages import LANGUAGES, Language
 from reporting.domain.rounding import PER, rounded, value
-from reporting.reports.rendering.words import LANGUAGES, Language
 
 _AS_USUAL = Rounding()
 _THIN = "\u00a0"

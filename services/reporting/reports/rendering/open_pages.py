@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reporting.domain.languages import Language
 from reporting.reports.rendering.charts import Chart, bars
 from reporting.reports.rendering.goal_pages import bound
 from reporting.reports.rendering.pages import (
@@ -17,7 +18,7 @@ from reporting.reports.rendering.pages import (
     provenance,
     table,
 )
-from reporting.reports.rendering.words import Language, word
+from reporting.reports.rendering.words import word
 
 Goal = Mapping[str, Any]
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reporting.domain.languages import Language
 from reporting.reports.rendering.charts import Chart
-from reporting.reports.rendering.words import Language, word
+from reporting.reports.rendering.words import word
 
 Content = Mapping[str, Any]
 Cell = str | int

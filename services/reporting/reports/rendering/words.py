@@ -1,9 +1,6 @@
 """The words of rendered reports in Swedish and English."""
 
-from typing import Literal
-
-Language = Literal["sv", "en"]
-LANGUAGES: tuple[Language, ...] = ("sv", "en")
+from reporting.domain.languages import LANGUAGES, Language
 
 _WORDS: dict[str, tuple[str, str]] = {
     "open": ("Öppen utgåva", "Open edition"),
