@@ -5,9 +5,11 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from nats.aio.client import Client
 
-from common.db import migrate
-from local.engines import Postgres
+from common import db, streams
+from common.bus import BusClient
+from local.engines import Nats, Postgres
 from reporting.storage import MIGRATIONS
 from tests.support.hooked import Hooked, hooked
 from tests.support.receiving import Receiver, receiving
@@ -32,7 +34,7 @@ async def own_database(postgres: Postgres, database: str) -> str:
     await admin.execute(f"ALTER DATABASE {name} OWNER TO reporting_keeper")
     await admin.close()
     dsn = postgres.dsn(name, "reporting_keeper", _PASSWORD)
-    await migrate(dsn, *MIGRATIONS)
+    await db.migrate(dsn, *MIGRATIONS)
     return dsn
 
 
@@ -42,6 +44,21 @@ async def connection(own_database: str) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(own_database)
     yield connection
     await connection.close()
+
+
+@pytest.fixture
+async def pool(own_database: str) -> AsyncIterator[asyncpg.Pool]:
+    """Connections of the service's own role, as many as it takes."""
+    async with await db.open_pool(own_database) as pool:
+        yield pool
+
+
+@pytest.fixture
+async def bus(nats_server: Nats, nats_client: Client) -> AsyncIterator[BusClient]:
+    """A connection to the broker, as the projector has it; every stream that it makes is gone afterwards."""
+    client = await streams.connect(nats_server.url, name="test")
+    yield client
+    await client.close()
 
 
 @pytest.fixture

@@ -1,53 +1,19 @@
 """The whole way through the real broker and database: projector, ledger, parking, a second projector."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 
-import pytest
-
-from common import db, streams
-from common.clock import ManualClock
-from common.inbound import Projector, parked, unpark
+from common.inbound import parked, unpark
 from contracts.enrolment import ParticipationCorrected
 from contracts.matching import OpeningClosed
-from reporting.projections.books import LedgerProjection
 from reporting.projections.refolding import verify
 from reporting.storage import figures
 from tests.support.broadcasting import STREAMS, Broadcaster
 from tests.support.histories import PROGRAMME, defined
+from tests.support.projected import AT, running
 from tests.support.stories import Story
-from tests.support.waiting import ended, until
+from tests.support.waiting import until
 
-AT = datetime(2020, 8, 1, 10, 0, tzinfo=UTC)
 ON = date(2020, 8, 1)
-
-
-@pytest.fixture
-async def pool(own_database: str) -> AsyncIterator:
-    pool = await db.open_pool(own_database)
-    yield pool
-    await pool.close()
-
-
-@pytest.fixture
-async def bus(nats_server, nats_client) -> AsyncIterator:
-    client = await streams.connect(nats_server.url, name="test")
-    yield client
-    await client.close()
-
-
-@asynccontextmanager
-async def running(
-    pool, bus, *, batch: int = 500, capacity: int = 50_000, streams: Sequence[str] = STREAMS
-) -> AsyncIterator[Projector]:
-    projector = Projector(pool, bus, streams, LedgerProjection(capacity), ManualClock(AT), batch=batch)
-    task = asyncio.create_task(projector.run())
-    try:
-        yield projector
-    finally:
-        await ended(task)
 
 
 def _people(count: int) -> list[tuple]:
