@@ -11,10 +11,16 @@ import asyncpg
 from gateway.storage.queueing import connected
 from gateway.storage.reading import Mark, Reader
 
+SCALAR = "json_scalar("
+"""How a statement writes a text as JSON: `SCALAR + expression + ")"`. Older servers are asked in older words."""
+_OLDER_SCALAR, _SCALAR_SINCE = "to_json(", 17
+
 
 async def told(pool: asyncpg.Pool, reader: Reader, sql: str, values: Sequence[object]) -> tuple[Mark, str]:
     """The watermark and the text that a statement returns. Its first parameters are the reader's settings."""
     async with connected(pool) as connection:
+        if connection.get_server_version().major < _SCALAR_SINCE:
+            sql = sql.replace(SCALAR, _OLDER_SCALAR)
         try:
             row = await connection.fetchrow(sql, *reader.settings, *values)
         except asyncpg.DataError:

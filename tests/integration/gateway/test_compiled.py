@@ -1,6 +1,7 @@
 """One statement for an answer: nothing of one reader is left for the next, and trouble ends as it does elsewhere."""
 
 import asyncio
+import json
 from dataclasses import replace
 
 import asyncpg
@@ -9,8 +10,10 @@ import pytest
 
 from gateway.api.app import build_app, build_endpoint, checks
 from gateway.api.compiled import answers, query
+from gateway.api.compiled.text import escaped
 from gateway.api.endpoint import Endpoint
 from gateway.settings import Settings
+from gateway.storage import statement
 from gateway.storage.reading import SETTINGS, Reader, opened_pool, reading
 from gateway.storage.statement import told as told_by_statement
 from tests.support.asking import Asker
@@ -51,6 +54,18 @@ async def test_nothing_of_a_reader_stays_on_the_connection_after_an_answer(gatew
         _, seen = await told_by_statement(pool, OWNER, WATERMARK.format(data=SEEN), [])
         assert seen == "bridge"
         assert await left_on(pool) == ([], [])
+
+
+@pytest.mark.parametrize("since", [17, 99], ids=["json_scalar", "to_json"])
+async def test_a_text_is_written_alike_on_servers_of_today_and_older_ones(gateway_dsn: str, monkeypatch, since: int):
+    monkeypatch.setattr(statement, "_SCALAR_SINCE", since)
+    words = 'Åsa "Öst" \\ back\u2028\n\t\x01 \U0001f600'
+    async with opened_pool(gateway_dsn, size=1, seconds=5) as pool:
+        asked = WATERMARK.format(data=escaped("$5::text").text)
+        _, told = await told_by_statement(pool, OWNER, asked, [words])
+        sent = await pool.fetchval("SELECT string_agg(statement, ';') FROM pg_prepared_statements")
+    assert json.loads(told) == words
+    assert ("to_json(" in sent, "json_scalar(" in sent) == (since == 99, since == 17)
 
 
 async def test_nothing_of_a_reader_stays_after_a_statement_that_failed(gateway_dsn: str):

@@ -6,7 +6,7 @@ from functools import partial
 
 from gateway.api.compiled import text as written
 from gateway.api.compiled.compiling import Compiling, Expression, Field, Row
-from gateway.api.compiled.text import Json, Sql, null_unless, sql
+from gateway.api.compiled.text import Json, Sql, escaped, null_unless, sql
 from gateway.api.schema.words import WithheldReason
 from gateway.domain.edition import LATEST, REASONS
 
@@ -79,7 +79,7 @@ def sentence(compiling: Compiling, row: Row, asked: Field) -> Json:
 
 def said(compiling: Compiling, words: str) -> Json:
     """A sentence of our own."""
-    return [Sql(f"to_json({compiling.parameter(('said', words), 'text', lambda _: words)})::text")]
+    return [escaped(compiling.parameter(("said", words), "text", lambda _: words))]
 
 
 WITHHELD: dict[str, Expression] = {"reason": enum(WithheldReason, "reason"), "sentence": sentence}

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from gateway.api.compiled.compiling import Arguments, Call, Compiling, Field, Row
-from gateway.api.compiled.text import Json, Sql, flag, sql
+from gateway.api.compiled.text import Json, Sql, flag, null_unless, sql
 from gateway.api.schema.words import page_size
 
 
@@ -40,6 +40,8 @@ class Listed:
 class _Page:
     alias: str
     row: Row
+    asked: Field
+    listed: Listed
     columns: list[str] = field(default_factory=list)
     place: bool = False
 
@@ -49,19 +51,19 @@ def connection(compiling: Compiling, row: Row, asked: Field, listed: Listed) -> 
     site = asked.site
     compiling.checks.append(lambda call: page_size(call.arguments[site]["first"]))
     first = compiling.argument(asked, "first", "bigint")
-    page = _Page(compiling.alias(), Row(compiling.alias(), row))
+    page = _Page(compiling.alias(), Row(compiling.alias(), row), asked, listed)
     shown = compiling.object(Row(page.alias, row, page), asked)
     columns = [f"{expression} AS j{n}" for n, expression in enumerate(page.columns)]
-    sums = [f"string_agg(p.j{n}, ',') FILTER (WHERE p.n <= {first}) AS j{n}" for n in range(len(page.columns))]
-    if page.place:
-        columns.append(f"{_end(compiling, asked, listed, page.row.at)} AS place")
-        sums.append(f"(array_agg(p.place))[least(count(*), {first})] AS place")
+    sums = [f"array_to_string((array_agg(p.j{n}))[:{first}], ',') AS j{n}" for n in range(len(page.columns))]
+    if page.place:  # only the last row's is told: a cursor of every row would cost a third of the page
+        places = [f"{page.row.at}.{name.split('.')[-1]}" for name in listed.order]
+        columns += [f"{expression} AS o{n}" for n, expression in enumerate(places)]
+        sums += [f"(array_agg(p.o{n}))[least(count(*), {first})] AS o{n}" for n in range(len(places))]
     rows = listed.rows.format(after=_after(compiling, asked, listed), order=", ".join(listed.order))
     ordered = ", ".join(f"{one} DESC" if listed.descending else one for one in listed.order)
     source = (
-        f"SELECT count(*) > {first} AS more{''.join(f', {expression}' for expression in sums)} FROM ("
-        f"SELECT row_number() OVER () AS n{''.join(f', {expression}' for expression in columns)} FROM ("
-        f"{rows} ORDER BY {ordered} LIMIT {first} + 1) {page.row.at}) p"
+        f"SELECT {', '.join([f'count(*) > {first} AS more', *sums])} FROM ("
+        f"SELECT {', '.join(columns)} FROM ({rows} ORDER BY {ordered} LIMIT {first} + 1) {page.row.at}) p"
     )
     held = _held(compiling, asked, listed)
     return [Sql(f"(SELECT {sql(held, shown)} FROM ({source}) {page.alias})")]
@@ -84,10 +86,12 @@ def has_next(_: Compiling, row: Row, __: Field) -> Json:
     return flag(f"{row.page.alias}.more")
 
 
-def end_cursor(_: Compiling, row: Row, __: Field) -> Json:
+def end_cursor(compiling: Compiling, row: Row, _: Field) -> Json:
     """Null on an empty page."""
-    row.page.place = True
-    return [Sql(f"coalesce({row.page.alias}.place, 'null')")]
+    page: _Page = row.page
+    page.place = True
+    last = f"{page.alias}.o{len(page.listed.order) - 1}"
+    return null_unless(f"{last} IS NOT NULL", [Sql(_end(compiling, page))])
 
 
 def _after(compiling: Compiling, asked: Field, listed: Listed) -> str:
@@ -112,8 +116,8 @@ def _after(compiling: Compiling, asked: Field, listed: Listed) -> str:
     return f"AND ({', '.join(listed.order)}) {follows} ({', '.join(values)})"
 
 
-def _end(compiling: Compiling, asked: Field, listed: Listed, at: str) -> str:
-    site, parents = asked.site, len(listed.parent)
+def _end(compiling: Compiling, page: _Page) -> str:
+    site, listed, parents = page.asked.site, page.listed, len(page.listed.parent)
     single = len(listed.order) == 1
 
     def written(call: Call, values: list[Any]) -> str:
@@ -121,7 +125,7 @@ def _end(compiling: Compiling, asked: Field, listed: Listed, at: str) -> str:
         place = values[parents:]
         return msgspec.json.encode(call.cursors.write(scope, place[0] if single else place)).decode()
 
-    return _marked(compiling, written, [*listed.parent, *(f"{at}.{name.split('.')[-1]}" for name in listed.order)])
+    return _marked(compiling, written, [*listed.parent, *(f"{page.alias}.o{n}" for n in range(len(listed.order)))])
 
 
 def _held(compiling: Compiling, asked: Field, listed: Listed) -> Json:

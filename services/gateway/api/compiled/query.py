@@ -23,7 +23,7 @@ from gateway.api.compiled import (
 )
 from gateway.api.compiled.common import said
 from gateway.api.compiled.compiling import Compiling, Expression, Field, Row
-from gateway.api.compiled.text import Json, Sql, moment, sql
+from gateway.api.compiled.text import Json, Sql, escaped, moment, sql
 from gateway.domain.edition import WHY, Edition
 from gateway.storage.reading import SETTINGS
 
@@ -58,7 +58,7 @@ def viewer(compiling: Compiling, row: Row, asked: Field) -> Json:
 
 def _organisation(compiling: Compiling, _: Row, __: Field) -> Json:
     name = compiling.parameter("viewer", "text", lambda call: call.viewer.organisation)
-    return [Sql(f"to_json({name})::text")]
+    return [escaped(name)]
 
 
 def _roles(compiling: Compiling, _: Row, __: Field) -> Json:

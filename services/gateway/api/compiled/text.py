@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from gateway.storage.statement import SCALAR
+
 _MOST_ARGUMENTS = 90
 """PostgreSQL takes a hundred."""
 
@@ -52,10 +54,18 @@ def _quoted(literal: str) -> str:
     return "'" + literal.replace("'", "''") + "'"
 
 
+def escaped(expression: str) -> Sql:
+    """A text between quotes, as JSON writes it. Null stays null.
+
+    `to_json` would look up anew, for every row, what type it has to do with.
+    """
+    return Sql(f"{SCALAR}{expression})::text")
+
+
 def text(expression: str, *, null: bool = False) -> Json:
     """A text, escaped; `null` where it may be missing."""
-    escaped = f"to_json({expression})::text"
-    return [Sql(f"coalesce({escaped}, 'null')" if null else escaped)]
+    shown = escaped(expression)
+    return [Sql(f"coalesce({shown.text}, 'null')") if null else shown]
 
 
 def number(expression: str, *, null: bool = False) -> Json:
