@@ -4,12 +4,12 @@ No body and no query string is ever logged. An exception is logged as its type a
 through: its text may hold values (a database error quotes the row), so the text stays out.
 """
 
+import contextlib
 import logging
-import logging.config
 import sys
 import traceback
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from opentelemetry import trace
@@ -22,7 +22,11 @@ _MOST_PLACES = 12
 
 
 def set_up(service: str, level: str) -> None:
-    """Send every log line of this process, other libraries' too, to standard output as JSON."""
+    """Send every log line of this process, other libraries' too, to standard output as JSON.
+
+    Ours go there directly: through `logging` a line costs four times as much, and one below the level, which is not
+    written at all, ten times.
+    """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -31,18 +35,16 @@ def set_up(service: str, level: str) -> None:
         _trace_ids,
         _safe_exception,
     ]
+    rendered, lines = structlog.processors.JSONRenderer(ensure_ascii=False), _Lines(sys.stdout)
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*shared, rendered],
+        logger_factory=lambda *name: _Named(lines, *name),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, rendered],
     )
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(formatter)
@@ -52,6 +54,27 @@ def set_up(service: str, level: str) -> None:
     structlog.contextvars.bind_contextvars(service=service)
     for name in ("uvicorn.access", "uvicorn.error", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _Lines:
+    """Where lines go. One that cannot be written (a full disk, a reader gone) is lost, and not what it tells of."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, line: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._file.write(line)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._file.flush()
+
+
+class _Named(structlog.WriteLogger):
+    def __init__(self, lines: _Lines, name: str = "") -> None:
+        super().__init__(cast("TextIO", lines))
+        self.name = name
 
 
 def described(error: BaseException) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from opentelemetry import trace
+from opentelemetry.context import attach, detach
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, DEFAULT_ON
 from opentelemetry.trace import Link, Span, SpanContext, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -27,8 +29,15 @@ _tracer = trace.get_tracer("insteg")
 
 
 def set_up(service: str, otlp_endpoint: str | None) -> TracerProvider:
-    """Make this process's spans real. Once per process; `shutdown()` of the result sends what is left."""
-    provider = TracerProvider(resource=Resource.create({"service.name": service}), shutdown_on_exit=False)
+    """Make this process's spans real. Once per process; `shutdown()` of the result sends what is left.
+
+    Without an endpoint nobody reads them: then they are only named, for log lines and for what comes after them.
+    """
+    provider = TracerProvider(
+        resource=Resource.create({"service.name": service}),
+        sampler=ALWAYS_OFF if otlp_endpoint is None else DEFAULT_ON,
+        shutdown_on_exit=False,
+    )
     if otlp_endpoint is not None:
         # Imported where it is wanted: it takes a fifth of a second of every start.
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -59,10 +68,13 @@ def span(
     """A span under the traceparent `parent` (else under the current one), linked to those of a batch."""
     context = _propagator.extract({_HEADER: parent}) if parent else None
     linked = [Link(found) for link in links if (found := _span_context(link)) is not None]
-    with _tracer.start_as_current_span(
-        name, context=context, kind=kind, links=linked, record_exception=False, set_status_on_exception=False
-    ) as current:
+    current = _tracer.start_span(name, context=context, kind=kind, links=linked)
+    token = attach(trace.set_span_in_context(current))
+    try:
         yield current
+    finally:
+        detach(token)
+        current.end()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """One trace from a request to whatever comes of it; numbers that never hide each other; no value in a log."""
 
 import asyncio
+import errno
 import io
 import json
 import logging
@@ -94,18 +95,28 @@ async def test_whoever_asks_for_one_number_by_name_lets_no_other_be_read():
 
 
 @pytest.fixture
-def log_lines(monkeypatch) -> Iterator[Callable[[], list[dict]]]:
-    written = io.StringIO()
+def logging_to(monkeypatch) -> Iterator[Callable[[io.StringIO], None]]:
+    """Sets logging up with this as the standard output."""
     root = logging.getLogger()
     before = root.handlers[:], root.level
-    with monkeypatch.context() as patched:
-        patched.setattr(sys, "stdout", written)
-        logs.set_up("shop", "info")
-    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+
+    def set_up(file: io.StringIO) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "stdout", file)
+            logs.set_up("shop", "info")
+
+    yield set_up
     root.handlers[:] = before[0]
     root.setLevel(before[1])
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
+
+
+@pytest.fixture
+def log_lines(logging_to) -> Callable[[], list[dict]]:
+    written = io.StringIO()
+    logging_to(written)
+    return lambda: [json.loads(line) for line in written.getvalue().splitlines()]
 
 
 def _raise_with_a_value() -> None:
@@ -142,13 +153,41 @@ def test_an_exception_is_logged_by_its_kind_and_place_and_never_by_its_text(log_
         assert "Svensson" not in json.dumps(line)
 
 
-def test_set_up_makes_spans_real_without_sending_them_anywhere(monkeypatch):
+def test_spans_that_nobody_reads_have_a_name_for_log_lines_and_cost_nothing_more(monkeypatch):
     made = []
     monkeypatch.setattr(trace, "set_tracer_provider", made.append)
     provider = telemetry.set_up("shop", None)
     assert made == [provider]
-    assert provider.resource.attributes["service.name"] == "shop"
-    assert provider._active_span_processor._span_processors == ()
+    span = provider.get_tracer("shop").start_span("bake")
+    assert span.get_span_context().is_valid
+    assert not span.is_recording()
+
+
+def test_spans_are_recorded_where_they_are_sent(monkeypatch):
+    monkeypatch.setattr(trace, "set_tracer_provider", lambda _: None)
     sending = telemetry.set_up("shop", "http://127.0.0.1:1")
+    assert sending.resource.attributes["service.name"] == "shop"
     assert len(sending._active_span_processor._span_processors) == 1
+    assert sending.get_tracer("shop").start_span("bake").is_recording()
     sending.shutdown()
+
+
+def test_what_is_below_the_level_is_not_written(log_lines):
+    structlog.get_logger("shop").debug("kneaded")
+    structlog.get_logger("shop").info("baked")
+    assert [(line["event"], line["logger"]) for line in log_lines()] == [("baked", "shop")]
+
+
+class _Full(io.StringIO):
+    tries = 0
+
+    def write(self, line: str) -> int:
+        self.tries += 1
+        raise OSError(errno.ENOSPC, f"no space left for {line}")
+
+
+def test_a_line_that_cannot_be_written_ends_nothing(logging_to):
+    full = _Full()
+    logging_to(full)
+    structlog.get_logger("shop").info("baked")
+    assert full.tries == 1
