@@ -4,9 +4,8 @@ Of an original and its corrections the highest version speaks, of a status, a fo
 last of its aggregate; an approval holds for the version that it names.
 """
 
-from collections.abc import Hashable
 from datetime import date
-from typing import Generic, NamedTuple, TypeVar, assert_never
+from typing import NamedTuple, assert_never
 
 from reporting.domain.exports.said import (
     Activity,
@@ -24,10 +23,9 @@ from reporting.domain.exports.said import (
     Volume,
 )
 from reporting.domain.facts import FactId
+from reporting.domain.latest import Latest
 from reporting.domain.versions import Versions
 
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
 Spelled = tuple[str, int, str]
 """(person, number of the spell, point in time)"""
 
@@ -38,30 +36,6 @@ class Span(NamedTuple):
     first: date
     kind: str
     extent: int
-
-
-class Latest(Generic[K, V]):
-    """Of each key what was said last: with the highest version of its aggregate."""
-
-    __slots__ = ("_kept",)
-
-    def __init__(self) -> None:
-        self._kept: dict[K, tuple[int, V]] = {}
-
-    def say(self, key: K, version: int, value: V) -> None:
-        """Take it in, in any order."""
-        known = self._kept.get(key)
-        if known is None or known[0] < version:
-            self._kept[key] = (version, value)
-
-    def all(self) -> dict[K, V]:
-        """What holds."""
-        return {key: value for key, (_, value) in self._kept.items()}
-
-    def get(self, key: K) -> V | None:
-        """What holds of this key."""
-        known = self._kept.get(key)
-        return None if known is None else known[1]
 
 
 class Record:

@@ -5,7 +5,7 @@ from datetime import date
 
 from contracts.decisions import Refusal
 from contracts.programme import ProgrammeDefinition
-from reporting.domain.reports.calendar import Expected, unrolled
+from reporting.domain.reports.calendar import Expected, expected_as
 from reporting.domain.reports.order import Earlier, Edition, Kind, Order
 
 
@@ -55,7 +55,7 @@ class Standing:
 
 def decide(report_id: str, wanted: Wanted, known: Standing) -> Order | Refusal:
     """The report's order, or why there can be none."""
-    expected = next((each for each in unrolled(known.definition) if each.id == wanted.calendar), None)
+    expected = expected_as(wanted.calendar, known.definition)
     if wanted.calendar is not None and expected is None:
         return Refusal("unknown-report-due", "calendar", "The programme's calendar expects no such report.", "unknown")
     if refused := _not_yet(wanted, known):

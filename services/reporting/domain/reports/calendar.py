@@ -41,6 +41,11 @@ def unrolled(programme: ProgrammeDefinition) -> list[Expected]:
     return sorted([*single, *repeated], key=lambda expected: (expected.due, expected.id))
 
 
+def expected_as(name: str | None, programme: ProgrammeDefinition) -> Expected | None:
+    """The expected report of this name, if the programme's calendar has it."""
+    return next((each for each in unrolled(programme) if each.id == name), None)
+
+
 def _repeated(programme: ProgrammeDefinition, recurring: Recurring) -> Iterator[Expected]:
     start, last = programme.period.start, programme.period.last_day
     for first, end in _stretches(start, last, recurring):

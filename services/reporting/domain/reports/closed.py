@@ -4,12 +4,13 @@ from typing import Any
 
 from reporting.domain.reports.calendar import unrolled
 from reporting.domain.reports.footnotes import footnotes, left_out
-from reporting.domain.reports.goals import goals, words
+from reporting.domain.reports.goals import goals
 from reporting.domain.reports.heading import heading
 from reporting.domain.reports.material import Material
 from reporting.domain.reports.order import Order
 from reporting.domain.reports.people import by_characteristic, steps
 from reporting.domain.reports.things import by_status
+from reporting.domain.reports.words import not_measured, words
 
 
 def closed(order: Order, material: Material) -> dict[str, Any]:
@@ -19,9 +20,7 @@ def closed(order: Order, material: Material) -> dict[str, Any]:
         **heading(order, definition),
         "provenance": _provenance(order, material),
         "goals": goals(order, material),
-        "not_measured": [
-            {"id": one.id, "title": words(one.title), "needs": one.needs} for one in definition.not_measured
-        ],
+        "not_measured": not_measured(definition),
         "footnotes": [*footnotes(definition, "closed"), *left_out(material.together)],
     }
     if order.kind == "steering-sheet":
@@ -78,7 +77,7 @@ def _costs(order: Order, material: Material) -> list[dict[str, Any]]:
     lines = [
         {"line": line.line, "title": line.title, "financing": line.financing, "budget_ore": line.ore,
          "spent_ore": spent.pop(line.line, 0)}
-        for line in material.things.budget.values()
+        for line in material.things.budget()
     ]  # fmt: skip
     loose = [
         {"line": line, "title": line, "financing": None, "budget_ore": None, "spent_ore": ore}

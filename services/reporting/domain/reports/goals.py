@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from contracts.programme import Goal, Rounding, Text
+from contracts.programme import Goal, Rounding
 from reporting.domain.lengths import median
 from reporting.domain.reports.material import Change, Material, Row, Sums, value_on
 from reporting.domain.reports.order import Order
+from reporting.domain.reports.words import introduced
 from reporting.domain.rounding import rounded
 from reporting.domain.standing import Observed, standing
 from reporting.domain.wanting import wanted
@@ -28,22 +29,12 @@ def goals(order: Order, material: Material) -> list[dict[str, Any]]:
     return [_goal(order, material, goal) for goal in material.definition.goals]
 
 
-def words(text: Text) -> dict[str, str]:
-    """In both languages."""
-    return {"sv": text.sv, "en": text.en}
-
-
 def _goal(order: Order, material: Material, goal: Goal) -> dict[str, Any]:
     row = material.rows[goal.id]
-    num, den = value_on(material.sums.get((goal.id, *TOTAL), ()), order.on)
+    num, den = value_on(_total(material.sums, goal.id), order.on)
     said: dict[str, Any] = {
-        "id": goal.id,
-        "title": words(goal.title),
-        "definition": words(goal.definition),
-        "assumed": goal.assumed,
+        **introduced(goal, row),
         "engine": goal.engine,
-        "kind": row.kind,
-        "unit": row.unit,
         "figure": _figure(row, num, den),
         "target": _target(goal, row),
         "standing": _standing(order, row, material.sums, goal.id),
@@ -57,9 +48,13 @@ def _goal(order: Order, material: Material, goal: Goal) -> dict[str, Any]:
         said["rounding"] = goal.rounding.model_dump()
     said["open_windows"] = _open_windows(order, material.sums, goal.id)
     if order.adds_to is not None and material.before is not None:
-        was = value_on(material.before.get((goal.id, *TOTAL), ()), order.adds_to.on)
+        was = value_on(_total(material.before, goal.id), order.adds_to.on)
         said["before"] = _figure(row, *was)
     return said
+
+
+def _total(sums: Sums, goal: str) -> Sequence[Change]:
+    return sums.get((goal, *TOTAL), ())
 
 
 def _figure(row: Row, num: int, den: int) -> dict[str, Any]:
@@ -83,7 +78,7 @@ def _standing(order: Order, row: Row, sums: Sums, goal: str) -> dict[str, Any]:
     """Where the goal stands, by the same rules as everywhere."""
     windows = {state: value_on(changes, order.on) for state, changes in _windows(sums, goal).items()}
     there = {state: amount for state, amount in windows.items() if amount != (0, 0)}
-    total = value_on(sums.get((goal, *TOTAL), ()), order.on)
+    total = value_on(_total(sums, goal), order.on)
     return asdict(standing(Observed.of(total, there), wanted(row._asdict()), order.on))
 
 
@@ -116,7 +111,7 @@ def _missing(changes: Sequence[Change], on: date) -> int:
 
 def _in_period(order: Order, row: Row, sums: Sums, goal: str) -> dict[str, Any]:
     """What the stretch that is reported about added."""
-    changes = sums.get((goal, *TOTAL), ())
+    changes = _total(sums, goal)
     last = min(order.covers_to, order.on)
     until, before = value_on(changes, last), value_on(changes, order.covers_from - timedelta(days=1))
     return _figure(row, until[0] - before[0], until[1] - before[1])
@@ -134,7 +129,7 @@ def _cells(order: Order, row: Row, sums: Sums, goal: str) -> list[dict[str, Any]
 
 def _curve(order: Order, row: Row, material: Material, goal: str) -> Iterator[dict[str, Any]]:
     """The figure at the end of each month of the programme so far, and on the day of the figures."""
-    changes, place, num, den = material.sums.get((goal, *TOTAL), ()), 0, 0, 0
+    changes, place, num, den = _total(material.sums, goal), 0, 0, 0
     for day in month_ends(material.definition.period.start, order.on):
         while place < len(changes) and changes[place].on <= day:
             num, den, place = num + changes[place].num, den + changes[place].den, place + 1

@@ -3,9 +3,9 @@
 from typing import Any
 
 from contracts.programme import ProgrammeDefinition
-from reporting.domain.reports.calendar import unrolled
-from reporting.domain.reports.goals import words
+from reporting.domain.reports.calendar import expected_as
 from reporting.domain.reports.order import FORMAT, Order
+from reporting.domain.reports.words import words
 
 _TITLES = {
     "interim": ("Delrapport", "Interim report"),
@@ -17,7 +17,7 @@ _TITLES = {
 
 def heading(order: Order, definition: ProgrammeDefinition) -> dict[str, Any]:
     """Title, order and programme."""
-    expected = next((each for each in unrolled(definition) if each.id == order.calendar), None)
+    expected = expected_as(order.calendar, definition)
     sv, en = _TITLES[order.kind]
     period = definition.period
     return {

@@ -11,10 +11,10 @@ from typing import Any
 
 from contracts.programme import Goal, ProgrammeDefinition
 from reporting.domain.reports.footnotes import footnotes
-from reporting.domain.reports.goals import words
 from reporting.domain.reports.heading import heading
 from reporting.domain.reports.material import Row
 from reporting.domain.reports.order import Order
+from reporting.domain.reports.words import introduced, not_measured
 from reporting.domain.windows import months_after
 
 
@@ -56,9 +56,7 @@ def opened(order: Order, release: Release) -> dict[str, Any]:
             "definition": {"version": order.version, "sha256": release.definition_sha256},
         },
         "goals": [_goal(goal, release) for goal in definition.goals],
-        "not_measured": [
-            {"id": one.id, "title": words(one.title), "needs": one.needs} for one in definition.not_measured
-        ],
+        "not_measured": not_measured(definition),
         "footnotes": footnotes(definition, "open"),
     }
 
@@ -68,12 +66,7 @@ def _goal(goal: Goal, release: Release) -> dict[str, Any]:
     row = release.rows[goal.id]
     wanted = goal.target is not None and {"value": row.target, "at_most": row.at_most, "assumed": goal.target.assumed}
     return {
-        "id": goal.id,
-        "title": words(goal.title),
-        "definition": words(goal.definition),
-        "assumed": goal.assumed,
-        "kind": row.kind,
-        "unit": row.unit,
+        **introduced(goal, row),
         "target": wanted or None,
         "may_rise_until": _last_window(goal, release.definition),
         "cells": [_cell(one) for one in release.shown if one.goal == goal.id],

@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from reporting.domain.facts import FactId
+from reporting.domain.latest import Latest
 from reporting.domain.versions import Versions
-
-T = TypeVar("T")
 
 
 class Activity(NamedTuple):
@@ -63,35 +62,13 @@ class Made(NamedTuple):
 Said = Activity | Session | Budgeted | Spent | Made
 
 
-class Newest(Generic[T]):
-    """Of what was said of each thing, that with the highest version."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, tuple[int, T]] = {}
-
-    def keep(self, name: str, version: int, said: T) -> None:
-        """Take it in, unless something newer is known."""
-        before = self._kept.get(name)
-        if before is None or before[0] < version:
-            self._kept[name] = (version, said)
-
-    def get(self, name: str) -> T | None:
-        """What is said of a thing."""
-        known = self._kept.get(name)
-        return None if known is None else known[1]
-
-    def values(self) -> list[T]:
-        """Of all of them, in order of their names."""
-        return [self._kept[name][1] for name in sorted(self._kept)]
-
-
 @dataclass(slots=True)
 class Things:
     """Everything that was said of things."""
 
-    activities: Newest[Activity] = field(default_factory=Newest)
-    sessions: Newest[Session] = field(default_factory=Newest)
-    budget: Newest[Budgeted] = field(default_factory=Newest)
+    activities: Latest[str, Activity] = field(default_factory=Latest)
+    sessions: Latest[str, Session] = field(default_factory=Latest)
+    lines: Latest[str, Budgeted] = field(default_factory=Latest)
     costs: Versions[Spent] = field(default_factory=Versions)
     statuses: Versions[Made] = field(default_factory=Versions)
     unreadable: int = 0
@@ -101,11 +78,11 @@ class Things:
         """Take in an original."""
         match said:
             case Activity():
-                self.activities.keep(said.id, fact_id.version, said)
+                self.activities.say(said.id, fact_id.version, said)
             case Session():
-                self.sessions.keep(said.id, fact_id.version, said)
+                self.sessions.say(said.id, fact_id.version, said)
             case Budgeted():
-                self.budget.keep(said.line, fact_id.version, said)
+                self.lines.say(said.line, fact_id.version, said)
             case Spent():
                 self.costs.record(fact_id, said)
             case Made():
@@ -113,14 +90,14 @@ class Things:
 
     def sessions_by_area(self, on: date) -> dict[str | None, tuple[int, int]]:
         """(activities, sessions held up to a day) of each area."""
-        found: dict[str | None, list[int]] = {}
-        for activity in self.activities.values():
-            found.setdefault(activity.area, [0, 0])[0] += 1
-        for session in self.sessions.values():
-            activity_of = self.activities.get(session.activity)
-            if session.held and session.on <= on:
-                found.setdefault(activity_of and activity_of.area, [0, 0])[1] += 1
-        return {area: (activities, sessions) for area, (activities, sessions) in found.items()}
+        areas = {activity.id: activity.area for activity in self.activities.all().values()}
+        held = [one.activity for one in self.sessions.all().values() if one.held and one.on <= on]
+        activities, sessions = Counter(areas.values()), Counter(map(areas.get, held))
+        return {area: (activities[area], sessions[area]) for area in {*activities, *sessions}}
+
+    def budget(self) -> list[Budgeted]:
+        """Its lines in order of their names."""
+        return [line for _, line in sorted(self.lines.all().items())]
 
     def spent(self, on: date) -> Counter[str]:
         """Öre by line of the budget, up to a day."""
@@ -132,12 +109,9 @@ class Things:
 
     def deliverables(self, on: date) -> list[Made]:
         """What each had come to on a day: the last status by day and version. In order of the titles."""
-        last: dict[str, tuple[tuple[date, int], Made]] = {}
-        for fact_id, made in self.statuses.all_effective():
-            place = (made.on, fact_id.version)
-            if made.on <= on and (made.deliverable not in last or last[made.deliverable][0] < place):
-                last[made.deliverable] = (place, made)
-        return sorted((made for _, made in last.values()), key=lambda made: (made.title, made.deliverable))
+        reached = sorted((made.on, fact_id.version, made) for fact_id, made in self.statuses.all_effective())
+        last = {made.deliverable: made for day, _, made in reached if day <= on}
+        return sorted(last.values(), key=lambda made: (made.title, made.deliverable))
 
 
 def by_status(made: Iterable[Made]) -> Counter[str]:
