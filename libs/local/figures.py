@@ -11,7 +11,7 @@ query Programmes($first: Int!, $after: String) {
     nodes {
       id title(lang: EN) controller
       goals {
-        id kind unit target targetBy targetAssumed definitionAssumed title(lang: EN) definition(lang: EN)
+        id kind unit target atMost targetBy targetAssumed definitionAssumed title(lang: EN) definition(lang: EN)
         figure { value numerator denominator status asOf }
       }
       notMeasured { id needs title(lang: EN) }
@@ -82,6 +82,7 @@ def _goal(goal: dict[str, Any]) -> dict[str, Any]:
         "numerator": figure["numerator"],
         "denominator": figure["denominator"],
         "target": goal["target"],
+        "at_most": goal["atMost"],
         "target_assumed": goal["targetAssumed"],
         "status": figure["status"],
     }

@@ -9,6 +9,7 @@ from rich.table import Table
 from local.figures import Answer
 
 _STATUS = {"REACHED": "[green]reached[/]", "NOT_YET": "[yellow]not yet[/]", None: ""}
+_UNITS = {"PERCENT": " %", "HOURS": " h", "DAYS": " days", "SEK": " SEK"}
 
 
 def goals_tables(answer: Answer) -> Group:
@@ -40,8 +41,20 @@ def _watermark(answer: Answer) -> str:
 
 def _row(goal: dict[str, Any]) -> tuple[str, ...]:
     figure = goal["figure"]
-    unit = {"PERCENT": " %", "HOURS": " h"}.get(goal["unit"], "")
+    unit = _UNITS.get(goal["unit"], "")
     value = "" if figure["value"] is None else f"{figure['value']}{unit}"
-    share = "" if figure["denominator"] is None else f"{figure['numerator']}/{figure['denominator']}"
-    target = "" if goal["target"] is None else f"{goal['target']}{unit}{' (assumed)' if goal['targetAssumed'] else ''}"
-    return goal["title"], value, share, target, _STATUS.get(figure["status"], str(figure["status"]))
+    return goal["title"], value, _of(goal, figure), _target(goal, unit), _STATUS.get(figure["status"], "")
+
+
+def _of(goal: dict[str, Any], figure: dict[str, Any]) -> str:
+    """Of a share both numbers, of an average how many people; a statistic is of nobody here."""
+    if figure["denominator"] is None or goal["kind"] == "SERIES":
+        return ""
+    return f"{figure['numerator']}/{figure['denominator']}" if goal["unit"] == "PERCENT" else str(figure["denominator"])
+
+
+def _target(goal: dict[str, Any], unit: str) -> str:
+    if goal["target"] is None:
+        return ""
+    bound, assumed = "at most " if goal["atMost"] else "", " (assumed)" if goal["targetAssumed"] else ""
+    return f"{bound}{goal['target']}{unit}{assumed}"

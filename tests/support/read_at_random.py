@@ -17,6 +17,10 @@ NOW = datetime(2024, 5, 6, 12, tzinfo=UTC)
 POSITION = 50
 _WORDS = ("Mål", 'say "no"', "back\\slash", "tab\tline\nbell\x07", "ገንዘብ", "😀", "", "</script>", "a'b", "\u2028")
 _ROUNDINGS = ("half-up", "half-even", "up", "down")
+_MEASURES = (
+    ("count", "things"), ("sum", "ore"), ("duration", "days"), ("ratio", "ore"), ("series", "hundredths"),
+    ("series", "percent"), ("schedule", "percent"), ("assessed", "percent"),
+)  # fmt: skip
 _WINDOWS = (("window", "open"), ("window", "matured-with"), ("window", "unreachable"))
 _TABLES = (
     *(f"read.{name}" for name in ("programme", "organisation", "funder", "area", "activity", "goal", "not_measured")),
@@ -91,6 +95,7 @@ async def _programme(connection: asyncpg.Connection, chance: Random, programme: 
 
 async def _goal(connection: asyncpg.Connection, chance: Random, programme: str, goal: str) -> None:
     kind, unit = chance.choice([("count", "people"), ("share", "percent"), ("sum", "minutes")])
+    kind, unit = copy(chance).choice([*[(kind, unit)] * len(_MEASURES), *_MEASURES])
     for version in (1, 2):
         await connection.execute(
             "INSERT INTO read.goal VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, '{}')",
@@ -100,8 +105,9 @@ async def _goal(connection: asyncpg.Connection, chance: Random, programme: str, 
         )  # fmt: skip
         beside = copy(chance)  # the rest of the data stays what it was
         await connection.execute(
-            "UPDATE read.goal SET decimals = $1, rounding = $2 WHERE programme_id = $3 AND id = $4 AND version = $5",
-            beside.choice([0, 1, 1, 2, 3]), beside.choice(_ROUNDINGS), programme, goal, version,
+            "UPDATE read.goal SET decimals = $1, rounding = $2, at_most = target IS NOT NULL AND $6 "
+            "WHERE programme_id = $3 AND id = $4 AND version = $5",
+            beside.choice([0, 1, 1, 2, 3]), beside.choice(_ROUNDINGS), programme, goal, version, beside.random() < 0.3,
         )  # fmt: skip
     book = await connection.fetchval(
         "INSERT INTO ledger.book (programme_id, goal_id, version) VALUES ($1, $2, 2) RETURNING book", programme, goal

@@ -15,7 +15,8 @@ from tests.support.read_entities import EXACT_SECRETS
 
 POSITION = 600_123
 KNOWN_AT = datetime(2024, 5, 6, 9, 41, 27, tzinfo=UTC)
-SECRETS = ("7341", "7352", "9187", "4421", "person-771", "600123", "8807", "6653", "600101", *EXACT_SECRETS)
+SECRETS = ("7341", "7352", "9187", "4421", "person-771", "600123", "8807", "6653", "600101", "3306", "8118", "6216",
+           "9944110", *EXACT_SECRETS)  # fmt: skip
 """Texts that only readers of exact figures may ever see."""
 
 GATEWAY_PASSWORD = "only-for-tests"
@@ -43,7 +44,11 @@ _GOALS = [
     ("satisfied", "share", "percent", 75, False, False, 7352, 9187),
     ("hours", "sum", "minutes", 6000, False, True, 4421, 0),
     ("untargeted", "count", "people", None, False, False, 7341, 0),
+    ("few", "count", "people", 15, False, False, 3306, 0),
+    ("stay", "duration", "days", 60, False, False, 8118, 6216),
+    ("cost", "ratio", "ore", 180_000_00, True, False, 9_944_110, 6216),
 ]
+_CEILINGS = ["few", "cost"]
 
 
 async def make_gateway_role(admin: asyncpg.Connection) -> None:
@@ -97,6 +102,7 @@ async def _goals(connection: asyncpg.Connection, programme: str) -> None:
                 programme, goal, version, n, kind, unit, target, date(2024, 12, 31), target_assumed, assumed,
             )  # fmt: skip
         await _ledger(connection, programme, goal, num, den)
+    await connection.execute("UPDATE read.goal SET at_most = true WHERE id = ANY($1::text[])", _CEILINGS)
 
 
 async def _ledger(connection: asyncpg.Connection, programme: str, goal: str, num: int, den: int) -> None:
@@ -137,7 +143,7 @@ async def _releases(connection: asyncpg.Connection) -> None:
         cells = [
             ("reached", "", "", reached, None), ("reached", "gender", "woman", None, None),
             ("satisfied", "", "", satisfied, reached), ("satisfied", "gender", "man", satisfied, None),
-            ("untargeted", "", "", reached, None),
+            ("untargeted", "", "", reached, None), ("few", "", "", reached, None),
         ]  # fmt: skip
         await connection.executemany(
             "INSERT INTO read.release_figure VALUES ($1, $2, $3, $4, $5, $6, false, $7, false, $8, $9)",

@@ -92,6 +92,7 @@ class InstegClient(BaseClient):
                   title(lang: EN)
                   unit
                   target
+                  atMost
                   targetBy
                   released(release: $release) {
                     state
@@ -140,6 +141,7 @@ class InstegClient(BaseClient):
                   title(lang: EN)
                   unit
                   target
+                  atMost
                   targetBy
                   figure(asOf: $on) {
                     value

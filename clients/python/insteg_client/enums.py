@@ -29,6 +29,9 @@ class GoalUnit(str, Enum):
     THINGS = "THINGS"
     PERCENT = "PERCENT"
     HOURS = "HOURS"
+    DAYS = "DAYS"
+    SEK = "SEK"
+    NUMBER = "NUMBER"
 
 
 class NextStep(str, Enum):

@@ -29,6 +29,7 @@ class ExactGoalsProgrammeGoals(BaseModel):
     title: str
     unit: GoalUnit
     target: Optional[int]
+    at_most: bool = Field(alias="atMost")
     target_by: Optional[date] = Field(alias="targetBy")
     figure: Optional["ExactGoalsProgrammeGoalsFigure"]
     standing: Optional["ExactGoalsProgrammeGoalsStanding"]

@@ -30,6 +30,7 @@ class ReleasedGoalsProgrammeGoals(BaseModel):
     title: str
     unit: GoalUnit
     target: Optional[int]
+    at_most: bool = Field(alias="atMost")
     target_by: Optional[date] = Field(alias="targetBy")
     released: Optional["ReleasedGoalsProgrammeGoalsReleased"]
 

@@ -1,4 +1,4 @@
-"""Holds every figure against the book: over GraphQL, and over reporting's HTTP what GraphQL has no words for."""
+"""Holds every figure against the book: over GraphQL, as partners' programs ask, and over reporting's own HTTP."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -32,14 +32,13 @@ class Unequal(NamedTuple):
 
 
 async def compare(hands: Hands, room: Room, on: date) -> tuple[list[Unequal], int]:
-    """Every goal of the room as it stood on a day. Returns what differs, and how many figures were compared."""
+    """Every goal of the room as it stood on a day, both ways. Returns what differs, and how many figures there are."""
     written = room.book.figures(on)
-    shown = await _over_graphql(hands, room, on)
-    shown = await _over_http(hands, room, on) | shown
-    pairs = {goal: (shown.get(goal), figure) for goal, figure in written.items()}
-    unequal = [Unequal(room.id, room.seed, goal, on, *pair) for goal, pair in pairs.items() if pair[0] != pair[1]]
-    unequal += [Unequal(room.id, room.seed, goal, on, shown[goal], None) for goal in shown.keys() - written.keys()]
-    return unequal, len(pairs)
+    unequal = []
+    for shown in (await _over_graphql(hands, room, on), await _over_http(hands, room, on)):
+        pairs = {goal: (shown.get(goal), written.get(goal)) for goal in sorted(shown.keys() | written.keys())}
+        unequal += [Unequal(room.id, room.seed, goal, on, *pair) for goal, pair in pairs.items() if pair[0] != pair[1]]
+    return unequal, len(written)
 
 
 async def compare_breakdowns(hands: Hands, room: Room, on: date) -> list[Unequal]:

@@ -3,11 +3,57 @@
 Targets are compared in integers (domain.md, section 4: shares are compared as 4k >= 3n, never as floats).
 """
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-Unit = Literal["people", "things", "percent", "minutes"]
+Unit = Literal["people", "things", "percent", "minutes", "days", "ore", "hundredths"]
 
-_MINUTES_PER_HOUR = 60
+
+class Read(NamedTuple):
+    """How people read what is kept in a unit."""
+
+    per: int = 1
+    """How many of what is kept are one of what people read: minutes of an hour, öre of a krona."""
+    times: int = 1
+    """What a quotient is multiplied with: a share is read in percent."""
+    whole: bool = False
+    """Counted one by one, so that there is nothing to round."""
+
+
+UNITS: Mapping[Unit, Read] = {
+    "people": Read(whole=True),
+    "things": Read(whole=True),
+    "percent": Read(times=100),
+    "minutes": Read(per=60),
+    "days": Read(),
+    "ore": Read(per=100),
+    "hundredths": Read(),
+}
+"""Every unit, told apart here alone. Hundredths stand over a hundred, so that their quotient is read as it is."""
+
+ALONE = ("count", "sum")
+"""The kinds of goal whose figure is a number by itself; every other's is a quotient."""
+
+
+class Measure(NamedTuple):
+    """What a goal's figure is given in."""
+
+    unit: Unit
+    quotient: bool
+    """Whether the numerator is so much of, or for each of, the denominator."""
+
+    @classmethod
+    def of(cls, kind: str, unit: Unit) -> "Measure":
+        """As the read contract names them."""
+        return cls(unit, kind not in ALONE)
+
+
+class Target(NamedTuple):
+    """What is wanted of a figure, in what is kept of its unit."""
+
+    value: int
+    at_most: bool = False
+    """A ceiling, which the figure must not lie above; a floor otherwise."""
 
 
 class Rounding(NamedTuple):
@@ -46,15 +92,12 @@ def percent(numerator: int, denominator: int, how: Rounding = ONE_DECIMAL) -> st
     return quotient(100 * numerator, denominator, how) if denominator > 0 else None
 
 
-def shown(unit: Unit, numerator: int, denominator: int, how: Rounding = ONE_DECIMAL) -> str | None:
-    """The value in the words of its unit: people and things whole, hours and percent rounded."""
-    match unit:
-        case "people" | "things":
-            return str(numerator)
-        case "percent":
-            return percent(numerator, denominator, how)
-        case "minutes":
-            return quotient(numerator, _MINUTES_PER_HOUR, how)
+def shown(measure: Measure, numerator: int, denominator: int, how: Rounding = ONE_DECIMAL) -> str | None:
+    """The value in the words of its unit: people and things whole, everything else rounded. None of nobody."""
+    read = UNITS[measure.unit]
+    if measure.quotient:
+        return quotient(read.times * numerator, read.per * denominator, how) if denominator > 0 else None
+    return str(numerator) if read.whole else quotient(numerator, read.per, how)
 
 
 def tenths(permille: int | None) -> str | None:
@@ -62,20 +105,29 @@ def tenths(permille: int | None) -> str | None:
     return None if permille is None else one_decimal(permille, 10)
 
 
+def forecast_per(unit: Unit) -> int:
+    """How many of what a forecast comes in are one of what people read: a share's comes in tenths of a percent."""
+    return 10 if UNITS[unit].times > 1 else UNITS[unit].per
+
+
 def forecast(unit: Unit, value: int | None) -> str | None:
-    """A forecast in the words of its unit: of a share it comes in tenths of a percent."""
-    if value is None or unit == "percent":
-        return tenths(value)
-    return shown(unit, value, 0)
+    """A forecast in the words of its unit."""
+    if value is None:
+        return None
+    per = forecast_per(unit)
+    return str(value) if per == 1 else one_decimal(value, per)
 
 
 def shown_target(unit: Unit, target: int | None) -> int | None:
-    """A target as its definition states it: whole hours, where the read contract keeps minutes."""
-    return target // _MINUTES_PER_HOUR if target is not None and unit == "minutes" else target
+    """A target as its definition states it: whole hours or SEK, where the read contract keeps minutes or öre."""
+    return None if target is None else target // UNITS[unit].per
 
 
-def meets(unit: Unit, numerator: int, denominator: int, target: int) -> bool:
-    """Whether a value reaches its target (people, percent, minutes). A share of nobody reaches none."""
-    if unit == "percent":
-        return denominator > 0 and 100 * numerator >= target * denominator
-    return numerator >= target
+def meets(measure: Measure, numerator: int, denominator: int, target: Target) -> bool:
+    """Whether a value keeps its target, compared in whole numbers. A quotient of nobody keeps none."""
+    value, wanted = numerator, target.value
+    if measure.quotient:
+        if denominator <= 0:
+            return False
+        value, wanted = UNITS[measure.unit].times * numerator, wanted * denominator
+    return value <= wanted if target.at_most else value >= wanted

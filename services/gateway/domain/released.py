@@ -5,7 +5,7 @@ Nothing here knows more than what is published (docs/releases.md): a state is wh
 
 from typing import Literal
 
-from gateway.domain.figures import Unit
+from gateway.domain.figures import Target, Unit
 
 Wording = Literal["hidden", "at-least", "of-at-least", "of-exact", "exact"]
 
@@ -33,13 +33,14 @@ def wording(*, at_least: int | None, of: int | None, of_exact: bool, final: bool
     return "of-exact" if of_exact else "of-at-least"
 
 
-def met(unit: Unit, target: int, at_least: int | None, most_people: int | None) -> bool:
+def met(unit: Unit, target: Target, at_least: int | None, most_people: int | None) -> bool:
     """Whether the published lines alone say that the target is met. False: it cannot be said yet, never "missed".
 
-    `most_people`: of how many people at most (`counting.most` of reporting); None: nothing is said of that.
+    "At least so many" says nothing of a ceiling. `most_people`: of how many people at most (`counting.most` of
+    reporting); None: nothing is said of that.
     """
-    if at_least is None or unit == "minutes":
+    if at_least is None or target.at_most:
         return False
     if unit == "percent":
-        return most_people is not None and 100 * at_least >= target * most_people
-    return at_least >= target
+        return most_people is not None and 100 * at_least >= target.value * most_people
+    return unit == "people" and at_least >= target.value

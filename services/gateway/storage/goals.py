@@ -15,7 +15,7 @@ from gateway.storage.reading import Reading, Rows, grouped
 _GOALS = """
 SELECT g.programme_id, g.id, g.version, g.kind, g.unit, g.title_sv, g.title_en, g.definition_sv, g.definition_en,
        g.target, g.target_by, g.target_assumed, g.assumed, g.engine,
-       g.decimals, g.rounding
+       g.at_most, g.decimals, g.rounding
 FROM read.goal g JOIN read.programme p ON p.id = g.programme_id AND p.version = g.version
 WHERE g.programme_id = ANY($1::text[]) ORDER BY g.programme_id, g.ordinal, g.id
 """

@@ -31,11 +31,11 @@ FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS k(release_id,
 JOIN read.release_figure f ON f.release_id = k.release_id AND f.goal_id = k.goal_id AND f.facet = k.facet
 ORDER BY k.n, f.value
 """
-# The target as it was in the version that a release speaks of. Nothing published tells that a ceiling holds.
+# The target as it was in the version that a release speaks of.
 _TARGETS = """
-SELECT k.n, g.unit, g.target
+SELECT k.n, g.unit, g.target, g.at_most
 FROM unnest($1::text[], $2::text[], $3::int[]) WITH ORDINALITY AS k(programme_id, goal_id, version, n)
-JOIN read.goal g ON g.programme_id = k.programme_id AND g.id = k.goal_id AND g.version = k.version AND NOT g.at_most
+JOIN read.goal g ON g.programme_id = k.programme_id AND g.id = k.goal_id AND g.version = k.version
 """
 _HEADLINES = """
 SELECT k.n, r.id, r.version, r.made_on, f.at_least, f.of_at_least, f.final
@@ -102,7 +102,7 @@ async def cells(reading: Reading, keys: Sequence[CellsKey]) -> list[Rows]:
 
 
 async def targets(reading: Reading, keys: Sequence[SaidKey]) -> list[Rows]:
-    """Unit and target of a goal in a version."""
+    """Unit and target of a goal in a version, and whether it is a ceiling."""
     return numbered(await reading.rows(_TARGETS, *_columns(keys)), len(keys))
 
 

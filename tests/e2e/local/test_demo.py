@@ -109,12 +109,6 @@ async def test_findings_are_counted_per_kind_for_everybody_to_see(client: Client
     assert shown == dict(pmm.delivery_findings() + pmm.engagement_findings())
 
 
-def shown_to_partners(goal) -> bool:
-    """Days, money, plain statistics and ceilings are for staff until the partners' schema has words for them."""
-    plain_statistic = goal.kind == "series" and goal.against is None
-    return goal.kind not in ("duration", "ratio") and not plain_statistic and not (goal.target and goal.target.at_most)
-
-
 async def test_what_is_not_measured_is_shown_as_such(client: Client):
     answer = await ask(client, await owners(client))
     shown = {p["id"]: {goal["id"] for goal in p["notMeasured"]} for p in answer.programmes if p["id"] in FOUR}
@@ -168,9 +162,30 @@ def test_goals_json_and_the_table_hold_every_goal(demo: Command):
     assert len(written) == 4 + 11
     for programme in (programme for programme in written if programme["programme"] in FOUR):
         definition = FOUR[programme["programme"]]
-        assert {goal["id"] for goal in programme["goals"]} == {g.id for g in definition.goals if shown_to_partners(g)}
+        assert {goal["id"] for goal in programme["goals"]} == {g.id for g in definition.goals}
         assert {goal["id"] for goal in programme["not_measured"]} == {goal.id for goal in definition.not_measured}
     assert re.search(r"^TOKEN=ey", demo.said, re.MULTILINE)
+
+
+def test_the_table_says_days_money_and_ceilings_in_their_units(demo: Command):
+    written = {goal["id"]: goal for told in json.loads((demo.folder / "out/demo/goals.json").read_text())
+               for goal in told["goals"]}  # fmt: skip
+    stay, cost, level = (written[name] for name in ("stay-length", "cost-per-participant", "unemployment-level"))
+    assert [one["unit"] for one in (stay, cost, level)] == ["DAYS", "SEK", "PERCENT"]
+    lines = demo.run("goals").stdout
+    for said in (f"{stay['value']} days", f"{cost['value']} SEK", "at most 120 % (assumed)"):
+        assert said in lines, said
+    met = 100 * level["numerator"] <= 120 * level["denominator"]
+    assert (level["at_most"], level["status"]) == (True, "REACHED" if met else "NOT_YET")
+
+
+async def test_partners_read_of_every_goal_what_is_wanted_and_of_none_an_exact_figure(client: Client):
+    text = "query($id: ID!) { programme(id: $id) { goals { id target figure { value } withheld { reason } } } }"
+    for definition in FOUR.values():
+        partner = next(o.id for o in definition.organisations if set(o.roles) & {"partner", "referrer", "host"})
+        told = (await client.query(text, client.token(partner, "partner"), id=definition.id))["programme"]["goals"]
+        assert {goal["id"] for goal in told} == {goal.id for goal in definition.goals}
+        assert all(goal["figure"] is None and goal["withheld"] for goal in told)
 
 
 def test_the_pasted_command_answers(demo: Command):

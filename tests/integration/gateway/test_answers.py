@@ -43,7 +43,7 @@ async def test_only_goals_of_the_current_definition_are_shown(asker: Asker):
         definition(lang: EN) definitionAssumed engine } } }""")
     goals = data["programme"]["goals"]
     assert [(g["id"], g["version"]) for g in goals] == [
-        ("reached", 2), ("satisfied", 2), ("hours", 2), ("untargeted", 2)
+        ("reached", 2), ("satisfied", 2), ("hours", 2), ("untargeted", 2), ("few", 2), ("stay", 2), ("cost", 2)
     ]  # fmt: skip
     assert goals[0] == {
         "id": "reached", "version": 2, "kind": "COUNT", "unit": "PEOPLE", "target": 700, "targetBy": "2024-12-31",

@@ -71,6 +71,19 @@ async def test_what_is_no_one_table_is_refused_with_the_reason(asker: Asker, que
     assert answer.json()["errors"][0]["extensions"]["code"] == code
 
 
+async def test_a_table_of_goals_has_every_unit_as_people_read_it(asker: Asker):
+    query = '{ programme(id: "bridge") { goals { id unit target atMost figure { value meetsTarget } } } }'
+    answer = await _table(asker, query)
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))}
+    names = ("unit", "target", "atMost", "figure.value", "figure.meetsTarget")
+    assert {goal: tuple(rows[goal][name] for name in names) for goal in ("few", "stay", "cost", "untargeted")} == {
+        "few": ("PEOPLE", "15", "true", "3306", "false"),
+        "stay": ("DAYS", "60", "false", "1.3", "false"),
+        "cost": ("SEK", "180000", "true", "16.0", "true"),
+        "untargeted": ("PEOPLE", "", "false", "7341", ""),
+    }
+
+
 async def test_a_table_holds_no_more_than_the_answer_does(asker: Asker):
     query = '{ programme(id: "bridge") { goals { id figure { value } withheld { reason } } } }'
     answer = await _table(asker, query, role="partner", organisation="friend")

@@ -52,6 +52,25 @@ async def test_staff_see_where_each_goal_stands(asker: Asker):
     assert "closed-report-of-bridge" in page
 
 
+async def test_staff_read_days_and_money_with_their_floor_or_ceiling_and_the_lines_in_what_is_kept(asker: Asker):
+    _signed_in(asker, "coordinator", "owner")
+    page = await _page(asker, f"{PROGRAMME}?lang=sv&on=2024-05-06")
+    for said in ("16,0 kr", "högst 180 000 kr", "1,3 dagar", "minst 60 dagar", "i snitt för 6216 personer"):
+        assert said in page, said
+    lines = await _page(asker, f"{PROGRAMME}/goals/cost?lang=en&on=2024-05-06")
+    assert "+9944105 öre / +6211" in lines
+    assert "+7347 of +9182" in await _page(asker, f"{GOAL}?lang=en&on=2024-05-06")
+
+
+async def test_partners_read_what_is_aimed_at_in_money_and_that_releases_say_nothing_of_it(asker: Asker):
+    _signed_in(asker, "partner", "friend")
+    page = await _page(asker, f"{PROGRAMME}/goals/cost?lang=en")
+    assert "Target: at most 180 000 SEK" in page
+    assert "Not shown in released figures." in page
+    for secret in ("9944110", "6216", "16.0 SEK", "The target is met", "öre"):
+        assert secret not in page, secret
+
+
 async def test_partners_see_no_standing_no_closed_report_and_no_event(asker: Asker):
     _signed_in(asker, "partner", "friend")
     for path in (f"{PROGRAMME}?lang=en", f"{GOAL}?lang=en"):

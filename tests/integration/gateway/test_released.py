@@ -81,10 +81,33 @@ async def test_a_goal_without_a_target_has_no_state_and_what_no_release_shows_sa
         "satisfied": ({"state": "CANNOT_BE_SAID_YET"}, "IN_RELEASES"),
         "hours": (None, "NOT_RELEASED"),
         "untargeted": ({"state": None}, "IN_RELEASES"),
+        "few": ({"state": "CANNOT_BE_SAID_YET"}, "IN_RELEASES"),
+        "stay": (None, "NOT_RELEASED"),
+        "cost": (None, "NOT_RELEASED"),
     }
     harbour = (await asker.read(goals, role="partner", organisation="stranger"))["programmes"]["nodes"][0]
     assert harbour["withheld"] == {"reason": "NO_RELEASE_YET"}
     assert {goal["withheld"]["reason"] for goal in harbour["goals"]} == {"NO_RELEASE_YET"}
+
+
+@pytest.mark.parametrize(("release", "at_least"), [("bridge~1", 10), ("bridge~2", 20), ("bridge~3", 20)])
+async def test_a_ceiling_is_never_said_to_be_kept_because_at_least_so_many_may_be_more(asker, release, at_least):
+    few = """query($release: ID) { programme(id: "bridge") { goal(id: "few") { target atMost
+        released(release: $release) { state headline { atLeast } } } } }"""
+    told = (await asker.read(few, variables={"release": release}, **PARTNER))["programme"]["goal"]
+    assert (told["target"], told["atMost"]) == (15, True)
+    assert told["released"] == {"state": "CANNOT_BE_SAID_YET", "headline": {"atLeast": at_least}}
+
+
+async def test_partners_read_what_is_wanted_in_days_and_money_and_no_figure_of_it(asker: Asker):
+    asked = """{ programme(id: "bridge") { goals { id kind unit target atMost figure { value } curve { shown }
+        standing { state } breakdown(facet: GENDER) { shown } withheld { reason } } } }"""
+    goals = {goal["id"]: goal for goal in (await asker.read(asked, **PARTNER))["programme"]["goals"]}
+    nothing = {"figure": None, "curve": None, "standing": None, "breakdown": None}
+    why = {"reason": "NOT_RELEASED"}
+    stay = {"id": "stay", "kind": "DURATION", "unit": "DAYS", "target": 60, "atMost": False, "withheld": why}
+    cost = {"id": "cost", "kind": "RATIO", "unit": "SEK", "target": 180_000, "atMost": True, "withheld": why}
+    assert (goals["stay"], goals["cost"]) == (stay | nothing, cost | nothing)
 
 
 @pytest.mark.parametrize(("seconds", "closed"), [(0, False), (5, False), (6, True), (3600, True)])

@@ -111,6 +111,22 @@ async def test_the_ledger_below_the_views_is_under_the_same_policies(session, ta
         assert await session.fetchval(f"SELECT count(*) FROM ledger.{table}") == 0
 
 
+@pytest.mark.parametrize("exact", ["on", "off"])
+async def test_a_gateway_of_the_release_before_is_shown_no_goal_in_words_that_it_does_not_know(session, pool, exact):
+    settings = {"organisation": "owner", "programmes": "*", "exact": exact}
+    old = {"reached", "satisfied", "hours", "untargeted"}
+    assert await goals_in(session, **settings) == old
+    async with pool.acquire() as connection:
+        assert await goals_in(connection, **settings) == old | {"few", "stay", "cost"}
+
+
+async def goals_in(connection: asyncpg.Connection, **settings: str) -> set[str]:
+    async with connection.transaction(readonly=True):
+        for name, value in settings.items():
+            await connection.execute("SELECT set_config($1, $2, true)", f"insteg.{name}", value)
+        return {row[0] for row in await connection.fetch("SELECT id FROM read.goal")}
+
+
 async def test_settings_end_with_their_transaction(session):
     assert await programmes_in(session, "programme", organisation="owner", programmes="*") == {"bridge"}
     assert await programmes_in(session, "programme") == set()

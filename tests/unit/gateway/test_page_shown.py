@@ -19,11 +19,10 @@ STANDING = {
 }  # fmt: skip
 GOAL = {
     "id": "offered", "kind": "SHARE", "unit": "PERCENT", "version": 1, "engine": 2, "title": "Offered",
-    "definition": "What counts", "definitionAssumed": False, "target": 75, "targetBy": "2015-11-30",
+    "definition": "What counts", "definitionAssumed": False, "target": 75, "atMost": False, "targetBy": "2015-11-30",
     "targetAssumed": False, "standing": STANDING,
     "figure": {"value": "29.7", "numerator": 11, "denominator": 37, "projection": False},
-    "curve": [{"on": "2014-06-02", "numerator": 0, "denominator": 0, "percent": None},
-              {"on": "2015-01-02", "numerator": 11, "denominator": 37, "percent": "29.7"}],
+    "curve": [{"on": "2014-06-02", "shown": None}, {"on": "2015-01-02", "shown": "29.7"}],
 }  # fmt: skip
 
 
@@ -40,7 +39,13 @@ def test_a_standing_says_what_it_would_take_what_is_to_be_expected_and_how_sure_
 
 @pytest.mark.parametrize(
     ("unit", "needed", "says"),
-    [("PEOPLE", 12, "12 more people"), ("THINGS", 4, "4 more"), ("HOURS", 91, "1.6 more hours")],
+    [
+        ("PEOPLE", 12, "12 more people"),
+        ("THINGS", 4, "4 more"),
+        ("HOURS", 91, "1.6 more hours"),
+        ("HOURS", 60, "1 more hours"),
+        ("SEK", 1_234_567_01, "1\u00a0234\u00a0567.1 more SEK"),
+    ],
 )
 def test_what_it_would_take_is_said_in_the_goals_unit_and_never_too_little(unit: str, needed: int, says: str):
     goal = GOAL | {"unit": unit, "standing": STANDING | {"needed": needed, "daysLeft": 0}}
@@ -62,6 +67,46 @@ def test_an_exact_goal_shows_state_curve_and_how_far_it_may_move():
     assert told.curve_says == "From 2014-06-02 to 2015-06-15: from 0 to 29.7."
     nothing = exact(GOAL | {"curve": GOAL["curve"][:1]}, "en", DAY)
     assert (nothing.curve, nothing.curve_says) == (None, "Nothing to count up to 2015-06-15.")
+
+
+CELLS = [{"value": "woman", "shown": "60.5", "numerator": 121}, {"value": "unknown", "shown": None, "numerator": 0}]
+FIGURE = {"value": "51.3", "numerator": 205, "denominator": 4, "projection": False}
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "at_most", "value", "of", "says"),
+    [
+        ("DURATION", "DAYS", True, "51.3", 4, ("51,3 dagar", "i snitt för 4 personer", "högst 75 dagar", "60,5 dagar")),
+        ("DURATION", "DAYS", True, "9.0", 1, ("9,0 dagar", "en person", "högst 75 dagar", "60,5 dagar")),
+        ("DURATION", "DAYS", False, None, 0, ("ingen ännu", "", "minst 75 dagar", "60,5 dagar")),
+        ("RATIO", "SEK", True, "184000.5", 4,
+         ("184\u00a0000,5 kr", "i snitt för 4 personer", "högst 75 kr", "60,5 kr")),
+        ("SUM", "SEK", False, "999.0", None, ("999,0 kr", "", "minst 75 kr", "60,5 kr")),
+        ("SERIES", "NUMBER", True, "5.5", 100, ("5,5", "", "högst 75", "60,5")),
+        ("SERIES", "PERCENT", True, "120.1", 1000, ("120,1 %", "", "högst 75 %", "60,5 %")),
+        ("SCHEDULE", "PERCENT", False, "83.3", 6, ("83,3 %", "205 av 6", "minst 75 %", "60,5 %")),
+        ("SUM", "HOURS", False, "99.8", None, ("99,8 timmar", "", "minst 75 timmar", "60,5 timmar")),
+    ],
+)  # fmt: skip
+def test_every_unit_and_bound_is_said_in_swedish(kind, unit, at_most, value, of, says):
+    figure = FIGURE | {"value": value, "denominator": of}
+    goal = GOAL | {"kind": kind, "unit": unit, "atMost": at_most, "figure": figure, "standing": None, "gender": CELLS}
+    told = exact(goal, "sv", DAY)
+    (_, (women, unknown)), *_ = told.breakdowns
+    assert (told.says, told.of, told.target, women.says) == says
+    assert unknown.says == "0"
+    assert told.bar.value == float(value or 0)
+    assert told.curve_says == "Från 2014-06-02 till 2015-06-15: från 0 till 29,7."
+
+
+def test_a_ceiling_is_a_mark_on_the_bar_that_a_cost_may_pass():
+    figure = FIGURE | {"value": "1500000.5"}
+    curve = [{"on": "2015-01-02", "shown": "12.5"}, {"on": "2015-02-01", "shown": "1500000.5"}]
+    goal = GOAL | {"kind": "RATIO", "unit": "SEK", "atMost": True, "target": 750_000, "figure": figure, "curve": curve}
+    told = exact(goal | {"standing": None}, "en", DAY)
+    assert (told.bar.filled, told.bar.mark) == (100, 50)
+    assert told.target == "at most 750\u00a0000 SEK"
+    assert told.curve_says.endswith("from 12.5 to 1\u00a0500\u00a0000.5.")
 
 
 def _released(*values: int | None):
@@ -110,11 +155,13 @@ def test_the_calendar_says_what_is_late_and_what_is_due_as_of_the_day(due_on, de
     assert (told.state, told.says, told.to) == (state, says, "The Board, other")
 
 
-def test_every_state_of_the_schema_has_a_sign_and_a_word():
+def test_every_state_and_unit_of_the_schema_has_a_word():
+    from gateway.api.schema.goals import GoalUnit
     from gateway.api.schema.releases import ReleasedState
     from gateway.api.schema.standing import ForecastMethod, GoalState
 
     assert set(STATES) == {state.name for state in (*GoalState, *ReleasedState)}
+    assert {unit.name for unit in GoalUnit} <= set(WORDS)
     assert set(STATES) | {method.name for method in ForecastMethod} - {"AS_IT_IS"} <= set(WORDS)
 
 

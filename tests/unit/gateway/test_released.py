@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.domain.figures import UNITS, Target
 from gateway.domain.released import met, wording
 
 
@@ -25,19 +26,30 @@ def test_a_number_has_the_words_of_what_is_known_of_it(said, words):
 )  # fmt: skip
 def test_a_share_is_only_said_to_be_met_when_it_is(count, people, more, target, step):
     count = min(count, people)
-    if met("percent", target, step * (count // step) or None, people + more):
+    if met("percent", Target(target), step * (count // step) or None, people + more):
         assert 100 * count >= target * people
 
 
 @given(count=st.integers(0, 200), target=st.integers(1, 200))
 def test_a_count_is_only_said_to_be_met_when_it_is(count, target):
-    if met("people", target, 5 * (count // 5) or None, 0):
+    if met("people", Target(target), 5 * (count // 5) or None, 0):
         assert count >= target
 
 
 def test_what_is_not_shown_meets_nothing_and_hours_never_do():
-    assert not met("people", 1, None, 9)
-    assert not met("minutes", 1, 5, 9)
-    assert met("percent", 25, 10, 40)
-    assert not met("percent", 25, 10, 41)
-    assert not met("percent", 25, 10, None)
+    assert not met("people", Target(1), None, 9)
+    assert not met("minutes", Target(1), 5, 9)
+    assert met("percent", Target(25), 10, 40)
+    assert not met("percent", Target(25), 10, 41)
+    assert not met("percent", Target(25), 10, None)
+
+
+@given(unit=st.sampled_from(sorted(UNITS)), target=st.integers(0, 10**6), said=st.integers(0, 300) | st.none(),
+       most=st.integers(0, 300) | st.none())  # fmt: skip
+def test_a_ceiling_is_never_said_to_be_kept(unit, target, said, most):
+    assert not met(unit, Target(target, at_most=True), said, most)
+
+
+@pytest.mark.parametrize("unit", sorted({*UNITS} - {"people", "percent"}))
+def test_of_what_releases_never_speak_of_nothing_is_said_to_be_met(unit):
+    assert not met(unit, Target(1), 300, 1)

@@ -63,6 +63,7 @@ CODES = {
     "Steps of an individual plan": set(get_args(way.StepStatus)),
     "How a plan goes": set(get_args(way.Progress)),
     "Verdicts of a judgement": set(get_args(enrolment_programme.Verdict)),
+    "What a figure is given in": _shown("GoalUnit"),
     "Where a goal stands": _shown("GoalState"),
     "A value against its target": _shown("GoalStatus"),
     "A participant's window": set(get_args(windows.State)),

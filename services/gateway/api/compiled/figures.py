@@ -3,10 +3,13 @@
 Rounding is done in integers here as there. A total is the cell of facet '' and value ''.
 """
 
+from collections.abc import Callable
+
 from gateway.api.asking import Known
 from gateway.api.compiled.compiling import Call, Compiling, Expression, Field, Row
 from gateway.api.compiled.text import Json, Sql, big, day, flag, moment, null_unless, number, refuse, rows, sql, text
 from gateway.api.schema.figures import _LONGEST_CURVE
+from gateway.domain.figures import ALONE, UNITS, Unit
 
 # A figure's row has num and den; above it stands its goal's row g, above that its programme's.
 _KEY = "f.programme_id = {g}.programme_id AND f.goal_id = {g}.id AND f.version = {g}.version"
@@ -21,12 +24,12 @@ def rounded(num: str, den: str) -> str:
 
 
 # q: the quotient in the last decimal's steps, cut; r: what is left of it; n: q rounded.
-_QUOTIENT = """(SELECT concat('"', CASE WHEN {num} < 0 AND n <> 0 THEN '-' END, n / s,
+_QUOTIENT = """(SELECT concat('"', CASE WHEN num < 0 AND n <> 0 THEN '-' END, n / s,
 CASE WHEN s > 1 THEN concat('.', lpad((n % s)::text, {g}.decimals, '0')) END, '"')
-FROM (SELECT s, q + CASE {g}.rounding WHEN 'half-up' THEN (2 * r >= {den})::int
-WHEN 'half-even' THEN (2 * r > {den} OR (2 * r = {den} AND q % 2 = 1))::int WHEN 'up' THEN (r > 0)::int ELSE 0 END AS n
-FROM (SELECT s, abs({num}) * s / {den} AS q, abs({num}) * s % {den} AS r
-FROM (SELECT (ARRAY[1, 10, 100, 1000])[{g}.decimals + 1] AS s) scale) cut) kept)"""
+FROM (SELECT num, s, q + CASE {g}.rounding WHEN 'half-up' THEN (2 * r >= den)::int
+WHEN 'half-even' THEN (2 * r > den OR (2 * r = den AND q % 2 = 1))::int WHEN 'up' THEN (r > 0)::int ELSE 0 END AS n
+FROM (SELECT num, den, s, abs(num) * s / den AS q, abs(num) * s % den AS r
+FROM (SELECT {num} AS num, {den} AS den, (ARRAY[1, 10, 100, 1000])[{g}.decimals + 1] AS s) scale) cut) kept)"""
 
 
 def _quotient(num: str, den: str, goal: Row) -> str:
@@ -44,34 +47,58 @@ def percent(_: Compiling, row: Row, __: Field) -> Json:
     return [Sql(_percent(row, row.around(1)))]
 
 
+def by_unit(goal: Row, told: Callable[[Unit], int]) -> str:
+    """What each unit's whole number is, for the unit of a goal's row."""
+    whens = " ".join(f"WHEN '{unit}' THEN {number}" for unit in UNITS if (number := told(unit)) != 1)
+    return f"(CASE {goal.at}.unit {whens} ELSE 1 END)"
+
+
+def _is_quotient(goal: Row) -> str:
+    return f"{goal.at}.kind NOT IN {ALONE}"
+
+
 def value(_: Compiling, row: Row, __: Field) -> Json:
     """In the words of the goal's unit."""
-    goal, num = row.around(1).at, f"{row.at}.num"
-    hours, share = _quotient(num, "60", row.around(1)), _percent(row, row.around(1))
+    goal, num, den = row.around(1), f"{row.at}.num", f"{row.at}.den"
+    times, per = (by_unit(goal, told) for told in (_times, _per))
+    divided = _quotient(f"({times} * {num})", f"({per} * {den})", goal)
+    whole = tuple(unit for unit, read in UNITS.items() if read.whole)
     return [
         Sql(
-            f"CASE WHEN {goal}.unit IN ('people', 'things') THEN concat('\"', {num}, '\"') "
-            f"WHEN {goal}.unit = 'minutes' THEN {hours} ELSE {share} END"
+            f"CASE WHEN {_is_quotient(goal)} THEN CASE WHEN {den} > 0 THEN {divided} ELSE 'null' END "
+            f"WHEN {goal.at}.unit IN {whole} THEN concat('\"', {num}, '\"') ELSE {_quotient(num, per, goal)} END"
         )
     ]
 
 
+def _times(unit: Unit) -> int:
+    return UNITS[unit].times
+
+
+def _per(unit: Unit) -> int:
+    return UNITS[unit].per
+
+
 def numerator(_: Compiling, row: Row, __: Field) -> Json:
-    """People, or minutes."""
+    """In what is kept of the goal's unit."""
     return big(f"{row.at}.num")
 
 
 def denominator(_: Compiling, row: Row, __: Field) -> Json:
-    """Of shares only."""
-    return null_unless(f"{row.around(1).at}.unit = 'percent'", big(f"{row.at}.den"))
+    """Of quotients only."""
+    return null_unless(_is_quotient(row.around(1)), big(f"{row.at}.den"))
 
 
 def _meets(row: Row) -> str:
-    goal, num, den = row.around(1).at, f"{row.at}.num", f"{row.at}.den"
-    return (
-        f"CASE WHEN {goal}.unit = 'percent' THEN {den} > 0 AND 100 * {num} >= {goal}.target * {den} "
-        f"ELSE {num} >= {goal}.target END"
-    )
+    """A quotient of nobody keeps no target."""
+    goal, num, den = row.around(1), f"{row.at}.num", f"{row.at}.den"
+    target = f"{goal.at}.target"
+    divided = _within(goal, f"{by_unit(goal, _times)} * {num}", f"{target} * {den}")
+    return f"CASE WHEN {_is_quotient(goal)} THEN {den} > 0 AND {divided} ELSE {_within(goal, num, target)} END"
+
+
+def _within(goal: Row, value: str, wanted: str) -> str:
+    return f"CASE WHEN {goal.at}.at_most THEN {value} <= {wanted} ELSE {value} >= {wanted} END"
 
 
 def meets_target(_: Compiling, row: Row, __: Field) -> Json:
@@ -232,12 +259,14 @@ FIGURE: dict[str, Expression] = {
 }
 CELL: dict[str, Expression] = {
     "value": facet_value,
+    "shown": value,
     "numerator": numerator,
     "denominator": denominator,
     "percent": percent,
 }
 STEP: dict[str, Expression] = {
     "on": step_on,
+    "shown": value,
     "numerator": numerator,
     "denominator": denominator,
     "percent": percent,

@@ -8,6 +8,7 @@ from gateway.api.compiled.common import column, day, enum, global_id, number, te
 from gateway.api.compiled.compiling import Compiling, Expression, Field, Row
 from gateway.api.compiled.text import Json, Sql, flag, null_unless, rows, sql
 from gateway.api.schema.goals import GoalKind, GoalUnit
+from gateway.domain.figures import UNITS
 from gateway.storage.goals import GoalKey
 
 _ENTRIES = """SELECT e.subject, e.effective_on, e.fact_no, e.num, e.den FROM read.entry e
@@ -19,10 +20,12 @@ FROM read.fact f WHERE f.fact_no = {e}.fact_no ORDER BY f.fact_no, f.event_id) {
 
 
 def target(_: Compiling, row: Row, __: Field) -> Json:
-    """As the definition states it: whole hours, where minutes are kept (rounded down, as Python divides)."""
-    at = row.at
-    hours = f"floor({at}.target / 60.0)::int"
-    return written.number(f"CASE WHEN {at}.unit = 'minutes' THEN {hours} ELSE {at}.target END", null=True)
+    """As the definition states it: whole hours or SEK, where minutes or öre are kept (rounded down, as Python divides).
+
+    An Int of GraphQL has 32 bits: a larger number ends the statement.
+    """
+    per = figures.by_unit(row, lambda unit: UNITS[unit].per)
+    return written.number(f"floor({row.at}.target::numeric / {per})::int4", null=True)
 
 
 def entries(compiling: Compiling, goal: Row, asked: Field) -> Json:
@@ -89,6 +92,7 @@ GOAL: dict[str, Expression] = {
     "kind": enum(GoalKind, "kind"),
     "unit": enum(GoalUnit, "unit"),
     "target": target,
+    "atMost": column(flag, "at_most"),
     "targetBy": day("target_by", null=True),
     "targetAssumed": column(flag, "target_assumed"),
     "definitionAssumed": column(flag, "assumed"),

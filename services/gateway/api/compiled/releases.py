@@ -14,10 +14,9 @@ _RELEASE = """SELECT * FROM read.release r WHERE r.programme_id = {programme} {w
 ORDER BY r.ordinal DESC LIMIT 1"""
 # A release's columns, its headline of the goal, and the goal's target in the version that the release speaks of.
 _SAID = f"""SELECT r.id, r.ordinal, r.version, r.made_on, r.made_at, r.step, r.programme_id, f.goal_id, {_CELL},
-t.unit, t.target FROM ({{release}}) r JOIN read.release_figure f
+t.unit, t.target, t.at_most FROM ({{release}}) r JOIN read.release_figure f
 ON f.release_id = r.id AND f.goal_id = {{g}}.id AND f.facet = '' AND f.value = ''
-LEFT JOIN read.goal t ON t.programme_id = r.programme_id AND t.id = f.goal_id AND t.version = r.version
-AND NOT t.at_most OFFSET 0"""
+LEFT JOIN read.goal t ON t.programme_id = r.programme_id AND t.id = f.goal_id AND t.version = r.version OFFSET 0"""
 _TABLE = f"""SELECT {_CELL} FROM read.release_figure f
 WHERE f.release_id = {{s}}.id AND f.goal_id = {{s}}.goal_id AND f.facet = {{facet}} OFFSET 0"""
 _CURVE = """SELECT h.* FROM (SELECT r.id, r.ordinal, r.version, r.made_on, f.at_least, f.of_at_least,
@@ -117,7 +116,7 @@ def _filled(template: str, **values: str) -> str:
 def _state(_: Compiling, row: Row, __: Field) -> Json:
     at = row.at
     met = (
-        f"CASE {at}.unit WHEN 'people' THEN {at}.at_least >= {at}.target "
+        f"NOT {at}.at_most AND CASE {at}.unit WHEN 'people' THEN {at}.at_least >= {at}.target "
         f"WHEN 'percent' THEN 100 * {at}.at_least >= {at}.target * {at}.most_people END"
     )
     return null_unless(

@@ -6,6 +6,7 @@ from gateway.api.compiled.common import column, enum, names_of, number
 from gateway.api.compiled.compiling import Compiling, Expression, Field, Row
 from gateway.api.compiled.text import Json, Sql, flag, null_unless, one_of, sql
 from gateway.api.schema.standing import ForecastMethod, GoalState
+from gateway.domain.figures import forecast_per
 
 
 def standing(compiling: Compiling, goal: Row, asked: Field) -> Json:
@@ -35,11 +36,9 @@ def _state(_: Compiling, row: Row, __: Field) -> Json:
 
 
 def _forecast(_: Compiling, row: Row, __: Field) -> Json:
-    value, unit = f"{row.at}.forecast", f"{row.around(1).at}.unit"
-    percent, hours = figures.rounded(value, "10"), figures.rounded(value, "60")
+    value, per = f"{row.at}.forecast", figures.by_unit(row.around(1), forecast_per)
     whole = f"concat('\"', {value}, '\"')"
-    worded = f"CASE {unit} WHEN 'percent' THEN {percent} WHEN 'minutes' THEN {hours} ELSE {whole} END"
-    return _or_null(value, [Sql(worded)])
+    return _or_null(value, [Sql(f"CASE WHEN {per} = 1 THEN {whole} ELSE {figures.rounded(value, per)} END")])
 
 
 def _needed(_: Compiling, row: Row, __: Field) -> Json:

@@ -33,7 +33,7 @@ query Programme($lang: Language!, $id: ID!) {
 """
 
 _GOAL = """
-      id kind unit version engine title(lang: $lang) definition(lang: $lang) target targetBy targetAssumed
+      id kind unit version engine title(lang: $lang) definition(lang: $lang) target atMost targetBy targetAssumed
       definitionAssumed
 """
 _FIGURE = f"""{_GOAL}
@@ -41,10 +41,10 @@ _FIGURE = f"""{_GOAL}
       standing(asOf: $on) {{
         state pending lost low high secondary worst best forecast method needed daysLeft
       }}
-      curve(to: $on) {{ on numerator denominator percent }}
-      gender: breakdown(facet: GENDER, asOf: $on) {{ value numerator denominator percent }}
-      age: breakdown(facet: AGE, asOf: $on) {{ value numerator denominator percent }}
-      group: breakdown(facet: GROUP, asOf: $on) {{ value numerator denominator percent }}
+      curve(to: $on) {{ on shown }}
+      gender: breakdown(facet: GENDER, asOf: $on) {{ value shown numerator }}
+      age: breakdown(facet: AGE, asOf: $on) {{ value shown numerator }}
+      group: breakdown(facet: GROUP, asOf: $on) {{ value shown numerator }}
 """
 _SAID = f"""{_GOAL}
       released(release: $release) {{
@@ -79,7 +79,7 @@ query GoalExact($lang: Language!, $id: ID!, $goal: ID!, $on: Date, $first: Int!,
   programme(id: $id) {{
     {_BY_WHAT}
     goal(id: $goal) {{ {_FIGURE}
-      municipality: breakdown(facet: MUNICIPALITY, asOf: $on) {{ value numerator denominator percent }}
+      municipality: breakdown(facet: MUNICIPALITY, asOf: $on) {{ value shown numerator }}
       entries(asOf: $on, first: $first, after: $after) {{
         nodes {{ subject effectiveOn num den facts {{ eventId type occurredOn knownAt }} }}
         pageInfo {{ hasNextPage endCursor }}

@@ -63,23 +63,21 @@ class ShownGoal:
 def exact(goal: Mapping[str, Any], lang: Lang, on: date) -> ShownGoal:
     """With the live figure."""
     figure, standing = goal["figure"] or {}, goal["standing"] or {}
-    share = goal["kind"] == "SHARE" or goal["unit"] == "PERCENT"
-    value = figure.get("value")
-    of = f"{figure['numerator']} {WORDS['of'][lang]} {figure['denominator']}" if figure.get("denominator") else ""
-    steps = [(date.fromisoformat(step["on"]), _height(step, goal["unit"], share=share)) for step in goal["curve"] or []]
+    value, whole = figure.get("value"), 100 if goal["unit"] == "PERCENT" else 1
+    steps = [(date.fromisoformat(step["on"]), _float(step["shown"])) for step in goal["curve"] or []]
     drawn = curve(steps, on, goal["target"]) if any(value for _, value in steps) else None
     ends = ("worst", "best") if standing.get("worst") != standing.get("best") else ("low", "high")
     between = (float(standing[ends[0]]), float(standing[ends[1]])) if standing.get(ends[0]) else None
     return _goal(
         goal, lang,
-        says=_number(value, goal["unit"], lang), of=of, state=state(standing.get("state"), lang),
+        says=_number(value, goal["unit"], lang), of=_of(goal, figure, lang), state=state(standing.get("state"), lang),
         projection=bool(figure.get("projection")),
-        bar=bar(_float(value), goal["target"], whole=100 if share else 1, between=between),
+        bar=bar(_float(value), goal["target"], whole=whole, between=between),
         curve=drawn,
         curve_says=_curve_says("curve_once" if drawn and drawn.once else "curve_text", drawn, steps, lang)
         or WORDS["curve_none"][lang].format(last=on),
         standing=standings.lines(goal, lang),
-        cells={facet: [_counted(cell, lang, share=share) for cell in goal.get(facet) or []] for facet in FACETS},
+        cells={facet: [_counted(cell, goal["unit"], lang) for cell in goal.get(facet) or []] for facet in FACETS},
     )  # fmt: skip
 
 
@@ -119,14 +117,13 @@ def states(programme: Mapping[str, Any], lang: Lang) -> list[tuple[int, State]]:
 def _goal(
     goal: Mapping[str, Any], lang: Lang, *, says: str, of: str = "", state: State | None = None,
     projection: bool = False, bar: Bar | None = None, curve: Curve | None = None, curve_says: str = "",
-    standing: tuple[standings.Line, ...] = (), cells: Mapping[str, list[tuple[str, str, int]]] | None = None,
+    standing: tuple[standings.Line, ...] = (), cells: Mapping[str, list[tuple[str, str, float]]] | None = None,
     silent: bool = False,
 ) -> ShownGoal:  # fmt: skip
-    target = "" if goal["target"] is None else f"{goal['target']} {WORDS[goal['unit']][lang]}".strip()
     return ShownGoal(
         id=goal["id"], title=goal["title"], definition=goal["definition"], assumed=goal["definitionAssumed"],
         rules=WORDS["rules"][lang].format(version=goal["version"], engine=goal["engine"]),
-        says=says, of=of, state=state, target=target, target_by=goal["targetBy"] or "",
+        says=says, of=of, state=state, target=_target(goal, lang), target_by=goal["targetBy"] or "",
         target_assumed=goal["targetAssumed"], projection=projection, bar=bar, curve=curve, curve_says=curve_says,
         standing=standing,
         breakdowns=tuple((facet, _cells(found, lang)) for facet, found in (cells or {}).items() if found),
@@ -137,16 +134,35 @@ def _goal(
 def _curve_says(which: str, drawn: Curve | None, steps: Sequence[tuple[date, float]], lang: Lang) -> str:
     if drawn is None:
         return ""
-    low, high = (number(f"{round(value, 1):g}", lang) for value in (steps[0][1], steps[-1][1]))
+    low, high = (number(f"{value:.1f}".removesuffix(".0"), lang) for value in (steps[0][1], steps[-1][1]))
     return WORDS[which][lang].format(first=drawn.first, last=drawn.last, low=low, high=high)
 
 
-def _counted(cell: Mapping[str, Any], lang: Lang, *, share: bool) -> tuple[str, str, int]:
-    says = _number(cell["percent"], "PERCENT", lang) if share and cell["percent"] else str(cell["numerator"])
-    return cell["value"], says, cell["numerator"]
+def _target(goal: Mapping[str, Any], lang: Lang) -> str:
+    if goal["target"] is None:
+        return ""
+    bound = WORDS["at_most" if goal["atMost"] else "at_least"][lang]
+    return f"{bound} {_number(str(goal['target']), goal['unit'], lang)}"
 
 
-def _cells(found: list[tuple[str, str, int]], lang: Lang) -> tuple[Cell, ...]:
+def _of(goal: Mapping[str, Any], figure: Mapping[str, Any], lang: Lang) -> str:
+    """Of how many, or for how many on average; a statistic is of nobody here."""
+    people = figure.get("denominator")
+    if not people or goal["kind"] == "SERIES":
+        return ""
+    if goal["unit"] == "PERCENT":
+        return f"{figure['numerator']} {WORDS['of'][lang]} {people}"
+    return WORDS["average_of_one" if people == 1 else "average"][lang].format(n=people)
+
+
+def _counted(cell: Mapping[str, Any], unit: str, lang: Lang) -> tuple[str, str, float]:
+    """What a cell is called, says, and how long its bar is: of a share by its people, otherwise by its value."""
+    told = cell["shown"]
+    says = str(cell["numerator"]) if told is None or unit in ("PEOPLE", "THINGS") else _number(told, unit, lang)
+    return cell["value"], says, cell["numerator"] if unit == "PERCENT" else _float(told)
+
+
+def _cells(found: list[tuple[str, str, float]], lang: Lang) -> tuple[Cell, ...]:
     highest = max(count for _, _, count in found)
     return tuple(Cell(_named(value, lang), says, bar(count, highest)) for value, says, count in found)
 
@@ -159,12 +175,6 @@ def _number(value: str | None, unit: str, lang: Lang) -> str:
     if value is None:
         return WORDS["nobody"][lang]
     return f"{number(value, lang)} {WORDS[unit][lang]}".strip()
-
-
-def _height(step: Mapping[str, Any], unit: str, *, share: bool) -> float:
-    if share:
-        return _float(step["percent"])
-    return step["numerator"] / 60 if unit == "HOURS" else float(step["numerator"])
 
 
 def _float(value: str | None) -> float:

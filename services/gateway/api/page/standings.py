@@ -1,12 +1,15 @@
 """Where a goal stands, as sentences: what it would take, what is to be expected, and how sure that is."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from gateway.api.page.words import WORDS, Lang, number
+from gateway.api.schema.goals import GoalUnit
+from gateway.domain.figures import UNITS, Rounding, Unit, quotient
 
 Line = tuple[str, str]
 """What is said, and what is said of it."""
+_MORE = {"HOURS": "more_hours", "SEK": "more_sek", "THINGS": "more_things"}
 
 
 def lines(goal: Mapping[str, Any], lang: Lang) -> tuple[Line, ...]:
@@ -28,11 +31,11 @@ def _needed(goal: Mapping[str, Any], told: Mapping[str, Any], lang: Lang) -> Lin
 
 
 def _more(unit: str, needed: int, lang: Lang) -> str:
-    if unit == "HOURS":
-        return WORDS["more_hours"][lang].format(n=number(f"{-(-needed // 6) / 10:g}", lang))
-    if unit == "THINGS":
-        return WORDS["more_things"][lang].format(n=needed)
-    return WORDS["more_person" if needed == 1 else "more_people"][lang].format(n=needed)
+    """Never too little: what is told in tenths is rounded up."""
+    word = _MORE.get(unit, "more_person" if needed == 1 else "more_people")
+    per = UNITS[cast("Unit", GoalUnit[unit].value)].per
+    told = quotient(needed, per, Rounding(1, "up")).removesuffix(".0")
+    return WORDS[word][lang].format(n=number(told, lang))
 
 
 def _forecast(goal: Mapping[str, Any], told: Mapping[str, Any], lang: Lang) -> Line:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 Lang = Literal["sv", "en"]
+_GROUPED_FROM = 4
 LANGUAGES: dict[Lang, str] = {"sv": "Svenska", "en": "English"}
 
 WORDS: dict[str, dict[Lang, str]] = {
@@ -15,7 +16,9 @@ WORDS: dict[str, dict[Lang, str]] = {
     "extension": {"sv": "förlängning till", "en": "extended to"},
     "goals": {"sv": "Mål", "en": "Goals"},
     "definition": {"sv": "Så räknas det", "en": "What is counted"},
-    "target": {"sv": "Mål: minst", "en": "Target: at least"},
+    "target": {"sv": "Mål:", "en": "Target:"},
+    "at_least": {"sv": "minst", "en": "at least"},
+    "at_most": {"sv": "högst", "en": "at most"},
     "assumed": {"sv": "antaget, inte angivet i någon källa", "en": "assumed, stated by no source"},
     "MET": {"sv": "Målet är nått", "en": "The target is met"},
     "ON_TRACK": {"sv": "På väg att nås", "en": "On track"},
@@ -26,7 +29,7 @@ WORDS: dict[str, dict[Lang, str]] = {
     "glance": {"sv": "I korthet", "en": "At a glance"},
     "goal": {"sv": "Mål", "en": "Goal"},
     "value": {"sv": "Läge", "en": "Now"},
-    "wanted": {"sv": "Minst", "en": "At least"},
+    "wanted": {"sv": "Målnivå", "en": "Target"},
     "stands": {"sv": "Bedömning", "en": "Standing"},
     "by_day": {"sv": "senast", "en": "by"},
     "needed": {"sv": "Vad som krävs", "en": "What it would take"},
@@ -34,6 +37,7 @@ WORDS: dict[str, dict[Lang, str]] = {
     "more_people": {"sv": "{n} personer till", "en": "{n} more people"},
     "more_things": {"sv": "{n} till", "en": "{n} more"},
     "more_hours": {"sv": "{n} timmar till", "en": "{n} more hours"},
+    "more_sek": {"sv": "{n} kr till", "en": "{n} more SEK"},
     "days_left": {"sv": "{days} dagar kvar", "en": "{days} days left"},
     "no_days_left": {"sv": "måldagen har passerat", "en": "the target's day has passed"},
     "forecast": {"sv": "Prognos", "en": "Forecast"},
@@ -61,6 +65,8 @@ WORDS: dict[str, dict[Lang, str]] = {
         "en": "Version {version} of the definition, version {engine} of the counting rules.",
     },
     "of": {"sv": "av", "en": "of"},
+    "average_of_one": {"sv": "en person", "en": "one person"},
+    "average": {"sv": "i snitt för {n} personer", "en": "on average, {n} people"},
     "nobody": {"sv": "ingen ännu", "en": "nobody yet"},
     "by": {"sv": "Fördelning", "en": "Breakdown"},
     "gender": {"sv": "Kön", "en": "Gender"},
@@ -229,6 +235,13 @@ WORDS: dict[str, dict[Lang, str]] = {
     "THINGS": {"sv": "", "en": ""},
     "PERCENT": {"sv": "%", "en": "%"},
     "HOURS": {"sv": "timmar", "en": "hours"},
+    "DAYS": {"sv": "dagar", "en": "days"},
+    "SEK": {"sv": "kr", "en": "SEK"},
+    "NUMBER": {"sv": "", "en": ""},
+    "kept_HOURS": {"sv": "minuter", "en": "minutes"},
+    "kept_DAYS": {"sv": "dagar", "en": "days"},
+    "kept_SEK": {"sv": "öre", "en": "öre"},
+    "kept_NUMBER": {"sv": "hundradelar", "en": "hundredths"},
     "back": {"sv": "Alla projekt", "en": "All programmes"},
     "language": {"sv": "Språk", "en": "Language"},
     "skip": {"sv": "Till innehållet", "en": "To the content"},
@@ -236,12 +249,14 @@ WORDS: dict[str, dict[Lang, str]] = {
 
 
 def number(value: str, lang: Lang) -> str:
-    """A decimal number as the language writes it.
+    """A decimal number as the language writes it, its thousands apart where there are ten of them or more.
 
-    >>> number("46.9", "sv"), number("46.9", "en")
-    ('46,9', '46.9')
+    >>> number("46.9", "sv"), number("46.9", "en"), number("184000.5", "sv").split()
+    ('46,9', '46.9', ['184', '000,5'])
     """
-    return value.replace(".", ",") if lang == "sv" else value
+    whole, point, rest = value.partition(".")
+    apart = f"{int(whole):,}".replace(",", "\u00a0") if len(whole) > _GROUPED_FROM else whole
+    return f"{apart}{',' if point and lang == 'sv' else point}{rest}"
 
 
 def said(lang: Lang) -> dict[str, str]:

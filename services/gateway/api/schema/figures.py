@@ -10,10 +10,19 @@ from strawberry import Info
 from gateway.api.asking import Asking
 from gateway.api.errors import Refused
 from gateway.api.schema.words import BigInt, Watermark, resolved
-from gateway.domain.figures import Rounding, Unit, meets, percent, shown
+from gateway.domain.figures import Measure, Rounding, Target, meets, percent, shown
 from gateway.storage.goals import Cell, Day, moments
 
 _LONGEST_CURVE = timedelta(days=366 * 20)
+_NUMERATOR = (
+    "People or things counted; of hours minutes, of days all days together, of SEK öre, of a published statistic "
+    "hundredths."
+)
+_DENOMINATOR = (
+    "What the numerator is divided by: of a share among how many, of days and of SEK for each how many people, of a "
+    "published statistic 100 or the other statistic. Null where the numerator stands alone."
+)
+_SHOWN = "The value in the goal's unit, as `value` of the figure: rounded alike, and null of nobody."
 
 
 @strawberry.enum(description="What a figure is broken down by: characteristics frozen at first entry.")
@@ -48,16 +57,17 @@ class Figure:
     """Numbers are whole; only `value` and `percent` are rounded, as the goal says, and only to be shown."""
 
     value: str | None = strawberry.field(
-        description="The value in the goal's unit: people whole, percent and hours rounded as the goal's definition "
-        "says (one decimal, half up, where it says nothing). Null for a share of nobody."
+        description="The value in the goal's unit: people and things whole, everything else rounded as the goal's "
+        "definition says (one decimal, half up, where it says nothing). Null for a quotient of nobody or nothing."
     )
-    numerator: BigInt = strawberry.field(description="People counted; minutes for hours.")
-    denominator: BigInt | None = strawberry.field(description="For shares: among how many. Null otherwise.")
+    numerator: BigInt = strawberry.field(description=_NUMERATOR)
+    denominator: BigInt | None = strawberry.field(description=_DENOMINATOR)
     percent: str | None = strawberry.field(
         description="For shares: rounded as `value` is. Null otherwise, and for a share of nobody."
     )
     meets_target: bool | None = strawberry.field(
-        description="Compared in whole numbers (numerator * 100 >= target * denominator). Null without a target."
+        description="Compared in whole numbers (of a share: numerator * 100 >= target * denominator; of a ceiling "
+        "<=). Null without a target."
     )
     status: GoalStatus | None = strawberry.field(description="Null without a target.")
     as_of: date = strawberry.field(description="The date that the figure speaks of.")
@@ -79,8 +89,9 @@ class BreakdownCell:
     """As Figure, for one value of a facet."""
 
     value: str = strawberry.field(description="The facet's value; `unknown` where nobody recorded it.")
-    numerator: BigInt = strawberry.field(description="People counted; minutes for hours.")
-    denominator: BigInt | None = strawberry.field(description="For shares: among how many. Null otherwise.")
+    shown: str | None = strawberry.field(description=_SHOWN)
+    numerator: BigInt = strawberry.field(description=_NUMERATOR)
+    denominator: BigInt | None = strawberry.field(description=_DENOMINATOR)
     percent: str | None = strawberry.field(description="For shares: rounded as the figure is.")
 
 
@@ -89,14 +100,15 @@ class Step:
     """A curve is a list of these: days without a change have none."""
 
     on: date = strawberry.field(description="The first day of this value.")
-    numerator: BigInt = strawberry.field(description="People counted; minutes for hours.")
-    denominator: BigInt | None = strawberry.field(description="For shares: among how many. Null otherwise.")
+    shown: str | None = strawberry.field(description=_SHOWN)
+    numerator: BigInt = strawberry.field(description=_NUMERATOR)
+    denominator: BigInt | None = strawberry.field(description=_DENOMINATOR)
     percent: str | None = strawberry.field(description="For shares: rounded as the figure is.")
 
 
 def figure(
-    unit: Unit,
-    target: int | None,
+    measure: Measure,
+    target: Target | None,
     cells: Sequence[Cell],
     *,
     how: Rounding,
@@ -108,12 +120,12 @@ def figure(
 ) -> Figure:
     """The figure that the sums of a goal amount to."""
     num, den = (cells[0].num, cells[0].den) if cells else (0, 0)
-    reached = None if target is None else meets(unit, num, den, target)
+    reached = None if target is None else meets(measure, num, den, target)
     return Figure(
-        value=shown(unit, num, den, how),
+        value=shown(measure, num, den, how),
         numerator=BigInt(num),
-        denominator=_denominator(unit, den),
-        percent=_percent(unit, num, den, how),
+        denominator=_denominator(measure, den),
+        percent=_percent(measure, num, den, how),
         meets_target=reached,
         status=None if reached is None else GoalStatus.REACHED if reached else GoalStatus.NOT_YET,
         as_of=on,
@@ -124,21 +136,22 @@ def figure(
     )
 
 
-def breakdown(unit: Unit, cells: Sequence[Cell], how: Rounding) -> list[BreakdownCell]:
+def breakdown(measure: Measure, cells: Sequence[Cell], how: Rounding) -> list[BreakdownCell]:
     """The cells of a facet, those that came to nothing left out."""
     return [
         BreakdownCell(
             value=cell.value,
+            shown=shown(measure, cell.num, cell.den, how),
             numerator=BigInt(cell.num),
-            denominator=_denominator(unit, cell.den),
-            percent=_percent(unit, cell.num, cell.den, how),
+            denominator=_denominator(measure, cell.den),
+            percent=_percent(measure, cell.num, cell.den, how),
         )
         for cell in cells
         if cell.num or cell.den
     ]
 
 
-def curve(unit: Unit, days: Sequence[Day], start: date, how: Rounding) -> list[Step]:
+def curve(measure: Measure, days: Sequence[Day], start: date, how: Rounding) -> list[Step]:
     """The running value from `start` on; what came before stands on its first day."""
     steps: list[Step] = []
     num = den = 0
@@ -151,9 +164,10 @@ def curve(unit: Unit, days: Sequence[Day], start: date, how: Rounding) -> list[S
         steps.append(
             Step(
                 on=day.on,
+                shown=shown(measure, num, den, how),
                 numerator=BigInt(num),
-                denominator=_denominator(unit, den),
-                percent=_percent(unit, num, den, how),
+                denominator=_denominator(measure, den),
+                percent=_percent(measure, num, den, how),
             )
         )
     return steps
@@ -183,9 +197,9 @@ def period(start: date, end: date) -> tuple[date, date]:
     return start, end
 
 
-def _denominator(unit: Unit, den: int) -> BigInt | None:
-    return BigInt(den) if unit == "percent" else None
+def _denominator(measure: Measure, den: int) -> BigInt | None:
+    return BigInt(den) if measure.quotient else None
 
 
-def _percent(unit: Unit, num: int, den: int, how: Rounding) -> str | None:
-    return percent(num, den, how) if unit == "percent" else None
+def _percent(measure: Measure, num: int, den: int, how: Rounding) -> str | None:
+    return percent(num, den, how) if measure.unit == "percent" else None

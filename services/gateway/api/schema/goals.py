@@ -16,7 +16,7 @@ from gateway.api.schema.nodes import Node, node_id
 from gateway.api.schema.releases import ReleasedGoal, ReleaseId, released
 from gateway.api.schema.standing import WithStanding
 from gateway.api.schema.words import PAGE_DEFAULT, BigInt, Language, Withheld, WithheldReason, page, page_size, resolved
-from gateway.domain.figures import Rounding, Unit, shown_target
+from gateway.domain.figures import Measure, Rounding, Target, shown_target
 from gateway.storage.evidence import EntryPage, FactPage
 from gateway.storage.goals import CurveKey, FigureKey, GoalKey
 from gateway.storage.releases import ReleaseKey
@@ -42,7 +42,7 @@ class GoalKind(Enum):
 
     COUNT = strawberry.enum_value("count", description="Distinct people.")
     SHARE = strawberry.enum_value("share", description="Of some people, how many also ...")
-    SUM = strawberry.enum_value("sum", description="Hours.")
+    SUM = strawberry.enum_value("sum", description="Hours, or money.")
     DURATION = strawberry.enum_value("duration", description="How long people took part.")
     RATIO = strawberry.enum_value("ratio", description="Cost per result or per participant.")
     SCHEDULE = strawberry.enum_value("schedule", description="Of what was due, how much was delivered in time.")
@@ -52,12 +52,15 @@ class GoalKind(Enum):
 
 @strawberry.enum(description="What a goal's value and target are given in.")
 class GoalUnit(Enum):
-    """Hours are kept as whole minutes and shown as hours."""
+    """What is kept in whole numbers of something smaller (minutes, öre, hundredths) is shown in these."""
 
-    PEOPLE = "people"
-    THINGS = "things"
-    PERCENT = "percent"
-    HOURS = "minutes"
+    PEOPLE = strawberry.enum_value("people", description="Different people.")
+    THINGS = strawberry.enum_value("things", description="Methods, activities, employers and the like.")
+    PERCENT = strawberry.enum_value("percent", description="Of a hundred.")
+    HOURS = strawberry.enum_value("minutes", description="Hours of presence.")
+    DAYS = strawberry.enum_value("days", description="Days that each person who has left took part, on average.")
+    SEK = strawberry.enum_value("ore", description="Swedish kronor: in all, or for each result or participant.")
+    NUMBER = strawberry.enum_value("hundredths", description="A published statistic in its own unit.")
 
 
 @strawberry.type(description="A goal of a programme.")
@@ -68,12 +71,16 @@ class Goal(Node, WithStanding):
     version: int = strawberry.field(description="The version of the programme definition it comes from.")
     kind: GoalKind = strawberry.field(description="How it is computed.")
     unit: GoalUnit = strawberry.field(description="What value and target are given in.")
-    target: int | None = strawberry.field(description="At least so many people, percent or hours; null without one.")
+    target: int | None = strawberry.field(
+        description="What is wanted in the goal's unit: at least so much, or at most (`atMost`); null without a target."
+    )
+    at_most: bool = strawberry.field(description="The target is a ceiling: the value must not lie above it.")
     target_by: date | None = strawberry.field(description="The day by which the target is to be met.")
     target_assumed: bool = strawberry.field(description="No source states the target: it is an assumption.")
     definition_assumed: bool = strawberry.field(description="No source states the definition: it is an assumption.")
     engine: int = strawberry.field(description="The version of the counting rules that the definition pins.")
-    kept_target: strawberry.Private[int | None]
+    measure: strawberry.Private[Measure]
+    wanted: strawberry.Private[Target | None]
     rounding: strawberry.Private[Rounding]
     key: strawberry.Private[GoalKey]
     exact: strawberry.Private[bool]
@@ -116,7 +123,7 @@ class Goal(Node, WithStanding):
         known = await asking.known(Known(known_at, position))
         return figures.figure(
             self.measure,
-            self.kept_target,
+            self.wanted,
             await asking.load.figures.load(FigureKey(self.key, "", on, known)),
             how=self.rounding,
             on=on,
@@ -212,12 +219,6 @@ class Goal(Node, WithStanding):
         )
         return FactConnection(nodes=nodes, page_info=info_of_page)
 
-    @property
-    def measure(self) -> Unit:
-        """The unit as the domain calls it."""
-        unit: Unit = self.unit.value
-        return unit
-
 
 @strawberry.type(description="A stated goal that this version does not compute yet: shown, never left out.")
 class NotMeasured:
@@ -242,11 +243,13 @@ def goal(row: Any, *, exact: bool, starts_on: date) -> Goal:
         kind=GoalKind(row["kind"]),
         unit=GoalUnit(row["unit"]),
         target=shown_target(row["unit"], row["target"]),
+        at_most=row["at_most"],
         target_by=row["target_by"],
         target_assumed=row["target_assumed"],
         definition_assumed=row["assumed"],
         engine=row["engine"],
-        kept_target=row["target"],
+        measure=Measure.of(row["kind"], row["unit"]),
+        wanted=None if row["target"] is None else Target(row["target"], row["at_most"]),
         rounding=Rounding(row["decimals"], row["rounding"]),
         key=GoalKey(row["programme_id"], row["id"], row["version"]),
         exact=exact,

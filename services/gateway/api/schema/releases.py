@@ -12,7 +12,7 @@ from strawberry import Info
 from gateway.api.asking import Asking
 from gateway.api.schema.figures import Facet
 from gateway.api.schema.words import Language, PageInfo, resolved
-from gateway.domain.figures import Unit
+from gateway.domain.figures import Target
 from gateway.domain.released import EDITION, WORDS, met, wording
 from gateway.storage.goals import GoalKey
 from gateway.storage.releases import CellsKey, ReleaseKey, SaidKey
@@ -28,7 +28,9 @@ class ReleasedState(Enum):
 
     MET = strawberry.enum_value("met", description="What is published says that the target is met.")
     CANNOT_BE_SAID_YET = strawberry.enum_value(
-        "cannot-be-said-yet", description="What is published does not say so: it may be met or not."
+        "cannot-be-said-yet",
+        description="What is published does not say so: it may be met or not. Always of a ceiling (`Goal.atMost`), "
+        "because at least so many may be any number above.",
     )
 
 
@@ -107,9 +109,8 @@ class ReleasedGoal:
         rows = await info.context.load.targets.load(key)
         if not rows or rows[0]["target"] is None:
             return None
-        unit: Unit = rows[0]["unit"]
-        said = self.headline
-        reached = met(unit, rows[0]["target"], said.at_least, said.most_people)
+        said, wanted = self.headline, Target(rows[0]["target"], rows[0]["at_most"])
+        reached = met(rows[0]["unit"], wanted, said.at_least, said.most_people)
         return ReleasedState.MET if reached else ReleasedState.CANNOT_BE_SAID_YET
 
     @resolved("By the values of a facet, as fixed in the definition.")

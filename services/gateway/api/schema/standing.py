@@ -52,10 +52,14 @@ class Standing:
     worst: str | None = strawberry.field(description="Percent if everybody awaited or lost fails; of shares.")
     best: str | None = strawberry.field(description="Percent if everybody awaited or lost succeeds; of shares.")
     forecast: str | None = strawberry.field(
-        description="The value to come, in the goal's unit; hours and percent with one decimal, rounded half up."
+        description="The value to come, in the goal's unit: percent, hours and SEK with one decimal, rounded half up, "
+        "days and statistics whole, cut off."
     )
     method: ForecastMethod = strawberry.field(description="What the forecast takes for granted.")
-    needed: BigInt | None = strawberry.field(description="How many more it would take, in people, things or minutes.")
+    needed: BigInt | None = strawberry.field(
+        description="How many more it would take, in people, things, minutes or öre. Null of ceilings and averages, "
+        "which no number more would reach."
+    )
     days_left: int = strawberry.field(description="Days left until the target's day.")
 
 
