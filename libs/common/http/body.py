@@ -39,9 +39,7 @@ def parse(raw: bytes) -> Any:
     """The value of an I-JSON text. Raises ProblemError."""
     try:
         text = raw.decode("utf-8")
-        value = json.loads(
-            text, parse_int=_whole, parse_float=_finite, parse_constant=_no_constant, object_pairs_hook=_no_name_twice
-        )
+        value = _DECODER.decode(text)
     except UnicodeDecodeError:
         raise _bad("not-utf-8", "The body is not UTF-8.") from None
     except json.JSONDecodeError as error:
@@ -137,6 +135,11 @@ def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
         raise _text(twice, "name-twice", "A name must not occur twice in one object.")
     return found
+
+
+_DECODER = json.JSONDecoder(
+    parse_int=_whole, parse_float=_finite, parse_constant=_no_constant, object_pairs_hook=_no_name_twice
+)
 
 
 def _bad(rule: str, detail: str, *, status: int = 400) -> ProblemError:

@@ -151,7 +151,8 @@ def _query_names(dependant: Dependant) -> frozenset[str]:
 
 
 def _refuse_unknown_parameters(request: Request, known: frozenset[str] | None) -> None:
-    unknown = [name for name in request.query_params if name not in known] if known is not None else []
-    if unknown:
+    if known is None or not request.scope["query_string"]:
+        return
+    if unknown := [name for name in request.query_params if name not in known]:
         errors = tuple(FieldError(n[:120], "unknown-parameter", "there is no such parameter") for n in unknown[:50])
         raise ProblemError(Problem(422, "invalid", "There are unknown query parameters.", errors=errors))
