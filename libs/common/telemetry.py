@@ -110,10 +110,14 @@ class Metrics:
         )  # fmt: skip
         self._service = service
         self._asked: list[_Asked] = []
+        self._counted: dict[tuple[str, int], Histogram] = {}
 
     def request(self, operation: str, status: int, seconds: float) -> None:
         """Count one request."""
-        self.requests.labels(self._service, operation, str(status)).observe(seconds)
+        kept = self._counted.get((operation, status))
+        if kept is None:
+            kept = self._counted[operation, status] = self.requests.labels(self._service, operation, str(status))
+        kept.observe(seconds)
 
     def gauge(self, name: str, description: str, read: Read) -> None:
         """A number that is asked for (from the database, say) whenever somebody looks."""

@@ -7,7 +7,7 @@ every value is a parameter.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 from gateway.storage.statement import SCALAR
 
@@ -20,6 +20,8 @@ class Sql:
     """An expression whose value, as `concat` writes it, is a piece of JSON. Null writes nothing."""
 
     text: str
+    solid: bool = False
+    """Short, of type text, and never null: can be joined by `||`."""
 
 
 Json = list[str | Sql]
@@ -31,13 +33,18 @@ def sql(*parts: "str | Sql | Json") -> str:
     flat: Json = []
     for part in parts:
         flat.extend(part if isinstance(part, list) else [part])
-    return _concat([_written(literal, run) for literal, run in groupby(flat, lambda p: isinstance(p, str))])
+    pieces = [_pieces(literal, run) for literal, run in groupby(flat, lambda p: isinstance(p, str))]
+    expressions = [part for part in flat if isinstance(part, Sql)]
+    if expressions and all(part.solid for part in expressions):
+        # `concat` finds out for each of its arguments how its type is written; what is text needs only joining.
+        return f"({' || '.join(chain(*pieces))})"
+    return _concat([", ".join(run) for run in pieces])
 
 
-def _written(literal: bool, run: Iterable[str | Sql]) -> str:
+def _pieces(literal: bool, run: Iterable[str | Sql]) -> list[str]:
     if literal:
-        return _quoted("".join(part for part in run if isinstance(part, str)))
-    return ", ".join(part.text for part in run if isinstance(part, Sql))
+        return [_quoted("".join(part for part in run if isinstance(part, str)))]
+    return [f"({part.text})" if part.solid else part.text for part in run if isinstance(part, Sql)]
 
 
 def _concat(arguments: list[str]) -> str:
@@ -59,40 +66,42 @@ def escaped(expression: str) -> Sql:
 
     `to_json` would look up anew, for every row, what type it has to do with.
     """
-    return Sql(f"{SCALAR}{expression})::text")
+    return Sql(f"{SCALAR}{expression})::text", solid=True)
 
 
 def text(expression: str, *, null: bool = False) -> Json:
     """A text, escaped; `null` where it may be missing."""
     shown = escaped(expression)
-    return [Sql(f"coalesce({shown.text}, 'null')") if null else shown]
+    return [Sql(f"coalesce({shown.text}, 'null')", solid=True) if null else shown]
 
 
 def number(expression: str, *, null: bool = False) -> Json:
     """A whole number."""
-    return [Sql(f"coalesce(({expression})::text, 'null')" if null else expression)]
+    written = f"({expression})::text"
+    return [Sql(f"coalesce({written}, 'null')" if null else written, solid=True)]
 
 
 def big(expression: str) -> Json:
     """A BigInt: one that JSON numbers cannot hold exactly ends the statement."""
     return [
         Sql(
-            f"CASE WHEN {expression} BETWEEN -9007199254740991 AND 9007199254740991 THEN {expression} "
-            f"ELSE {refuse(expression)}::bigint END"
+            f"(CASE WHEN {expression} BETWEEN -9007199254740991 AND 9007199254740991 THEN {expression} "
+            f"ELSE {refuse(expression)}::bigint END)::text",
+            solid=True,
         )
     ]
 
 
 def flag(expression: str) -> Json:
     """A Boolean that is never missing."""
-    return [Sql(f"CASE WHEN {expression} THEN 'true' ELSE 'false' END")]
+    return [Sql(f"CASE WHEN {expression} THEN 'true' ELSE 'false' END", solid=True)]
 
 
 def day(expression: str, *, null: bool = False) -> Json:
     """A date, as ISO 8601 (the session's date style)."""
     if null:
-        return [Sql(f"coalesce('\"' || ({expression})::text || '\"', 'null')")]
-    return ['"', Sql(expression), '"']
+        return [Sql(f"coalesce('\"' || ({expression})::text || '\"', 'null')", solid=True)]
+    return ['"', Sql(f"({expression})::text", solid=True), '"']
 
 
 def moment(expression: str) -> Json:
@@ -105,7 +114,7 @@ def moment(expression: str) -> Json:
 def one_of(expression: str, names: Mapping[str, str]) -> Json:
     """An enum's name for a stored value; a value that the schema does not know ends the statement."""
     whens = " ".join(f"WHEN {_quoted(value)} THEN {_quoted(name)}" for value, name in names.items())
-    return ['"', Sql(f"CASE {expression} {whens} ELSE {refuse(expression)} END"), '"']
+    return ['"', Sql(f"CASE {expression} {whens} ELSE {refuse(expression)} END", solid=True), '"']
 
 
 def rows(source: str) -> Json:
