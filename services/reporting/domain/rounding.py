@@ -25,8 +25,8 @@ def rounded(value: Fraction, how: Rounding) -> Decimal:
     return -number if value < 0 and number else number
 
 
-PER = {"minutes": 60, "ore": 100, "hundredths": 100}
-"""How many of a unit are one of what people read: hours, SEK, whole numbers."""
+PER = {"minutes": 60, "ore": 100}
+"""How many of a unit are one of what people read: hours, SEK. Hundredths stand over a hundred, and need none."""
 
 
 def value(unit: str, num: int, den: int | None) -> Fraction | None:

@@ -48,6 +48,15 @@ def test_a_share_is_shown_as_its_goal_rounds(decimals: int, rounding: str, shown
     assert str(_described("count", "people", [Value("", "", 7, 0)])["shown"]) == "7"
 
 
+@pytest.mark.parametrize(
+    ("kind", "unit", "num", "den", "shown"),
+    [("series", "hundredths", 545, 100, "5.5"), ("ratio", "ore", 100_00, 3, "33.3"), ("sum", "ore", 199_99, 0, "200.0"),
+     ("duration", "days", 205, 4, "51.3"), ("series", "percent", 1850, 1050, "176.2")],
+)  # fmt: skip
+def test_days_kronor_and_statistics_are_shown_as_people_read_them(kind, unit, num, den, shown):
+    assert str(_described(kind, unit, [Value("", "", num, den)])["shown"]) == shown
+
+
 def test_a_duration_of_nobody_has_neither_mean_nor_median():
     told = _described("duration", "days", [])
     assert (told["mean_days"], told["median_days"]) == (None, None)

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from reporting.domain.languages import LANGUAGES
-from reporting.reports.rendering import charts, data
+from reporting.reports.rendering import charts, data, goal_pages
 from reporting.reports.rendering.charts import bars, curve, waterfall
 from reporting.reports.rendering.files import laid_out, rendered
 from reporting.reports.rendering.numbers import amount, figure
@@ -96,11 +96,50 @@ def test_a_cell_is_never_a_formula():
     assert (sheet["A4"].value, sheet["A4"].data_type, sheet["A5"].value) == ("=1+1", "s", 5)
 
 
+def _told(kind: str, unit: str, told: tuple[int, int | None], *, needed: int | None = None, adds: bool = False):
+    """The row of a goal in the first table of a report or an addendum: what came before or was added, and the state."""
+    numbers = dict(zip(("numerator", "denominator"), told, strict=True))
+    goal = {
+        "title": {"en": "Goal"}, "assumed": False, "kind": kind, "unit": unit, "figure": numbers, "before": numbers,
+        "in_period": numbers, "days": {"mean": None, "median": None}, "target": None, "open_windows": None,
+        "standing": {"state": "at-risk", "needed": needed},
+    }  # fmt: skip
+    table = goal_pages.standing({"order": {"adds_to": adds or None}, "goals": [goal]}, "en").table
+    return [str(cell).replace("\u00a0", " ") for cell in (table.rows[0][2], table.rows[0][4])]
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "told", "added", "before"),
+    [
+        ("sum", "ore", (1_234_567_00, None), "1 234 567.0 SEK", "1 234 567.0 SEK"),
+        ("ratio", "ore", (1_234_567_00, 8), "1 234 567.0 SEK / 8", "154 320.9 SEK"),
+        ("sum", "minutes", (90, None), "1.5 h", "1.5 h"),
+        ("share", "percent", (7, 12), "7 / 12", "7 of 12 (58.3 %)"),
+        ("duration", "days", (205, 4), "", "51.3 days"),
+        ("series", "hundredths", (2405, 100), "", "24.1"),
+        ("series", "percent", (1850, 1050), "", "176.2 %"),
+    ],
+)
+def test_what_a_period_added_and_what_was_said_before_are_in_the_goals_unit(kind, unit, told, added, before):
+    assert _told(kind, unit, told)[0] == added
+    assert _told(kind, unit, told, adds=True)[0] == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "needed", "says"),
+    [("sum", "ore", 300_50, "300.5 SEK"), ("sum", "minutes", 91, "1.6 h"), ("share", "percent", 3, "3")],
+)
+def test_what_is_needed_is_in_the_goals_unit_and_of_a_share_people(kind, unit, needed, says):
+    assert _told(kind, unit, (1, 2), needed=needed)[1] == f"at risk; needed to reach it: {says}"
+
+
 def test_numbers_are_written_as_their_readers_write_them():
     share = {"numerator": 1, "denominator": 3}
     assert figure("percent", share, "sv") == "1 av 3 (33,3 %)"
     assert figure("percent", {"numerator": 0, "denominator": 0}, "en") == "0 of 0"
     assert figure("ore", {"numerator": 300_00, "denominator": 8}, "sv") == "37,5\u00a0kr"
-    assert figure("hundredths", {"numerator": 1234, "denominator": 1}, "en") == "12.3"
+    assert figure("hundredths", {"numerator": 1234, "denominator": 100}, "en") == "12.3"
+    assert figure("days", {"numerator": 205, "denominator": 4}, "sv") == "51,3\u00a0dagar"
+    assert (amount("hundredths", 12, "en"), amount("days", 50, "sv")) == ("12", "50\u00a0dagar")
     assert amount("minutes", 90, "sv") == "1,5\u00a0h"
     assert amount("ore", 123_456_789, "en") == "1\u00a0234\u00a0567.9\u00a0SEK"

@@ -9,11 +9,12 @@ from contracts.programme.goals import Rounding
 from reporting.domain.languages import Language
 from reporting.domain.rounding import PER
 from reporting.reports.rendering.charts import Chart, curve
-from reporting.reports.rendering.numbers import amount, decimal, figure
+from reporting.reports.rendering.numbers import amount, decimal, figure, quotient, whole
 from reporting.reports.rendering.pages import Cell, Content, Section, assumed, table
 from reporting.reports.rendering.words import word
 
 Goal = Mapping[str, Any]
+_AS_USUAL, _NEVER_TOO_LITTLE = Rounding(), Rounding(mode="up")
 
 
 def standing(content: Content, language: Language) -> Section:
@@ -25,11 +26,10 @@ def standing(content: Content, language: Language) -> Section:
 
 
 def _row(goal: Goal, language: Language, *, addendum: bool) -> tuple[Cell, ...]:
-    between = goal["before" if addendum else "in_period"]
     return (
         goal["title"][language] + assumed(goal["assumed"], language),
         _shown(goal, language),
-        _plain(goal, between, language),
+        _before(goal, language) if addendum else _in_period(goal, language),
         wanted(goal, language),
         state(goal, language),
         _windows(goal, language),
@@ -38,10 +38,16 @@ def _row(goal: Goal, language: Language, *, addendum: bool) -> tuple[Cell, ...]:
 
 def _shown(goal: Goal, language: Language) -> str:
     if goal["kind"] != "duration":
-        return figure(goal["unit"], goal["figure"], language, _rounding(goal))
+        return _figure(goal, goal["figure"], language)
     lengths, days = goal["days"], word("days", language)
     told = [f"{word(name, language)} {lengths[name]}" for name in ("mean", "median") if lengths[name] is not None]
     return f"{', '.join(told)} {days}" if told else "–"
+
+
+def _figure(goal: Goal, told: Mapping[str, Any], language: Language) -> str:
+    """A statistic beside another is of nobody."""
+    write = quotient if goal["kind"] == "series" else figure
+    return write(goal["unit"], told, language, _rounding(goal))
 
 
 def _rounding(goal: Goal) -> Rounding:
@@ -49,13 +55,25 @@ def _rounding(goal: Goal) -> Rounding:
     return Rounding(**goal.get("rounding", {}))
 
 
-def _plain(goal: Goal, told: Mapping[str, Any], language: Language) -> str:
-    """In a period a numerator may have grown by fewer than the denominator: no quotient of these."""
-    if goal["kind"] == "duration":
+def _before(goal: Goal, language: Language) -> str:
+    """What the report that this one adds to said; of a length its mean."""
+    return _figure(goal, goal["before"], language)
+
+
+def _in_period(goal: Goal, language: Language) -> str:
+    """What was added. In a period a numerator may have grown by fewer than the denominator: no quotient of these.
+    Nothing is added to a length or to a statistic.
+    """
+    told = goal["in_period"]
+    if goal["kind"] in ("duration", "series"):
         return ""
-    if told["denominator"] is None:
-        return amount(goal["unit"], told["numerator"], language)
-    return f"{told['numerator']} / {told['denominator']}"
+    added = _counted(goal, told["numerator"], language)
+    return added if told["denominator"] is None else f"{added} / {whole(told['denominator'])}"
+
+
+def _counted(goal: Goal, number: int, language: Language, how: Rounding = _AS_USUAL) -> str:
+    """A numerator: of a share people, otherwise in the goal's unit."""
+    return whole(number) if goal["unit"] == "percent" else amount(goal["unit"], number, language, how)
 
 
 def wanted(goal: Goal, language: Language) -> str:
@@ -80,8 +98,10 @@ def state(goal: Goal, language: Language) -> str:
     told = goal["standing"]
     if told["state"] is None:
         return ""
-    needed = f"; {word('needed', language).lower()}: {told['needed']}" if told["needed"] else ""
-    return f"{word(told['state'], language)}{needed}"
+    if not told["needed"]:
+        return word(told["state"], language)
+    needed = _counted(goal, told["needed"], language, _NEVER_TOO_LITTLE)
+    return f"{word(told['state'], language)}; {word('needed', language).lower()}: {needed}"
 
 
 def _windows(goal: Goal, language: Language) -> str:
@@ -134,7 +154,7 @@ def _curve(goal: Goal, language: Language) -> Chart | None:
         return None
     target = goal["target"] and goal["target"]["value"]
     title = goal["title"][language]
-    last = figure(goal["unit"], goal["figure"], language, _rounding(goal))
+    last = _figure(goal, goal["figure"], language)
     described = f"{title}: {last} ({points[-1][0]}). {wanted(goal, language)}"
     unit = "%" if goal["unit"] == "percent" else ""
     return curve(title, points, None if target is None else _scaled(goal, target), unit=unit, described=described)

@@ -11,7 +11,7 @@ from reporting.domain.rounding import PER, rounded, value
 
 _AS_USUAL = Rounding()
 _THIN = "\u00a0"
-_SUFFIXES = {"minutes": ("h", "h"), "ore": ("kr", "SEK"), "percent": ("%", "%")}
+_SUFFIXES = {"minutes": ("h", "h"), "ore": ("kr", "SEK"), "percent": ("%", "%"), "days": ("dagar", "days")}
 
 
 def figure(unit: str, told: Mapping[str, Any], language: Language, how: Rounding = _AS_USUAL) -> str:
@@ -19,11 +19,17 @@ def figure(unit: str, told: Mapping[str, Any], language: Language, how: Rounding
     num, den = told["numerator"], told["denominator"]
     if den is None:
         return amount(unit, num, language, how)
-    exact = value(unit, num, den)
     if unit == "percent":
         of = "av" if language == "sv" else "of"
+        exact = value(unit, num, den)
         share = f" ({_written(rounded(exact, how), language)} %)" if exact is not None else ""
         return f"{whole(num)} {of} {whole(den)}{share}"
+    return quotient(unit, told, language, how)
+
+
+def quotient(unit: str, told: Mapping[str, Any], language: Language, how: Rounding = _AS_USUAL) -> str:
+    """A figure that is so much for each, without of how many."""
+    exact = value(unit, told["numerator"], told["denominator"])
     return "–" if exact is None else _with(unit, _written(rounded(exact, how), language), language)
 
 
