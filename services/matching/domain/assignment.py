@@ -1,13 +1,14 @@
 """The best assignment: every seat used at most once, everybody at most once, at the highest total score.
 
-An opening with seats is as many columns of one seat; who fits nowhere stays without, and nobody is put where a pair
-is not proposed. Where several assignments have the same total, the same inputs always give the same one.
+Who fits nowhere stays without, and nobody is put where a pair is not proposed. Where several assignments have the
+same total, the same inputs always give the same one.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from contracts.base import Id
+from matching.domain.flows import most_pairs
 from matching.domain.profiles import Value
 from matching.domain.proposals import Pair, Proposals
 
@@ -47,23 +48,11 @@ def assign(proposals: Proposals) -> Assignment:
 
 
 def best(may: "Table", score: "Table", seats: Sequence[int]) -> list[tuple[int, int, int]]:
-    """(row, column, score) of an assignment with the most pairs and, of those, the highest total.
-
-    Every allowed pair is worth its score and more than all scores together could differ; so a pair more always wins.
-    """
+    """(row, column, score) of an assignment with the most pairs and, of those, the highest total."""
     import numpy
-    from scipy.optimize import linear_sum_assignment
 
-    people = may.shape[0]
-    useful = numpy.minimum(numpy.asarray(seats, dtype=numpy.int64).reshape(-1), people)
-    columns = numpy.repeat(numpy.arange(may.shape[1]), useful)
-    if not columns.size or not people:
+    rows, columns = numpy.nonzero(may)
+    if not len(rows):
         return []
-    a_pair = (int(score.max(initial=0)) + 1) * (min(people, columns.size) + 1)
-    worth = numpy.where(may, score + a_pair, 0)[:, columns].astype(numpy.float64)  # exact: far below 2**53
-    rows, chosen = linear_sum_assignment(worth, maximize=True)
-    return [
-        (int(row), int(columns[seat]), int(score[row, columns[seat]]))
-        for row, seat in zip(rows, chosen, strict=True)
-        if may[row, columns[seat]]
-    ]
+    worth = score[rows, columns].astype(numpy.int64)
+    return [(int(rows[pair]), int(columns[pair]), int(worth[pair])) for pair in most_pairs(rows, columns, worth, seats)]

@@ -6,6 +6,7 @@ no timetable can be better than the first two answers.
 """
 
 import hashlib
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -79,39 +80,48 @@ class _Model:
 
         A flow's best corner is whole by itself; only where interpreters or part-time tables spoil that is it searched.
         """
-        import numpy
-
-        objective = numpy.zeros(len(self.most))
-        for at, value in worth.items():
-            objective[at] = -value
-        amounts, bound = self._solved(objective, whole=False)
-        if numpy.abs(amounts - amounts.round()).max() > NEARLY:
-            amounts, bound = self._solved(objective, whole=True)
+        amounts, bound = self._solved(worth, whole=False)
+        if any(abs(amount - round(amount)) > NEARLY for amount in amounts):
+            amounts, bound = self._solved(worth, whole=True)
         chosen = [round(amount) for amount in amounts]
         reached = sum(value * chosen[at] for at, value in worth.items())
         return _Best(tuple(at for at, amount in enumerate(chosen) if amount), reached, max(reached, bound))
 
-    def _solved(self, objective: Any, *, whole: bool) -> tuple[Any, int]:
-        import numpy
-        from scipy.optimize import Bounds, LinearConstraint, milp
+    def _solved(self, worth: Mapping[int, int], *, whole: bool) -> tuple[list[float], int]:
+        """What each column is in a solution, and what its worth cannot exceed."""
+        from ortools.math_opt.python import mathopt
 
-        result = milp(
-            objective,
-            bounds=Bounds(0, numpy.array(self.most)),
-            integrality=numpy.full(len(self.most), int(whole)),
-            constraints=LinearConstraint(self._matrix(), [row[1] for row in self.rows], [row[2] for row in self.rows]),
-            options={"node_limit": NODES, "mip_rel_gap": 0},
-        )
-        assert result.x is not None, "nobody meeting nobody, all of them missing, is always possible"
-        bound = result.mip_dual_bound if whole else result.fun
-        return result.x, int(numpy.floor(-bound + 0.01))
+        model = mathopt.Model.from_model_proto(self._written(worth, whole=whole))
+        exactly = {"node_limit": NODES, "relative_gap_tolerance": 0} if whole else {}
+        result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=mathopt.SolveParameters(**exactly))
+        assert result.has_primal_feasible_solution(), "nobody meeting nobody, all of them missing, is always possible"
+        return result.variable_values(list(model.variables())), math.floor(result.best_objective_bound() + 0.01)
 
-    def _matrix(self) -> Any:
-        from scipy.sparse import csr_array
+    def _written(self, worth: Mapping[int, int], *, whole: bool) -> Any:
+        """As MathOpt's message, for its objects take longer to make than HiGHS to solve."""
+        from ortools.math_opt import model_pb2, sparse_containers_pb2
 
-        cells = [(at, column, value) for at, row in enumerate(self.rows) for column, value in row[0].items()]
+        size, objective = len(self.most), sorted(worth.items())
+        cells = [(at, column, value) for at, row in enumerate(self.rows) for column, value in sorted(row[0].items())]
         rows, columns, values = ([cell[part] for cell in cells] for part in range(3))
-        return csr_array((values, (rows, columns)), shape=(len(self.rows), len(self.most)), dtype=float)
+        return model_pb2.ModelProto(
+            variables=model_pb2.VariablesProto(
+                ids=range(size), lower_bounds=[0] * size, upper_bounds=self.most, integers=[whole] * size
+            ),
+            objective=model_pb2.ObjectiveProto(
+                maximize=True,
+                linear_coefficients=sparse_containers_pb2.SparseDoubleVectorProto(
+                    ids=[at for at, _ in objective], values=[value for _, value in objective]
+                ),
+            ),
+            linear_constraints=model_pb2.LinearConstraintsProto(
+                ids=range(len(self.rows)), lower_bounds=[row[1] for row in self.rows],
+                upper_bounds=[row[2] for row in self.rows],
+            ),
+            linear_constraint_matrix=sparse_containers_pb2.SparseDoubleMatrixProto(
+                row_ids=rows, column_ids=columns, coefficients=values
+            ),
+        )  # fmt: skip
 
     def _column(self, most: int) -> int:
         self.most.append(most)

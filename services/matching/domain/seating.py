@@ -8,16 +8,11 @@ round. In the other cases this finds nearly all, and `solving` goes on from ther
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
 from contracts.base import ConceptId, Id
+from matching.domain.flows import most_worth
 from matching.domain.open_slots import Couple, One, OpenSlots, both
 from matching.domain.speed_dating import Interpreter, Round
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    Table = np.ndarray[Any, np.dtype[Any]]
 
 MUST = 10**8
 WANTED = 10**4
@@ -77,24 +72,26 @@ class _Urgency:
 
 
 def _assigned(slots: OpenSlots, worth: Mapping[Couple, int], number: Round, urgency: _Urgency) -> list[Couple]:
+    """A table's first places are worth more as long as its employer has to hold meetings now."""
     import numpy
-    from scipy.optimize import linear_sum_assignment
 
-    people = sorted({person for person, _ in worth})
-    seats = [
-        (employer, MUST * (place < urgency.must(employer, number)))
-        for employer in sorted({employer for _, employer in worth})
-        for place in range(len(slots.tables[employer][number]))
+    people = {person: row for row, person in enumerate(sorted({person for person, _ in worth}))}
+    seats: dict[Id, dict[int, int]] = {}
+    capacities: list[int] = []
+    for employer in sorted({employer for _, employer in worth}):
+        free = len(slots.tables[employer][number])
+        must = min(free, max(0, urgency.must(employer, number)))
+        for extra, places in ((MUST, must), (0, free - must)):
+            if places:
+                seats.setdefault(employer, {})[len(capacities)] = extra
+                capacities.append(places)
+    ways = [
+        (people[couple[0]], column, worth[couple] + extra, couple)
+        for couple in sorted(worth)
+        for column, extra in seats[couple[1]].items()
     ]
-    table = numpy.zeros((len(people), len(seats)))
-    for row, person in enumerate(people):
-        for column, (employer, must) in enumerate(seats):
-            if (person, employer) in worth:
-                table[row, column] = worth[person, employer] + must
-    rows, columns = linear_sum_assignment(table, maximize=True)
-    return [
-        (people[row], seats[column][0]) for row, column in zip(rows, columns, strict=True) if table[row, column] > 0
-    ]
+    rows, columns, values = (numpy.array([way[part] for way in ways], dtype=numpy.int64) for part in range(3))
+    return [ways[way][3] for way in most_worth(rows, columns, values, capacities)]
 
 
 def _interpretable(slots: OpenSlots, able: list[Couple], number: Round, worth: Mapping[Couple, int]) -> list[Couple]:

@@ -38,27 +38,27 @@ class Search:
 
 def solve(search: Search, start: Mapping[Couple, Round]) -> Solved:
     """Fewest missing meetings, then most wanted weight, then most that stays as it was."""
-    from ortools.sat.python import cp_model
+    from ortools.math_opt.python import mathopt
+    from ortools.sat.sat_parameters_pb2 import SatParameters
 
-    model, slots = cp_model.CpModel(), search.slots
+    model, slots = mathopt.Model(), search.slots
     meets = {
-        (couple, number): model.new_bool_var("")
+        (couple, number): model.add_binary_variable()
         for couple in sorted(search.couples)
         for number in slots.couples[couple]
     }
     _rules(model, slots, meets)
     model.maximize(_worth(slots, meets, _missing(model, slots, meets), search.before))
-    for (couple, number), variable in meets.items():
-        model.add_hint(variable, start.get(couple) == number)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = search.seed % 2**31
-    solver.parameters.max_deterministic_time = search.effort
-    status = solver.solve(model)
-    if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+    hint = {variable: float(start.get(couple) == number) for (couple, number), variable in meets.items()}
+    told = SatParameters(num_workers=1, random_seed=search.seed % 2**31, max_deterministic_time=search.effort)
+    result = mathopt.solve(
+        model, mathopt.SolverType.CP_SAT, params=mathopt.SolveParameters(cp_sat=told),
+        model_params=mathopt.ModelSolveParameters(solution_hints=[mathopt.SolutionHint(variable_values=hint)]),
+    )  # fmt: skip
+    if not result.has_primal_feasible_solution():
         return Solved(dict(start), optimal=False)
-    met = {couple: number for (couple, number), variable in meets.items() if solver.value(variable)}
-    return Solved(met, optimal=status == cp_model.OPTIMAL)
+    met = {couple: number for (couple, number), variable in meets.items() if round(result.variable_values(variable))}
+    return Solved(met, optimal=result.termination.reason is mathopt.TerminationReason.OPTIMAL)
 
 
 def _rules(model: Any, slots: OpenSlots, meets: Mapping[tuple[Couple, Round], Any]) -> None:
@@ -71,18 +71,18 @@ def _rules(model: Any, slots: OpenSlots, meets: Mapping[tuple[Couple, Round], An
         if couple[0] in slots.language:
             needing[number, slots.language[couple[0]]].append(variable)
     for some in (*once.values(), *person.values()):
-        model.add_at_most_one(some)
+        _at_most(model, some, 1)
     for (who, number), some in employer.items():
         tables = len(slots.tables[who][number])
         if len(some) > tables:
-            model.add(sum(some) <= tables)
+            _at_most(model, some, tables)
     _interpreters(model, slots, needing)
 
 
 def _interpreters(model: Any, slots: OpenSlots, needing: Mapping[tuple[Round, ConceptId], list[Any]]) -> None:
     """In a round an interpreter gives one language; a language has as many meetings as interpreters."""
     gives = {
-        (one.interpreter_id, number, language): model.new_bool_var("")
+        (one.interpreter_id, number, language): model.add_binary_variable()
         for number, some in slots.interpreters.items()
         for one in some
         for language in one.languages
@@ -90,14 +90,20 @@ def _interpreters(model: Any, slots: OpenSlots, needing: Mapping[tuple[Round, Co
     }
     for number, some in slots.interpreters.items():
         for one in some:
-            model.add_at_most_one(
-                gives[one.interpreter_id, number, language]
-                for language in one.languages
-                if (number, language) in needing
-            )
+            languages = [language for language in one.languages if (number, language) in needing]
+            _at_most(model, [gives[one.interpreter_id, number, language] for language in languages], 1)
     for (number, language), meetings in needing.items():
         there = [given for (_, when, what), given in gives.items() if (when, what) == (number, language)]
-        model.add(sum(meetings) <= sum(there))
+        row = _at_most(model, meetings, 0)
+        for given in there:
+            row.set_coefficient(given, -1)
+
+
+def _at_most(model: Any, variables: Sequence[Any], most: int) -> Any:
+    row = model.add_linear_constraint(ub=most)
+    for variable in variables:
+        row.set_coefficient(variable, 1)
+    return row
 
 
 def _missing(model: Any, slots: OpenSlots, meets: Mapping[tuple[Couple, Round], Any]) -> Any:
@@ -108,8 +114,10 @@ def _missing(model: Any, slots: OpenSlots, meets: Mapping[tuple[Couple, Round], 
             of[one].append(variable)
     costs = []
     for one, least in slots.least.items():
-        lacks = [model.new_bool_var("") for _ in range(least)]
-        model.add(sum(of[one]) + sum(lacks) >= least)
+        lacks = [model.add_binary_variable() for _ in range(least)]
+        row = model.add_linear_constraint(lb=least)
+        for variable in (*of[one], *lacks):
+            row.set_coefficient(variable, 1)
         costs += [number * lack for number, lack in enumerate(lacks, 1)]
     return sum(costs)
 

@@ -8,12 +8,10 @@ import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
+from reporting.exports.parquet import Kind, Parquet
 from reporting.storage.exports.facts import Entry
-
-if TYPE_CHECKING:
-    import pyarrow
 
 Form = Literal["csv", "parquet"]
 MEDIA: dict[Form, str] = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
@@ -56,65 +54,23 @@ class _Csv:
 
 
 class _Parquet:
-    """One row group for each page; the schema's metadata says through which position the facts reach."""
+    """One row group for each page; the file's metadata says through which position the facts reach."""
 
     def __init__(self, position: int) -> None:
-        import pyarrow.parquet
-
-        self._sink = _Sink()
-        schema = _schema().with_metadata({"insteg.position": str(position)})
-        self._writer: Any = pyarrow.parquet.ParquetWriter(self._sink, schema, compression="zstd")
+        columns: dict[str, Kind] = {name: _KINDS.get(name, "text") for name in Entry._fields}
+        self._file = Parquet(columns, {"insteg.position": str(position)})
 
     def begin(self) -> bytes:
-        return self._sink.taken()
+        return self._file.begin()
 
     def write(self, page: list[Entry]) -> bytes:
-        import pyarrow
-
-        columns = [list(column) for column in zip(*page, strict=True)]
-        self._writer.write_table(pyarrow.table(columns, schema=self._writer.schema))
-        return self._sink.taken()
+        return self._file.group(page)
 
     def end(self) -> bytes:
-        self._writer.close()
-        return self._sink.taken()
+        return self._file.end()
 
 
-class _Sink(io.RawIOBase):
-    """Where Arrow writes to: what it has written since it was last asked."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-        self._length = 0
-
-    def writable(self) -> bool:
-        """Always."""
-        return True
-
-    def write(self, content: Any) -> int:
-        """Keep it until it is taken."""
-        part = bytes(content)
-        self._parts.append(part)
-        self._length += len(part)
-        return len(part)
-
-    def tell(self) -> int:
-        """How much was ever written: Parquet's footer counts from the beginning."""
-        return self._length
-
-    def taken(self) -> bytes:
-        """What is new."""
-        made = b"".join(self._parts)
-        self._parts.clear()
-        return made
-
-
-def _schema() -> "pyarrow.Schema":
-    import pyarrow
-
-    moment = pyarrow.timestamp("us", "UTC")
-    kinds: dict[str, pyarrow.DataType] = {
-        "fact_no": pyarrow.int64(), "seq": pyarrow.int64(), "version": pyarrow.int32(),
-        "occurred_on": pyarrow.date32(), "recorded_at": moment, "known_at": moment,
-    }  # fmt: skip
-    return pyarrow.schema([(name, kinds.get(name, pyarrow.string())) for name in Entry._fields])
+_KINDS: dict[str, Kind] = {
+    "fact_no": "int64", "seq": "int64", "version": "int32", "occurred_on": "date",
+    "recorded_at": "moment", "known_at": "moment",
+}  # fmt: skip

@@ -9,9 +9,9 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-_FEASIBLE = 2
+from reporting.domain.releases.highs import Highs
+
 _WHOLE = 1e-6
 _WORTH_IT = 2
 """So many must two solutions for all at once settle: one by one as many would take at least as long."""
@@ -144,13 +144,12 @@ class _Solver:
     def solve(self, aim: Terms) -> tuple[list[float] | None, bool]:
         """The values of a solution, and whether it is the best: it may not be had within the limit of nodes."""
         for variable, _ in self._aim:
-            self._solver.changeColCost(variable, 0.0)
+            self._solver.cost(variable, 0.0)
         for variable, cost in aim:
-            self._solver.changeColCost(variable, float(cost))
+            self._solver.cost(variable, float(cost))
         self._aim = aim
-        found = self._run()
-        best = self._solver.modelStatusToString(self._solver.getModelStatus()) == "Optimal"
-        return found, found is not None and best
+        found = self._solver.run()
+        return found, found is not None and self._solver.optimal
 
     def settled(self, values: list[float]) -> list[float] | None:
         """Integers near a broken solution, if they can be had by fixing broken values: the nearest few, or just one."""
@@ -173,41 +172,15 @@ class _Solver:
 
     def _fixed(self, values: Mapping[int, int]) -> list[float] | None:
         for variable, value in values.items():
-            self._solver.changeColBounds(variable, float(value), float(value))
-        return self._run()
+            self._solver.bounds(variable, float(value), float(value))
+        return self._solver.run()
 
     def _free(self, variables: Iterable[int]) -> None:
         for variable in variables:
-            self._solver.changeColBounds(variable, float(self._model.low[variable]), float(self._model.high[variable]))
-
-    def _run(self) -> list[float] | None:
-        self._solver.run()
-        if self._solver.getInfo().primal_solution_status != _FEASIBLE:
-            return None
-        return list(self._solver.getSolution().col_value)
+            self._solver.bounds(variable, float(self._model.low[variable]), float(self._model.high[variable]))
 
 
-def _loaded(model: Model, *, whole: bool) -> Any:
-    import highspy  # heavy, and only the gate needs it
-
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in _OPTIONS.items():
-        solver.setOptionValue(option, value)
-    program, matrix = highspy.HighsLp(), highspy.HighsSparseMatrix()
-    program.num_col_, program.num_row_ = len(model.low), len(model.rows)
-    program.col_cost_ = [0.0] * len(model.low)
-    program.col_lower_, program.col_upper_ = [float(v) for v in model.low], [float(v) for v in model.high]
-    program.row_lower_, program.row_upper_ = [row[1] for row in model.rows], [row[2] for row in model.rows]
-    if whole:
-        program.integrality_ = [highspy.HighsVarType.kInteger] * len(model.low)
-    matrix.format_ = highspy.MatrixFormat.kRowwise
-    matrix.num_col_, matrix.num_row_ = program.num_col_, program.num_row_
-    starts, index, value_ = [0], [], []
-    for terms, _, _ in model.rows:
-        index += [variable for variable, _ in terms]
-        value_ += [float(coefficient) for _, coefficient in terms]
-        starts.append(len(index))
-    matrix.start_, matrix.index_, matrix.value_ = starts, index, value_
-    program.a_matrix_ = matrix
-    solver.passModel(program)
-    return solver
+def _loaded(model: Model, *, whole: bool) -> Highs:
+    rows = [(terms, float(low), float(high)) for terms, low, high in model.rows]
+    columns = [(float(low), float(high)) for low, high in zip(model.low, model.high, strict=True)]
+    return Highs(columns, rows, _OPTIONS, whole=whole)
