@@ -28,6 +28,7 @@ class Gathering(Generic[I, R]):
     """Carries out items in groups, one group at a time.
 
     `carry_out` gives an outcome for each item, in their order. Two items with the same `name` are never in one group.
+    A group that is not full begins no sooner than `pace` seconds after the one before it; the first waits for nobody.
     Two groups at a time were slower (measured): they are smaller, and wait for each other's rows.
     """
 
@@ -37,9 +38,10 @@ class Gathering(Generic[I, R]):
         *,
         name: Callable[[I], Hashable | None] = lambda _: None,
         most: int = MOST,
+        pace: float = 0.0,
     ) -> None:
         self._carry_out, self._name = carry_out, name
-        self._most = most
+        self._most, self._pace, self._next_at = most, pace, 0.0
         self._waiting: deque[tuple[I, asyncio.Future[R | Failed]]] = deque()
         self._running: asyncio.Task[None] | None = None
 
@@ -53,13 +55,21 @@ class Gathering(Generic[I, R]):
 
     async def _run(self) -> None:
         try:
-            while group := self._next():
+            while self._waiting:
+                await self._rest()
+                group = self._next()
                 outcomes = await self._outcomes([item for item, _ in group])
                 for (_, waiting), outcome in zip(group, outcomes, strict=True):
                     if not waiting.done():
                         waiting.set_result(outcome)
         finally:
             self._running = None
+
+    async def _rest(self) -> None:
+        now = asyncio.get_running_loop().time
+        if len(self._waiting) < self._most and (left := self._next_at - now()) > 0:
+            await asyncio.sleep(left)
+        self._next_at = now() + self._pace
 
     def _next(self) -> list[tuple[I, asyncio.Future[R | Failed]]]:
         group: list[tuple[I, asyncio.Future[R | Failed]]] = []

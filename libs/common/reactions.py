@@ -38,6 +38,8 @@ _log = structlog.get_logger(__name__)
 _ACK_WAIT_SECONDS = 10
 _BATCH = 50
 """Events asked for, and taken in, together: few enough to be done before the bus delivers them to somebody else."""
+_PACE_SECONDS = 0.05
+"""Between two groups. Nobody waits for a reaction, and a commit for each would hold up those who are waited for."""
 _PULL_SECONDS = 2.0
 _TROUBLE_SECONDS = 1.0
 _POLL_SECONDS = 0.1
@@ -85,7 +87,7 @@ class Reactions:
         self._subjects = set(subjects)
         self._on_commit = on_commit
         self._history = ""
-        self._together = Gathering(self._take_in, most=_BATCH)
+        self._together = Gathering(self._take_in, most=_BATCH, pace=_PACE_SECONDS)
 
     async def run(self) -> None:
         """React until cancelled; whatever is down is waited for."""

@@ -44,6 +44,32 @@ async def test_a_group_has_its_limit_and_order_is_kept():
     assert counter.groups == [[0, 1, 2], [3, 4, 5], [6, 7]]
 
 
+async def test_at_a_pace_the_first_goes_at_once_and_what_comes_meanwhile_goes_together():
+    counter, now = Counter(), asyncio.get_running_loop().time
+    counter.open.set()
+    gathering = Gathering(counter.double, most=5, pace=0.2)
+    started = now()
+    assert await gathering.join(1) == 2
+    assert now() - started < 0.1
+    later = []
+    for number in range(2, 6):
+        later.append(asyncio.create_task(gathering.join(number)))
+        await asyncio.sleep(0.01)
+    assert await asyncio.gather(*later) == [4, 6, 8, 10]
+    assert now() - started >= 0.2
+    assert counter.groups == [[1], [2, 3, 4, 5]]
+
+
+async def test_a_full_group_keeps_no_pace():
+    counter, now = Counter(), asyncio.get_running_loop().time
+    counter.open.set()
+    gathering = Gathering(counter.double, most=2, pace=60)
+    started = now()
+    assert await asyncio.gather(*map(gathering.join, range(1, 7))) == [2, 4, 6, 8, 10, 12]
+    assert now() - started < 30
+    assert counter.groups == [[1, 2], [3, 4], [5, 6]]
+
+
 async def test_two_of_one_name_are_never_in_one_group():
     counter = Counter()
     counter.open.set()
