@@ -13,7 +13,7 @@ from reporting.domain.releases.gate import Table, safe
 from reporting.domain.releases.lines import TOTAL, Cell, History, Line, ever_shown, facets, now_shown, since_restart
 
 Coin = Callable[[], bool]
-"""Whether the tables begin again this time although nothing asks for it."""
+"""Whether the tables begin again this time, or wait with their beginning, although nothing asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def publish(
     if anew or any(before[cell] and truth.count.get(cell, 0) <= before[cell] - goal.rule.k for cell in cells):
         return _start_again(goal, history, at, truth, levels)
     candidate = {cell: max(levels[cell], before[cell]) for cell in cells}
-    if not goal.outcome and any(level for cell, level in before.items() if cell != TOTAL) and coin():
+    if not goal.outcome and any(level for cell, level in candidate.items() if cell != TOTAL) and coin():
         return _start_again(goal, history, at, truth, {TOTAL: candidate[TOTAL]})
     if candidate == before and history:
         return _pass(goal, history, truth.line(at, before))
