@@ -107,4 +107,6 @@ async def main(wanted: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    if unknown := [name for name in sys.argv[1:] if name not in SECTIONS | LONG]:
+        sys.exit(f"There is no section {', '.join(unknown)}. There are: {', '.join(SECTIONS | LONG)}.")
     uvloop.run(main(sys.argv[1:]))
