@@ -1,8 +1,9 @@
 """What a fact says and what it changes, as the ledger takes it in and writes it down: statements, lines, findings."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from reporting.domain.entries import add, day_lines, difference, known_in, moves, people_entries, settled, spread
@@ -27,6 +28,10 @@ class Entry(NamedTuple):
     subject: str
     facet: str
     value: str
+
+
+_entry: Callable[[tuple[int, int, int, int, date, str, str, str]], Entry] = partial(tuple.__new__, Entry)
+"""The same, made without the function that a NamedTuple puts before it: half of its cost, five times an event."""
 
 
 class Statement(NamedTuple):
@@ -126,7 +131,7 @@ def book_people(
     for cells, books in question.asked_of(*known) if moved else ():
         for (own, day), (num, den) in moved:
             for facet, value in cells if own is None else (own,):
-                entries += [Entry(number, num, den, book, day, person, facet, value) for book in books]
+                entries += [_entry((number, num, den, book, day, person, facet, value)) for book in books]
 
 
 def book_minutes(journal: Journal, number: int, key: Key, subject: Subject, shelf: Shelf, *, moved: Moved) -> None:
@@ -138,7 +143,9 @@ def book_minutes(journal: Journal, number: int, key: Key, subject: Subject, shel
         targets = shelf.targets(known, day)
         found = targets.inside if subject.attended(day) else targets.outside
         on, person = day[0], key.person
-        journal.entries += [Entry(number, minutes, 0, book, on, person, facet, value) for book, facet, value in found]
+        journal.entries += [
+            _entry((number, minutes, 0, book, on, person, facet, value)) for book, facet, value in found
+        ]
         return
     for question in shelf.of_minutes if any(moved) else ():
         for share in question.shares:
