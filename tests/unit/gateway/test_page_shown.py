@@ -22,7 +22,8 @@ GOAL = {
     "definition": "What counts", "definitionAssumed": False, "target": 75, "atMost": False, "targetBy": "2015-11-30",
     "targetAssumed": False, "standing": STANDING,
     "figure": {"value": "29.7", "numerator": 11, "denominator": 37, "projection": False},
-    "curve": [{"on": "2014-06-02", "shown": None}, {"on": "2015-01-02", "shown": "29.7"}],
+    "curve": [{"on": "2014-06-02", "shown": None}, {"on": "2014-07-01", "shown": "0.0"},
+              {"on": "2015-01-02", "shown": "29.7"}],
 }  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def test_an_exact_goal_shows_state_curve_and_how_far_it_may_move():
     told = exact(GOAL, "en", DAY)
     assert (told.state.code, told.state.sign, told.says, told.of) == ("at-risk", "!", "29.7 %", "11 of 37")
     assert told.bar.range == (29.7, 62.2)
-    assert told.curve_says == "From 2014-06-02 to 2015-06-15: from 0 to 29.7."
+    assert told.curve_says == "From 2014-07-01 to 2015-06-15: from 0 to 29.7."
     nothing = exact(GOAL | {"curve": GOAL["curve"][:1]}, "en", DAY)
     assert (nothing.curve, nothing.curve_says) == (None, "Nothing to count up to 2015-06-15.")
 
@@ -96,7 +97,16 @@ def test_every_unit_and_bound_is_said_in_swedish(kind, unit, at_most, value, of,
     assert (told.says, told.of, told.target, women.says) == says
     assert unknown.says == "0"
     assert told.bar.value == float(value or 0)
-    assert told.curve_says == "Från 2014-06-02 till 2015-06-15: från 0 till 29,7."
+    assert told.curve_says == "Från 2014-07-01 till 2015-06-15: från 0 till 29,7."
+
+
+def test_a_curve_begins_with_the_first_number_because_an_average_of_nobody_is_not_zero():
+    curve = [{"on": "2014-06-02", "shown": None}, {"on": "2015-01-02", "shown": "50.0"},
+             {"on": "2015-02-01", "shown": "51.3"}]  # fmt: skip
+    goal = GOAL | {"kind": "DURATION", "unit": "DAYS", "standing": None, "figure": FIGURE}
+    told = exact(goal | {"curve": curve}, "en", DAY)
+    assert told.curve_says == "From 2015-01-02 to 2015-06-15: from 50 to 51.3."
+    assert exact(goal | {"curve": curve[:1]}, "en", DAY).curve is None
 
 
 def test_a_ceiling_is_a_mark_on_the_bar_that_a_cost_may_pass():

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import dropwhile
 from typing import Any
 
 from gateway.api.page import standings
@@ -64,7 +65,9 @@ def exact(goal: Mapping[str, Any], lang: Lang, on: date) -> ShownGoal:
     """With the live figure."""
     figure, standing = goal["figure"] or {}, goal["standing"] or {}
     value, whole = figure.get("value"), 100 if goal["unit"] == "PERCENT" else 1
-    steps = [(date.fromisoformat(step["on"]), _float(step["shown"])) for step in goal["curve"] or []]
+    # Of nobody there is no share and no average: the curve begins with the first number.
+    known = dropwhile(lambda step: step["shown"] is None, goal["curve"] or [])
+    steps = [(date.fromisoformat(step["on"]), _float(step["shown"])) for step in known]
     drawn = curve(steps, on, goal["target"]) if any(value for _, value in steps) else None
     ends = ("worst", "best") if standing.get("worst") != standing.get("best") else ("low", "high")
     between = (float(standing[ends[0]]), float(standing[ends[1]])) if standing.get(ends[0]) else None
