@@ -219,11 +219,17 @@ def test_a_second_system_on_the_same_folder_says_so_and_ends(demo: Command):
 
 def test_nothing_is_parked(demo: Command):
     assert "Nothing is parked." in demo.run("parked").stdout
+    for refused in (demo.run("unpark", "nobody"), demo.run("drop", "nobody")):
+        assert (refused.returncode, refused.stderr.strip()) == (1, "nobody is not parked.")
 
 
 async def test_the_live_figures_are_what_a_recomputation_from_the_log_says(demo: Command):
     verified = demo.run("reporting", "verify", limit=90)
     assert verified.returncode == 0, verified.stderr
+    rebuilt = demo.run("reporting", "rebuild", limit=90)
+    assert rebuilt.returncode == 0, rebuilt.stderr
+    told = json.loads(rebuilt.stdout)
+    assert (told["same"], told["replaced"]) == (True, False), "the same figures are left as they are"
 
 
 async def test_ctrl_c_leaves_no_process_and_a_second_run_starts_on_kept_data(demo: Command):

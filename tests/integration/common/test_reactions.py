@@ -16,6 +16,7 @@ from common.inbox import Inbox, parked, unpark
 from common.reactions import Reactions
 from common.streams import last_seq
 from local.engines import Nats
+from tests.support.operations import statement
 from tests.support.reacting import HEARD, TABLE, inbox
 from tests.support.speaking import Loaf, Speaker
 from tests.support.waiting import until
@@ -123,6 +124,23 @@ async def test_an_event_that_fails_too_often_is_parked_in_sight_and_unpark_lets_
         assert "not today" not in event.reason
         await till.execute("DELETE FROM mood")
         assert await unpark(till, "oven-1", clock.now())
+        await until(lambda: _has(till, "oven-1", 2))
+    assert await _rung_up(till, "oven-1") == [1, 2]
+
+
+async def test_what_the_page_tells_operators_to_run_in_the_database_lets_a_parked_event_through(till, bus, nats_server):
+    bakery, clock = await Speaker(bus, "bakery").open(), ManualClock(NOON)
+    await till.execute("INSERT INTO mood VALUES ('sour')")
+    async with _reacting(till, nats_server.url, inbox("till", clock, tries=2)):
+        await bakery.say([Loaf("oven-1", 1, 1, "sour"), Loaf("oven-1", 2)])
+        await until(lambda: _acknowledged(bus))
+        clock.advance(timedelta(days=1))
+        await until(lambda: _tries_over(till, 1))
+        (seen,) = await till.fetch(statement("poison-events", about="spine.retry", saying="SELECT"))
+        assert (seen["consumer"], seen["aggregate"], seen["version"]) == ("till", "oven-1", 1)
+        await till.execute("DELETE FROM mood")
+        await till.execute(statement("poison-events", about="spine.retry", saying="UPDATE", aggregate="oven-1"))
+        clock.advance(timedelta(days=36500))  # the page says now(), and it is long past by this clock
         await until(lambda: _has(till, "oven-1", 2))
     assert await _rung_up(till, "oven-1") == [1, 2]
 

@@ -63,3 +63,25 @@ def test_a_call_that_there_is_not_is_found():
     assert _unknown("report make natverksbygge final --sign") == []
     assert _unknown("report mark natverksbygge") == ["mark"]
     assert _unknown("import --peple people.csv") == ["--peple"]
+
+
+def _leaves(command: object, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    if isinstance(command, TyperGroup):
+        return [leaf for name, each in command.commands.items() for leaf in _leaves(each, (*path, name))]
+    return [path]
+
+
+def _run_by_tests(leaf: tuple[str, ...], tests: str) -> bool:
+    """Called as a process with these words, told to the terminal's own helpers, or standing in a guide that is run."""
+    words = r",\s*".join(f'"{word}"' for word in leaf)
+    helper = rf'_(?:said|refused)\(\w+, "{leaf[-1]}"' if leaf[0] == "report" else "(?!)"
+    guide = f"insteg {' '.join(leaf)} " in (ROOT / "docs/guides/defining-a-programme.md").read_text()
+    return guide or re.search(rf"\.(?:run|start)\(\s*{words}|{helper}", tests) is not None
+
+
+def test_every_command_of_the_terminal_is_run_by_a_test():
+    tests = "\n".join(file.read_text() for file in (ROOT / "tests" / "e2e").rglob("*.py"))
+    leaves = _leaves(get_command(app))
+    assert len(leaves) > 15
+    assert [" ".join(leaf) for leaf in leaves if not _run_by_tests(leaf, tests)] == []
+    assert not _run_by_tests(("reporting", "forget"), tests)

@@ -6,6 +6,7 @@ import pytest
 
 from common.clock import ManualClock
 from common.inbound import Projector, drop, parked, replay, unpark
+from tests.support.operations import statement
 from tests.support.speaking import Loaf, Speaker
 from tests.support.tally import Tally, tally
 from tests.support.waiting import until
@@ -114,3 +115,20 @@ async def test_a_parked_aggregate_stays_parked_for_the_next_projector(listening,
     (held,) = await _parked(listening)
     assert held.held == 10
     assert not await unpark(listening, "oven-0"), "nothing is held there"
+
+
+@pytest.mark.parametrize(("asked", "eaten"), [("unpark", 10), ("drop", 1)])
+async def test_what_the_page_tells_operators_to_run_in_the_database_does_it(listening, bus, running, asked, eaten):
+    bakery, mind = await Speaker(bus, "bakery").open(), Tally(["poison"])
+    projector = Projector(listening, bus, ["BAKERY"], mind, ManualClock(NOON), batch=10)
+    async with running(projector):
+        await bakery.say(_day("poison"))
+        await until(lambda: projector.progress.fact_no == 30)
+        (seen,) = await listening.fetch(statement("poison-events", about="inbound.parked", saying="SELECT"))
+        assert (seen["aggregate"], seen["requested"]) == ("oven-1", None)
+        mind.poisons.clear()
+        await listening.execute(
+            statement("poison-events", about="inbound.parked", saying=f"'{asked}'", aggregate="oven-1")
+        )
+        await until(lambda: projector.progress.parked == 0)
+    assert (await tally(listening))["oven-1"][0] == eaten
