@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from gateway.domain.figures import Target
 from gateway.domain.released import met
 from reporting.domain.releases import batching, counting, gate
 from reporting.domain.releases.bands import Rule
@@ -115,7 +116,7 @@ def test_a_share_that_is_said_to_meet_its_target_does(name, seed, target):
             now_shown(tuple(line for line in history if line.at <= week)).get(TOTAL, 0)
             for history in (told_.enrolled, told_.offered)
         )
-        if met("percent", target, offers or None, counting.Counted(told_.rule, outcome=False).most(people)):
+        if met("percent", Target(target), offers or None, counting.Counted(told_.rule, outcome=False).most(people)):
             true = offered(told_, week)
             assert 100 * true.count[TOTAL] >= target * true.of[TOTAL]
 
