@@ -117,6 +117,18 @@ def test_what_is_published_of_people_follows_from_levels_alone():
             assert published(true, tossed) == published(tuple(map(levels, true)), tossed), (true, tossed)
 
 
+def test_tables_that_began_again_come_back_together():
+    """One that came back alone would show that the other, which had been told, is held."""
+    told = ((9, 0, 9, 0, 6), (9, 0, 9, 0, 6), (9, 0, 9, 0, 9))
+    assert published(told, SECOND) == ((9, 0, 9, 0, 6), (9, 0, 0, 0, 0), (9, 0, 9, 0, 6))
+
+
+@pytest.mark.long
+def test_nor_does_any_page_of_three_dates():
+    tosses = [which for number in range(4) for which in itertools.combinations((1, 2, 3), number)]
+    assert given_away(most=11, dates=3, tosses=tuple(tosses)) == 0
+
+
 def _each_table_is_looked_at_by_itself(patch: Patch) -> None:
     """What the two say together of one cell is nobody's question."""
     safe = counting.safe

@@ -90,7 +90,7 @@ def publish(
     if anew or any(before[cell] and truth.count.get(cell, 0) <= before[cell] - goal.rule.k for cell in cells):
         return _start_again(goal, history, at, truth, levels)
     candidate = {cell: max(levels[cell], before[cell]) for cell in cells}
-    if not goal.outcome and any(level for cell, level in candidate.items() if cell != TOTAL) and coin():
+    if not goal.outcome and _any_table(candidate) and coin():
         return _start_again(goal, history, at, truth, {TOTAL: candidate[TOTAL]})
     if candidate == before and history:
         return _pass(goal, history, truth.line(at, before))
@@ -118,6 +118,8 @@ def _most(
     """
     if may(candidate):
         return candidate
+    if _any_table(once) and not _any_table(before):
+        return _together(before, candidate, may, once)
     kept = before
     for facet in facets(candidate):
         for levels in (candidate, {cell: min(once.get(cell, 0), level) for cell, level in candidate.items()}):
@@ -126,6 +128,25 @@ def _most(
                 kept = tried
                 break
     return kept
+
+
+def _together(
+    before: dict[Cell, int],
+    candidate: dict[Cell, int],
+    may: Callable[[dict[Cell, int]], bool],
+    once: Mapping[Cell, int],
+) -> dict[Cell, int]:
+    """Tables that began again come back all at once, as they were, or none does: beside one that came back alone the
+    others would be seen to be held.
+    """
+    headline = before | {TOTAL: candidate[TOTAL]}
+    as_they_were = {cell: max(min(once.get(cell, 0), level), headline[cell]) for cell, level in candidate.items()}
+    tries = [tried for tried in (as_they_were, headline) if tried not in (before, candidate)]
+    return next(filter(may, tries), before)
+
+
+def _any_table(shown: Mapping[Cell, int]) -> bool:
+    return any(level for cell, level in shown.items() if cell != TOTAL)
 
 
 def _less(rule: Rule, before: dict[Cell, int], candidate: dict[Cell, int]) -> Iterator[dict[Cell, int]]:
