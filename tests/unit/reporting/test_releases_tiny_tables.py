@@ -24,8 +24,9 @@ AREA = ("area", "a"), ("area", "b")
 CELLS: tuple[Cell, ...] = (TOTAL, *GENDER, *AREA)
 PEOPLE = Counted(Rule(k=K, planned=101, own=0), outcome=False)
 MOST = 14
-"""People in all: the last of a band (at least 12), and the first in which both cells of a table can be told."""
-NEVER, FIRST, SECOND = (), (1,), (2,)
+"""People in all: the last of the band from 12 on, the first in which both cells of a table can be told."""
+NEVER, FIRST, SECOND, BOTH = (), (1,), (2,), (1, 2)
+TOSSES = (NEVER, FIRST, SECOND, BOTH)
 Numbers = tuple[int, ...]
 """By cell: true ones, or levels."""
 Patch = Callable[..., None]
@@ -94,7 +95,7 @@ def published(told: tuple[Numbers, ...], tossed: tuple[int, ...]) -> tuple[Numbe
     return tuple(pages)
 
 
-def given_away(most: int = MOST, dates: int = 2, tosses: tuple[tuple[int, ...], ...] = (NEVER, FIRST, SECOND)) -> int:
+def given_away(most: int = MOST, dates: int = 2, tosses: tuple[tuple[int, ...], ...] = TOSSES) -> int:
     """How many histories make pages that narrow a protected cell down too far, whatever was tossed."""
     pages: dict[tuple[Numbers, ...], Range] = defaultdict(Range)
     groups = alike(most, dates)
@@ -113,7 +114,7 @@ def test_what_is_published_of_people_follows_from_levels_alone():
     """Which is why histories of the same levels are published once."""
     every = list(histories(MOST, 2))
     for true in random.Random(1).sample(every, 300):
-        for tossed in (NEVER, FIRST, SECOND):
+        for tossed in TOSSES:
             assert published(true, tossed) == published(tuple(map(levels, true)), tossed), (true, tossed)
 
 
