@@ -125,6 +125,7 @@ def test_tables_that_began_again_come_back_together():
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_nor_does_any_page_of_three_dates():
     tosses = [which for number in range(4) for which in itertools.combinations((1, 2, 3), number)]
     assert given_away(most=11, dates=3, tosses=tuple(tosses)) == 0
