@@ -20,9 +20,12 @@ async def unsynced(monitors: str) -> list[str]:
 
 
 async def told_time(monitor: str) -> datetime:
-    """What time it is there. Raises CannotBeSeen."""
-    text = str((await _ask(monitor))["now"])
-    return datetime.fromisoformat(text[:19] + "+00:00")
+    """What time it is there, to the second. Raises CannotBeSeen."""
+    text = str((await _ask(monitor)).get("now"))
+    try:
+        return datetime.fromisoformat(text[:19] + "+00:00")
+    except ValueError:
+        raise CannotBeSeen(f"{monitor} does not say what time it is") from None
 
 
 async def _config(address: str) -> dict[str, Any]:

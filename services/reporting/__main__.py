@@ -4,11 +4,14 @@ import sys
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
+
 from common.calling import Caller, fixed_token
 from common.db import Connection
 from common.http.calendars import Links
 from common.inbound import HistoryMismatchError, Projector, measure
-from common.serve import Assembly, Parts, Program, Worker, main
+from common.serve import Assembly, Finding, Parts, Program, Worker, main
+from common.serve.findings import judged
 from common.settings import key_bytes
 from common.streams import StreamSpec
 from common.timers import Timers
@@ -73,9 +76,18 @@ def checking(keys: Keys) -> Checking:
     return Checking(ledger, report, keys)
 
 
+async def examine(_: ReportingSettings, pool: asyncpg.Pool) -> list[Finding]:
+    """For the doctor: of whom facts are held back, so that figures lack them."""
+    if await pool.fetchval("SELECT to_regclass('inbound.parked')") is None:
+        return []
+    held = await pool.fetchval("SELECT count(*) FROM inbound.parked")
+    return [judged("aggregates held back", str(held), fine=not held, do="See docs/operations/poison-events.md.")]
+
+
 PROGRAM = Program(
-    "reporting", ReportingSettings, build, sources=MIGRATIONS, stream=STREAM, refusals=(HistoryMismatchError,)
-)
+    "reporting", ReportingSettings, build, sources=MIGRATIONS, stream=STREAM, refusals=(HistoryMismatchError,),
+    examine=examine,
+)  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(upkeep(sys.argv[1]) if sys.argv[1:2] and sys.argv[1] in COMMANDS else main(PROGRAM))

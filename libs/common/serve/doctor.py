@@ -151,7 +151,8 @@ async def _look_at_bus(name: str, told: Settings, stream: StreamSpec | None) -> 
                 do="Upgrade to nats-server 2.12 or newer.",
             )
         ]
-        return [*found, await _durability(told), *([await _stream(client, name, stream)] if stream else [])]
+        found += [await _durability(told), *await _clock_of_the_bus(told)]
+        return [*found, *([await _stream(client, name, stream)] if stream else [])]
     finally:
         await client.close()
 
@@ -170,6 +171,16 @@ async def _durability(told: Settings) -> Finding:
         what, f"{', '.join(unsynced)} acknowledges first" if unsynced else "syncs before it acknowledges",
         fine=not unsynced, do="Set `sync_interval: always` in NATS' jetstream block.",
     )  # fmt: skip
+
+
+async def _clock_of_the_bus(told: Settings) -> list[Finding]:
+    if told.bus_monitor_url is None:
+        return []
+    try:
+        there = await durability.told_time(told.bus_monitor_url.split(",")[0])
+    except durability.CannotBeSeen:
+        return []  # said by its durability already
+    return [_clock("clock of the bus", there, told)]
 
 
 async def _stream(client: BusClient, name: str, spec: StreamSpec) -> Finding:

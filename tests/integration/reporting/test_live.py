@@ -1,11 +1,14 @@
 """The whole way through the real broker and database: projector, ledger, parking, a second projector."""
 
 from datetime import date
+from typing import cast
 
 from common.inbound import parked, unpark
 from contracts.enrolment import ParticipationCorrected
 from contracts.matching import OpeningClosed
+from reporting.__main__ import examine
 from reporting.projections.refolding import verify
+from reporting.settings import ReportingSettings
 from reporting.storage import figures
 from tests.support.broadcasting import STREAMS, Broadcaster
 from tests.support.histories import PROGRAMME, defined
@@ -74,6 +77,9 @@ async def test_one_persons_contradiction_parks_one_participation_and_nobody_else
     async with running(pool, bus) as projector:
         await until(lambda: projector.progress.fact_no == said.count, limit=30)
         assert [p.aggregate for p in await parked(pool)] == [f"participation:{PROGRAMME}:p-0"]
+        assert [str(found) for found in await examine(cast("ReportingSettings", None), pool)] == [
+            "WRONG  aggregates held back: 1. See docs/operations/poison-events.md."
+        ]
         assert (await _totals(pool))["left"] == 10
         assert await unpark(pool, f"participation:{PROGRAMME}:p-0")
         await until(lambda: _refused(pool), limit=30)

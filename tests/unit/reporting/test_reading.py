@@ -61,6 +61,13 @@ def test_an_event_of_a_kind_that_nobody_here_reads_is_passed_over():
     assert read(fact("insteg.matching.opening.offered.v1", b"{}")) is None
 
 
+@pytest.mark.parametrize("subject", sorted(_EVENTS))
+def test_a_version_that_nobody_here_knows_is_held_and_not_passed_over(subject: str):
+    newer = f"{subject.rpartition('.v')[0]}.v99"
+    with pytest.raises(PoisonError, match="of a version that this release does not know"):
+        read(fact(newer, (_PAYLOADS / f"{subject}.json").read_bytes()))
+
+
 def test_a_field_that_a_later_release_added_is_ignored():
     subject = enrolment.ParticipantExited.subject
     body = msgspec.json.decode((_PAYLOADS / f"{subject}.json").read_bytes())

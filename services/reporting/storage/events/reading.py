@@ -51,14 +51,22 @@ class ContradictionError(ValueError):
 
 
 def read(fact: LogFact) -> Read | None:
-    """What the fact says; None if nobody here reads events of its kind. Raises PoisonError."""
+    """What the fact says; None if nobody here reads events of its kind. Raises PoisonError, also for a version that is
+    newer than this release: figures must wait for it, not go on without it.
+    """
     reader = _READERS.get(fact.message.subject)
     if reader is None:
+        if _kind(fact.message.subject) in _KINDS:
+            raise PoisonError(fact, f"{fact.message.subject} is of a version that this release does not know")
         return None
     try:
         return reader(fact)
     except (msgspec.MsgspecError, pydantic.ValidationError, ContradictionError) as error:
         raise PoisonError(fact, f"{fact.message.subject} cannot be read: {type(error).__name__}") from error
+
+
+def _kind(subject: str) -> str:
+    return subject.rpartition(".v")[0]
 
 
 def read_all(facts: Iterable[LogFact]) -> list[Read]:
@@ -195,3 +203,4 @@ _READERS.update(
 )
 _READERS.update({subject: _with_row(_READERS[subject], subject) for subject in SUBJECTS})
 _READERS.update({subject: _with_things(_READERS[subject]) for subject in things.SUBJECTS})
+_KINDS = {_kind(subject) for subject in _READERS}
