@@ -61,6 +61,10 @@ integration: setup ## Run the tests on real NATS and PostgreSQL
 e2e: setup ## Run the whole system end to end
 	@$(PYTEST) tests/e2e
 
+.PHONY: kubernetes
+kubernetes: setup ## Hold the chart against every supported Kubernetes version
+	@$(PYTEST) tests/deploy
+
 .PHONY: chaos
 chaos: setup ## Kill and mistreat everything, long (CHAOS_FAULTS=1000 CHAOS_KILLS=200, CHAOS_SEED=...)
 	@$(PYTEST) tests/faults -m "long" -s --timeout=14400
