@@ -32,7 +32,7 @@ RUN python3 -m venv /opt/uv && /opt/uv/bin/pip install --quiet --no-cache-dir --
 WORKDIR /build
 COPY pyproject.toml uv.lock ./
 # The lockfile's hashes are checked whatever index the files come from. Libraries' own tests and sources of
-# compiled modules are of no use at run time, nor are brokers that are not ours solvers that nobody asks, a second name for
+# compiled modules are of no use at run time, nor are brokers that are not ours, solvers that nobody asks, a second name for
 # one library. deploy/images/try.sh shows that nothing else is missed. nkeys (pure Python) is published as source only.
 RUN /opt/uv/bin/uv export --quiet --frozen --no-dev --no-emit-project --no-annotate --extra "${SERVICE}" -o locked.txt \
  && python3 -m venv --without-pip /opt/insteg \
