@@ -21,7 +21,7 @@ def answers(person: Person, moment: str, stay: Stay, on: date, said: dict[str, i
         await hands.fill_in(link["link"], {item: str(value) for item, value in said.items()})
         person.life.answers.append(Answer(moment, stay, on, said))
 
-    room.diary.errand(on, fill_in)
+    room.diary.errand(on, "survey answered", fill_in)
 
 
 async def _asked(hands: Hands, person: Person, moment: str, stay: Stay) -> str:

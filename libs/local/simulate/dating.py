@@ -50,10 +50,10 @@ class SpeedDating:
         marks = {host: self.room.random.choices(_MARKS, k=len(self.guests)) for host in hosts}
         self.offered: list[tuple[str, str]] = []
         self.decided = 0
-        self.room.diary.errand(ahead, lambda hands: self._arrange(hands, hosts))
-        self.room.diary.errand(self.on, lambda hands: self._hold(hands, marks))
-        self.room.diary.errand(starts, lambda hands: self._begin(hands, starts))
-        self.room.diary.errand(starts + _STAYS, lambda hands: self._end(hands, starts + _STAYS))
+        self.room.diary.errand(ahead, "speed dating planned", lambda hands: self._arrange(hands, hosts))
+        self.room.diary.errand(self.on, "speed dating held", lambda hands: self._hold(hands, marks))
+        self.room.diary.errand(starts, "places begun", lambda hands: self._begin(hands, starts))
+        self.room.diary.errand(starts + _STAYS, "places ended", lambda hands: self._end(hands, starts + _STAYS))
 
     def _picture(self) -> dict[str, Any]:
         level = self.room.random.choice(("A1", "A2", "B1"))
@@ -100,6 +100,7 @@ class SpeedDating:
         """By turns: a place is offered and taken, or staff know better."""
         both = {"person_id": person.id, "opening_id": pair["opening_id"]}
         self.decided += 1
+        self.room.diary.done["match decided"] += 1
         if self.decided % 4 == 0:
             verdict = {"decision": "rejected", "reason": "language-studies-first"}
             await self._post(hands, f"/runs/{run}/decisions", both | verdict)

@@ -4,6 +4,7 @@ Everything is planned before anything happens, but ids that the system gives and
 on the day, so bodies are made then. What the book says of a deed is written when it is done and not before.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -45,6 +46,8 @@ class Diary:
     _written: list[tuple[date, Command | Errand]] = field(default_factory=list)
     apart: set[date] = field(default_factory=set)
     """Days that are written down on themselves, also where an office does its papers later."""
+    done: Counter[str] = field(default_factory=Counter)
+    """How often each kind of deed was acknowledged: a command by its operation, an errand by what it is called."""
 
     def command(
         self,
@@ -58,11 +61,22 @@ class Diary:
     ) -> None:
         """A command on a day. `note` is told the answer if it wants to know."""
         made = body if callable(body) else lambda: body
-        self._written.append((day, Command(service, operation, made, _noting(note), corrects)))
+        noted = _noting(note)
 
-    def errand(self, day: date, errand: Errand) -> None:
+        def acknowledged(answer: Answer) -> None:
+            noted(answer)
+            self.done[operation] += 1
+
+        self._written.append((day, Command(service, operation, made, acknowledged, corrects)))
+
+    def errand(self, day: date, kind: str, errand: Errand) -> None:
         """An errand on a day, run when all that its commands said has arrived everywhere."""
-        self._written.append((day, errand))
+
+        async def run(hands: Hands) -> None:
+            await errand(hands)
+            self.done[kind] += 1
+
+        self._written.append((day, run))
 
     @property
     def deeds(self) -> int:

@@ -19,4 +19,4 @@ def sign_final(room: Room, on: date, calendar: str | None = None) -> None:
             await hands.post(room.coordinator, "enrolment", f"/programmes/{room.id}/deliveries", told)
             room.book.things.delivered[calendar] = on
 
-    room.diary.errand(on, sign)
+    room.diary.errand(on, "report signed", sign)

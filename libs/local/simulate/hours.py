@@ -40,7 +40,7 @@ class Hours:
             links = (await hands.get(self.room.staff, "activities", "/signing-links", **told))["links"]
             await hands.sign(next(link["url"] for link in links if link["link_id"] == made["link_id"]))
 
-        self.room.diary.errand(on, sign)
+        self.room.diary.errand(on, "month signed at the page", sign)
 
     def lock(self, month: date, on: date) -> None:
         """A month's hours are closed."""
@@ -54,7 +54,7 @@ class Hours:
             await hands.post(self.room.coordinator, "reporting", path, {})
             self.room.book.months.hand_in(self.room.book.people(), month)
 
-        self.room.diary.errand(on, submit)
+        self.room.diary.errand(on, "month handed in", submit)
 
     def was_there_for(self, person: Person, session: Session, minutes: int, recorded: date) -> None:
         """The sheet of a locked month was wrong: what is right is signed and approved anew."""
@@ -81,7 +81,7 @@ class Hours:
             if told != {f"{month:%Y-%m}": rows for month, rows in written.items()}:
                 raise StartError(f"The corrections of {self.room.id} on {on} are {told}, in the book {written}")
 
-        self.room.diary.errand(on, submit)
+        self.room.diary.errand(on, "months corrected", submit)
 
     def _do(self, day: date, operation: str, body: Body, note: object = None) -> None:
         self.room.diary.command(day, "activities", operation, body, note)  # type: ignore[arg-type]

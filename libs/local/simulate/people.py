@@ -57,7 +57,7 @@ class People:
             person.id = person.life.name = seen["person_id"]
             proposals[number] = Proposal(by, person.life)
 
-        self.room.diary.errand(on, refer)
+        self.room.diary.errand(on, "referral", refer)
         verdict = {"referral_id": referral, "status": status, "on": str(decided)} | because
         self.room.diary.command(
             decided, "enrolment", "decision", verdict, lambda: setattr(proposals[number], "status", status)
@@ -88,7 +88,7 @@ class People:
             await hands.post(self.room.staff, "enrolment", "/merges", body)
             self.room.book.merged[name] = (one.life, other.life)
 
-        self.room.diary.errand(on, merge)
+        self.room.diary.errand(on, "merge", merge)
         return name
 
     def unmerge(self, name: str, on: date) -> None:
@@ -98,7 +98,7 @@ class People:
             await hands.post(self.room.staff, "enrolment", f"/merges/{name}/undo", {})
             del self.room.book.merged[name]
 
-        self.room.diary.errand(on, undo)
+        self.room.diary.errand(on, "merge undone", undo)
 
     def protect(self, person: Person, on: date) -> None:
         """Protected identity: counted, and nowhere seen."""
@@ -107,7 +107,7 @@ class People:
             await hands.post(self.room.staff, "enrolment", f"/people/{person.id}/protection", {"protected": True})
             person.life.protected = True
 
-        self.room.diary.errand(on, protect)
+        self.room.diary.errand(on, "protection", protect)
 
     def erase(self, person: Person, on: date) -> None:
         """Whoever was counted stays counted."""
@@ -117,7 +117,7 @@ class People:
             await hands.post(self.room.coordinator, "enrolment", path, {"confirm": person.id})
             person.life.erased = True
 
-        self.room.diary.errand(on, erase)
+        self.room.diary.errand(on, "erasure", erase)
 
     async def _alike(self, hands: Hands, both: set[str]) -> bool:
         after = ""
