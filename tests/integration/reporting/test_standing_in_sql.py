@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reporting.domain.standing import Observed, Wanted, standing
+from tests.support.ceilings import CASES, CEILING, spent
 
 _STANDING = "SELECT * FROM read.standing($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
 _FEW = st.integers(0, 12)
@@ -51,10 +52,21 @@ async def test_both_ways_of_reading_a_standing_agree(connection: asyncpg.Connect
 
     collect()
     for seen, wanted, on in told:
-        ours = standing(seen, wanted, on)
-        figures = (seen.num, seen.den, seen.people, seen.pending, seen.lost, seen.matured_with, seen.matured)
-        limits = (wanted.target, wanted.at_most, *(wanted.between or (None, None)), wanted.starts_on, wanted.due)
-        row = await connection.fetchrow(_STANDING, wanted.factor, wanted.of_people, *figures, *limits, on)
-        state, _, _, *rest = astuple(ours)
+        row = await _read(connection, seen, wanted, on)
+        state, _, _, *rest = astuple(standing(seen, wanted, on))
         assert tuple(row.values()) == (state, *rest), (seen, wanted, on)
     assert len({standing(*case).state for case in told}) == 6, "every state, and none at all, was among them"
+
+
+async def test_a_ceiling_of_costs_stands_in_sql_where_a_count_by_hand_says(connection: asyncpg.Connection):
+    for ore, on, state, forecast in CASES:
+        row = await _read(connection, spent(ore), CEILING, on)
+        assert (row["state"], row["forecast"], row["needed"]) == (state, forecast, None), (ore, on)
+
+
+async def _read(connection: asyncpg.Connection, seen: Observed, wanted: Wanted, on: date) -> asyncpg.Record:
+    figures = (seen.num, seen.den, seen.people, seen.pending, seen.lost, seen.matured_with, seen.matured)
+    limits = (wanted.target, wanted.at_most, *(wanted.between or (None, None)), wanted.starts_on, wanted.due)
+    row = await connection.fetchrow(_STANDING, wanted.factor, wanted.of_people, *figures, *limits, on)
+    assert row is not None
+    return row

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from reporting.domain.standing import Observed, Wanted, standing, wilson
+from tests.support.ceilings import CASES, CEILING, spent
 
 START, END, MIDDLE, AFTER = date(2014, 6, 2), date(2015, 11, 30), date(2015, 3, 2), date(2016, 2, 1)
 
@@ -75,6 +76,33 @@ def test_a_change_is_bounded_over_all_who_should_have_answered_twice():
 def test_a_number_is_forecast_as_many_a_day_as_so_far():
     told = standing(counted(10), wants(30), MIDDLE)
     assert (told.forecast, told.method, told.needed) == (10 * 547 // 274, "linear-since-start", 20)
+
+
+@pytest.mark.parametrize(("ore", "on", "state", "forecast"), CASES)
+def test_a_ceiling_of_costs_is_kept_up_to_its_last_ore_and_met_once_its_last_day_has_gone(
+    ore: int, on: date, state: str, forecast: int
+):
+    told = standing(spent(ore), CEILING, on)
+    assert (told.state, told.forecast, told.needed) == (state, forecast, None)
+
+
+@pytest.mark.parametrize(
+    ("results", "people", "low", "high"),
+    [
+        (0, 10, 0, 278),
+        (10, 10, 722, 1000),
+        (1, 10, 18, 404),
+        (8, 10, 490, 943),
+        (50, 100, 404, 596),
+        # Newcombe, Statistics in Medicine 17 (1998), table I, method 3: as published, in permille.
+        (81, 263, 255, 366),
+        (15, 148, 62, 160),
+        (0, 20, 0, 161),
+        (1, 29, 6, 172),
+    ],
+)
+def test_the_interval_is_the_one_that_is_published_for_such_numbers(results: int, people: int, low: int, high: int):
+    assert wilson(results, people) == (low, high)
 
 
 @pytest.mark.parametrize(("results", "people"), [(0, 0), (3, 2), (-1, 4)])
