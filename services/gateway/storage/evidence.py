@@ -7,6 +7,8 @@ from datetime import date
 from gateway.storage.goals import GoalKey
 from gateway.storage.reading import Reading, Rows, numbered
 
+# Events that came at once have one number, and each may have moved the same subject on the same day: their sum is the
+# line, for a cursor could not tell them apart.
 _ENTRIES = """
 SELECT k.n, e.subject, e.effective_on, e.fact_no, e.num, e.den
 FROM unnest($1::text[], $2::text[], $3::int[], $4::date[], $5::bigint[], $6::text[], $7::date[], $8::bigint[],
@@ -14,14 +16,14 @@ FROM unnest($1::text[], $2::text[], $3::int[], $4::date[], $5::bigint[], $6::tex
      WITH ORDINALITY AS k(programme_id, goal_id, version, on_date, position, subject,
                           after_on, after_fact, after_subject, rows, n)
 CROSS JOIN LATERAL (
-    SELECT * FROM read.entry e
+    SELECT e.subject, e.effective_on, e.fact_no, sum(e.num)::bigint AS num, sum(e.den)::bigint AS den FROM read.entry e
     WHERE e.programme_id = k.programme_id AND e.goal_id = k.goal_id AND e.version = k.version AND e.facet = ''
       AND (k.on_date IS NULL OR e.effective_on <= k.on_date)
       AND (k.position IS NULL OR e.fact_no <= k.position)
       AND (k.subject IS NULL OR e.subject = k.subject)
       AND (k.after_on IS NULL
            OR (e.effective_on, e.fact_no, e.subject) > (k.after_on, k.after_fact, k.after_subject))
-    ORDER BY e.effective_on, e.fact_no, e.subject LIMIT k.rows
+    GROUP BY e.effective_on, e.fact_no, e.subject ORDER BY e.effective_on, e.fact_no, e.subject LIMIT k.rows
 ) e
 ORDER BY k.n, e.effective_on, e.fact_no, e.subject
 """

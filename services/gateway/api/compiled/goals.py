@@ -11,7 +11,8 @@ from gateway.api.schema.goals import GoalKind, GoalUnit
 from gateway.domain.figures import UNITS
 from gateway.storage.goals import GoalKey
 
-_ENTRIES = """SELECT e.subject, e.effective_on, e.fact_no, e.num, e.den FROM read.entry e
+_ENTRIES = """SELECT e.subject, e.effective_on, e.fact_no, sum(e.num)::bigint AS num, sum(e.den)::bigint AS den
+FROM read.entry e
 WHERE e.programme_id = {g}.programme_id AND e.goal_id = {g}.id AND e.version = {g}.version AND e.facet = ''"""
 _EVIDENCE = """SELECT f.fact_no, f.event_id, f.type, f.aggregate, f.occurred_on, f.known_at FROM read.fact f
 WHERE f.programme_id = {g}.programme_id AND f.subject = {subject}"""
@@ -38,7 +39,7 @@ def entries(compiling: Compiling, goal: Row, asked: Field) -> Json:
     if asked.arguments["subject"] is not None:
         bounds += f" AND e.subject = {compiling.argument(asked, 'subject', 'text')}"
     listed = pages.Listed(
-        rows=f"{_ENTRIES.format(g=goal.at)}{bounds} {{after}}",
+        rows=f"{_ENTRIES.format(g=goal.at)}{bounds} {{after}} GROUP BY e.effective_on, e.fact_no, e.subject",
         order=("e.effective_on", "e.fact_no", "e.subject"),
         kinds=("date", "bigint", "text"),
         place=tuple[date, int, str],
