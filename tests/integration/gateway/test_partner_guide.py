@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ QUESTIONS = [
     for question in re.findall(r"```graphql\n(.*?)```", GUIDE, re.DOTALL)
 ]
 READERS = {"partner": {"role": "partner", "organisation": "friend"}, "staff": {}}
+NO_TABLE = {"no-list", "several-lists", "list-within-list"}
 LIST = """{ programme(id: "bridge") { title
     activities(first: 2) { nodes { title area } pageInfo { hasNextPage endCursor } } } }"""
 
@@ -38,6 +40,36 @@ async def test_a_question_of_the_guide_is_answered(asker: Asker, number: int, re
     data = await asker.read(QUESTIONS[number], variables=variables, **READERS[reader])
     assert data
     assert None not in data.values()
+
+
+async def test_the_curl_of_the_guide_is_answered(asker: Asker):
+    (line,) = re.findall(r"```sh\n(curl .*?)```", GUIDE, re.DOTALL)
+    token = asker.tokens.mint("partner", organisation="friend")
+    name, silent, address, *told = shlex.split(line.replace("\\\n", " ").replace("$TOKEN", token))
+    assert (name, silent, told[0], told[2], told[4], len(told)) == ("curl", "-s", "-H", "-H", "-d", 6)
+    headers = dict(header.split(": ") for header in (told[1], told[3]))
+    path = address.removeprefix("https://insteg.example")
+    answer = await asker.client.post(path, content=told[5], headers=headers)
+    assert answer.json()["data"] == {"viewer": {"organisation": "friend", "edition": "RELEASED"}}
+
+
+async def test_a_question_of_the_guide_is_a_table_where_the_guide_says_so(asker: Asker):
+    asker.tokens.clock.set(KNOWN_AT)
+    says = re.search(r"send the same question to `POST (\S+)`.*?header `(\S+)` is there when\s+the list goes on", GUIDE)
+    assert says
+    tables = 0
+    for question in [*QUESTIONS, LIST]:
+        variables = {"id": "Programme:bridge"} if "$id" in question else None
+        body = {"query": question, "variables": variables}
+        headers = asker.tokens.header("partner", organisation="friend")
+        answer = await asker.client.post(says[1], json=body, headers=headers)
+        if answer.status_code == 200:
+            assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+            assert (says[2] in answer.headers) is (question == LIST)
+            tables += 1
+        else:
+            assert answer.json()["errors"][0]["extensions"]["code"] in NO_TABLE, question
+    assert tables == 6
 
 
 async def _table(asker: Asker, query: str, **who: str):

@@ -96,6 +96,27 @@ async def test_how_many_by_what_and_how_do_we_know_is_one_page_down_to_the_event
     assert "bridge/8808" not in events
 
 
+def _breakdown(page: str, facet: str) -> list[tuple[str, str]]:
+    """(name, what is said) of a breakdown's rows; its table stands there once."""
+    (table,) = re.findall(rf"<table> <caption>{facet}</caption>(.*?)</table>", page)
+    return re.findall(r'<th scope="row">([^<]*)</th><td>([^<]*)</td>', table)
+
+
+async def test_a_breakdown_stands_on_the_page_as_the_schema_tells_it(asker: Asker):
+    _signed_in(asker, "coordinator", "owner")
+    page = await _page(asker, f"{PROGRAMME}/goals/reached?lang=en&on=2024-05-06")
+    assert _breakdown(page, "Gender") == [("men", "5"), ("women", "7336")]
+    before = await _page(asker, f"{PROGRAMME}/goals/reached?lang=en&on=2024-03-31")
+    assert _breakdown(before, "Gender") == [("women", "7336")]
+    _signed_in(asker, "partner", "friend")
+    asked = "released { breakdown(facet: GENDER) { text(lang: EN) } }"
+    query = f'{{ programme(id: "bridge") {{ goal(id: "satisfied") {{ {asked} }} }} }}'
+    told = await asker.read(query, role="partner", organisation="friend")
+    cells = told["programme"]["goal"]["released"]["breakdown"]
+    assert _breakdown(await _page(asker, f"{GOAL}?lang=en"), "Gender") == [("men", cell["text"]) for cell in cells]
+    assert cells
+
+
 async def test_a_reports_file_is_given_to_who_sees_the_report_and_to_nobody_else(asker: Asker):
     _signed_in(asker, "partner", "friend")
     answer = await asker.client.get("/files/report-of-bridge/pdf?language=sv")
