@@ -3,7 +3,6 @@
 The tests share one demo and run in the order of this file; the last ones end it and start it again.
 """
 
-import html
 import json
 import re
 import signal
@@ -42,49 +41,6 @@ def test_it_says_how_much_was_lived_and_that_every_figure_is_what_the_simulators
     commands, events, held = (int(number.replace(",", "")) for number in found.groups())
     assert held == sum(len(definition.goals) for definition in FOUR.values())
     assert events > commands > 2000
-
-
-def test_it_leaves_a_signed_report_of_each_programme_and_what_their_funders_take(demo: Command):
-    left = {file.name: file for file in (demo.folder / "out/demo").iterdir()}
-    for programme in FOUR:
-        assert left[f"{programme}-final.sv.pdf"].read_bytes().startswith(b"%PDF")
-        assert "<html" in left[f"{programme}-final.en.html"].read_text()
-    months = [name for name in left if re.fullmatch(r"till-arbete-eller-studier-\d{4}-\d{2}\.xlsx", name)]
-    assert len(months) == 30
-    assert {"en-vag-in-amif-register.xlsx", "natverksbygge-coordination-set.xlsx"} <= left.keys()
-    assert all(file.stat().st_mode & 0o077 == 0 for name, file in left.items() if name != "goals.json")
-    told = demo.said.partition(f"In {(demo.folder / 'out/demo').resolve()}:")[2]
-    for said in (
-        "goals                             goals.json",
-        "signed final reports              en-vag-in-final.en.html and 15 more",
-        "the fund's monthly files          till-arbete-eller-studier-2020-07.xlsx and 29 more",
-        "the fund's register               en-vag-in-amif-register.xlsx",
-        "the association's set             natverksbygge-coordination-set.xlsx",
-        "a link and token for each partner partners.html",
-    ):
-        assert said in told
-
-
-def test_the_sentence_that_started_it_is_a_table_of_the_signed_report(demo: Command):
-    """Each row with its figure, what it counts in words, and the position of the log that it was made from."""
-    report = (demo.folder / "out/demo/en-vag-in-final.en.html").read_text()
-    goals = {goal.id: goal for goal in FOUR["en-vag-in"].goals}
-    written = json.loads((demo.folder / "out/demo/goals.json").read_text())
-    shown = next({g["id"]: g["numerator"] for g in p["goals"]} for p in written if p["programme"] == "en-vag-in")
-    for name in ("helped", *(f"helped-to-{way}" for way in WAYS), "took-part"):
-        figure, definition = goals[name].title.en, html.escape(goals[name].definition.en)
-        assert f"<td>{figure} [assumed]</td><td>{shown[name]}</td>" in report, name
-        assert f"<td>{figure}</td><td>{definition} [assumed]</td>" in report, name
-
-
-async def test_each_partner_organisation_gets_a_token_that_lets_it_in_as_a_partner(demo: Command, client: Client):
-    page = (demo.folder / "out/demo/partners.html").read_text()
-    tokens = re.findall(r"<pre>(\S+)</pre>", page)
-    partners = {o.id for d in FOUR.values() for o in d.organisations if set(o.roles) & {"partner", "referrer", "host"}}
-    seen = [(await client.query("{ viewer { organisation edition } }", token))["viewer"] for token in tokens]
-    assert {one["organisation"] for one in seen} == partners
-    assert {one["edition"] for one in seen} == {"RELEASED"}
-    assert page.count(f'href="{demo.layout.url("gateway")}/"') == len(partners)
 
 
 async def test_the_imported_programmes_are_what_a_recount_of_the_files_says(client: Client):
@@ -139,6 +95,20 @@ async def test_the_sentence_that_started_it_is_one_question_of_the_guide(client:
     lines = told["helped"]["entries"]["nodes"]
     assert sum(line["num"] for line in lines) == helped["numerator"]
     assert all(line["facts"] and line["effectiveOn"] <= helped["asOf"] for line in lines)
+
+
+async def test_it_is_answered_for_any_other_day_too_and_more_are_helped_each_time(client: Client):
+    (question,) = re.findall(r"```graphql\n(.*?)```", GUIDE, re.DOTALL)
+    token, helped = client.token("hedemora", "coordinator"), []
+    for day in ("2016-12-31", "2018-06-30", "2019-03-24"):
+        told = (await client.query(question.replace("2017-12-31", day), token))["programme"]
+        assert told["helped"]["figure"]["asOf"] == day
+        lines = told["helped"]["entries"]["nodes"]
+        helped.append(told["helped"]["figure"]["numerator"])
+        assert sum(line["num"] for line in lines) == helped[-1]
+        assert all(line["facts"] and line["effectiveOn"] <= day for line in lines)
+        assert helped[-1] <= sum(told[way]["figure"]["numerator"] for way in WAYS)
+    assert helped == sorted(set(helped)), "more of them every time"
 
 
 async def test_what_was_known_earlier_is_answered_too(client: Client):
