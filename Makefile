@@ -49,6 +49,10 @@ test: setup ## Run unit, contract, integration, short end-to-end and short fault
 browser: setup ## Bring what the browser tests need: chromium (as root, from Debian) and axe-core (by npm)
 	@.ci/browser
 
+.PHONY: promtool
+promtool: ## Bring what the tests of alerts need: Prometheus' own tool (from Debian)
+	@.ci/promtool
+
 .PHONY: unit
 unit: setup ## Run the tests that need no engine
 	@$(PYTEST) tests/unit tests/contract
