@@ -1,7 +1,7 @@
 """Every list of the schema that is read in pages: the question for it, and rows of which several share a place.
 
-`row(n)` is the n-th of its list; four in a row have the same value in the columns that the list is sorted by. Which
-lists there are, the schema says: `documents` knows no list that a test could forget.
+Rows are numbered in the order of their list; where it is sorted by what several may share, four in a row share it.
+Which lists there are, the schema says, so that a new one is not forgotten.
 """
 
 import json
