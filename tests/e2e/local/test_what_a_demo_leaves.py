@@ -104,16 +104,17 @@ async def test_each_partner_organisation_gets_a_token_that_lets_it_in_as_a_partn
 
 async def test_from_its_link_each_partner_opens_the_page_by_choosing_whom_to_be(demo: Command):
     page = (demo.folder / "out/demo/partners.html").read_text()
-    links = re.findall(r'<h2>([^<]+)</h2><p>([^<]+)</p><p><a href="([^"]+)"', page)
+    links = re.findall(r'<h2>([^<]+)</h2><p>([^<]+)</p><p><a href="([^"]+)">Open the page</a> as (\S+)</p>', page)
     assert links
     async with httpx.AsyncClient(follow_redirects=True, timeout=60) as browser:
-        for name, programmes, link in links:
+        for name, programmes, link, organisation in links:
             browser.cookies.clear()
             asked = await browser.get(link, params={"lang": "en"})
             choosing = await browser.get(asked.url.join("/sign-in/start?lang=en"))
             (chosen,) = re.findall(rf'<a href="([^"]+)">{re.escape(name)} \(partner\)</a>', choosing.text)
             shown = await browser.get(choosing.url.join(html.unescape(chosen)))
             assert (shown.status_code, shown.url.path) == (200, "/"), name
+            assert f"<strong>{organisation}</strong>" in shown.text
             assert all(title in shown.text for title in programmes.split(", ")), name
 
 
