@@ -13,8 +13,10 @@ from local.simulate.room import Room
 
 A, B, C, D = PROGRAMMES = ("en-vag-in", "steget-fore", "natverksbygge", "till-arbete-eller-studier")
 _DEEDS = (
-    ((A, B, C, D), ("programmes", "people", "participations", "activities", "sessions", "attendance", "exit")),
-    ((A, B, C, D), ("outcomes",)),
+    (
+        PROGRAMMES,
+        ("programmes", "people", "participations", "activities", "sessions", "attendance", "exit", "outcomes"),
+    ),
     ((C,), ("referral", "decision", "consents")),
     ((D,), ("signatures", "month signed at the page", "approvals", "months", "month handed in", "phase")),
     ((A, D), ("competence-mappings",)),
