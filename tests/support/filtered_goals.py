@@ -4,6 +4,7 @@ from contracts.programme import (
     AttendedMeasure,
     CountGoal,
     ExitMeasure,
+    Filter,
     OutcomeMeasure,
     ShareGoal,
     StepMeasure,
@@ -18,7 +19,7 @@ _NEW = ("newcomers",)
 
 
 def filtered_goals() -> tuple:
-    return (*_by_audience(), *_by_phase(), *_by_stretch())
+    return (*_by_audience(), *_by_phase(), *_by_stretch(), *_by_origin())
 
 
 def _by_audience() -> tuple:
@@ -62,6 +63,30 @@ def _by_stretch() -> tuple:
     }
     return tuple(
         _count(name, OutcomeMeasure(kinds=WORK, within=window), facets=("gender",)) for name, window in windows.items()
+    )
+
+
+def _by_origin() -> tuple:
+    south, office = {"municipalities": ("south",)}, {"referrers": ("office",)}
+    partners = ("referrer", "municipality")
+    return (
+        _count("by-partner", "enrolled", facets=partners),
+        _count("by-last-partner", "enrolled", as_of="last-entry", facets=partners),
+        _count("of-south", "took-part", where=Filter(**south), facets=("referrer",)),
+        _count("last-of-south", "enrolled", where=Filter(**south), as_of="last-entry"),
+        _minutes("hours-of-office", "attended-minutes", where=Filter(**office), facets=("municipality",)),
+        _count("of-both", "enrolled", where=Filter(**south, **office)),
+        _count("of-either-or-nobody-knows", "enrolled", where=Filter(**south, **office, unknowns="always")),
+        _count("of-an-unknown-partner", "enrolled", where=Filter(lacking=("referrer",))),
+        ShareGoal(
+            kind="share",
+            id="offers-of-office",
+            of=OutcomeMeasure(kinds=WORK, event="offered"),
+            among="exited",
+            where=Filter(**office),
+            facets=("referrer",),
+            **_NAMED,
+        ),
     )
 
 

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from contracts.enrolment import EntryCharacteristics, ParticipantEnrolled, ParticipationCorrected
 from contracts.enrolment_way import FollowUpRecorded, PhaseEntered, PlanSet, PlanStep, PlanStepChanged
 from tests.support.newer_stories import Life
+from tests.support.stories import AT, merged
 
 
 def at_activities_for_several() -> list[tuple]:
@@ -48,6 +50,37 @@ def in_two_stretches() -> list[tuple]:
     return life.is_told(FollowUpRecorded, date(2019, 2, 20), 2, point="days", reached=True).log
 
 
+def sent_by_a_partner() -> Life:
+    """Came from the south through the office, was offered work, left, and came back from the north by a clinic."""
+    life = Life("p-5")
+    life.say(enrolled(life, date(2018, 3, 1), municipality="south", referrer="office"))
+    life.attends(date(2018, 3, 5), 60).is_offered(date(2018, 5, 2)).goes(date(2018, 5, 31))
+    return life.say(enrolled(life, date(2018, 9, 3), 2, municipality="north", referrer="clinic"))
+
+
+def enrolled(
+    life: Life, on: date, spell: int = 1, *, municipality: str | None, referrer: str | None
+) -> ParticipantEnrolled:
+    entry = EntryCharacteristics(municipality=municipality)
+    return ParticipantEnrolled(**life.common(on), spell=spell, entry=entry, referrer=referrer)
+
+
+def entered_otherwise(municipality: str | None, referrer: str | None) -> list[tuple]:
+    """The same life, of which it turned out that it came from elsewhere, or that nobody knows from where."""
+    life = sent_by_a_partner()
+    instead = enrolled(life, date(2018, 3, 1), municipality=municipality, referrer=referrer)
+    return life.say(ParticipationCorrected(**life.common(AT.date()), corrects=1, replacement=instead)).log
+
+
+def who_was_there_before() -> list[tuple]:
+    """A month earlier, from the north and by nobody: then it turned out to be the same person."""
+    life = Life("p-6")
+    life.say(enrolled(life, date(2018, 2, 1), municipality="north", referrer=None)).goes(date(2018, 2, 20))
+    return [*life.log, merged(5, "p-5", "p-6")]
+
+
 def telling_filtered() -> list[list[tuple]]:
     alone = [at_activities_for_several(), in_two_phases(), in_the_first_phase_only(), in_two_stretches()]
+    alone += [sent_by_a_partner().log, entered_otherwise(None, None)]
+    alone.append([*sent_by_a_partner().log, *who_was_there_before()])
     return [*alone, [*in_two_phases(), *in_the_first_phase_only()]]

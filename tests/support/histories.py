@@ -25,6 +25,7 @@ __all__ = ["DAYS", "MONTHS", "PROGRAMME", "defined", "definition", "facts", "goa
 PROGRAMME = "bridge"
 AT = datetime(2020, 6, 1, tzinfo=UTC)
 _AUDIENCES = ("newcomers", "everybody", None)
+_REFERRERS = ("office", "clinic", None)
 """Of a day, not drawn: searches for what betrays a broken engine go on finding it where they did."""
 _ANCHORS = [
     date(2018, 7, 31), date(2018, 8, 31), date(2018, 9, 30), date(2018, 12, 31), date(2019, 1, 31), date(2019, 2, 28),
@@ -80,7 +81,11 @@ def _enrolled(draw, person: str, spell: int, on: date) -> ParticipantEnrolled:
             + [("participant", "active"), ("participant", "waitlisted"), ("volunteer", "active")]
         )
     )
-    more = {"entry": draw(_ENTRIES), "attributes": draw(st.sampled_from([(), (), ("disability",)]))}
+    entry = draw(_ENTRIES)
+    if entry.municipality and on.toordinal() % 2:
+        entry = entry.model_copy(update={"municipality": "south"})
+    more = {"entry": entry, "referrer": _REFERRERS[on.toordinal() % len(_REFERRERS)]}
+    more |= {"attributes": draw(st.sampled_from([(), (), ("disability",)]))}
     return ParticipantEnrolled(**_common(person, on), spell=spell, role=role, stage=stage, **more)
 
 

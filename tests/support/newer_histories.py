@@ -31,6 +31,7 @@ _PEOPLE = ("p-1", "p-2", "p-3")
 _OF = {"recorded_at": AT, "programme_id": PROGRAMME, "controller": "town"}
 _GOALS = st.sampled_from(newer_goals())
 _FEW = st.sampled_from([0, 0, 1, 2, 3])
+_AREAS = st.sampled_from(["a", "b", None])
 
 
 def newer_definition(version: int = 1, chosen: tuple | None = None) -> ProgrammeDefinition:
@@ -97,7 +98,7 @@ def _deliverables(draw) -> list[tuple]:
             status = draw(st.sampled_from(["planned", "in-progress", "done", "spread"]))
             kind = draw(st.sampled_from(["model", "method"]))
             fields = {"deliverable_id": name, "title": "x", "part_of": part_of, "kind": kind, "status": status}
-            return DeliverableChanged(**_OF, occurred_on=draw(DAYS), **fields)
+            return DeliverableChanged(**_OF, occurred_on=draw(DAYS), area=draw(_AREAS), **fields)
 
         steps = draw(_FEW)
         log += [(f"deliverable:{name}", version, step()) for version in range(1, steps + 1)]
@@ -118,7 +119,7 @@ def _money(draw) -> list[tuple]:
         def cost(name: str = name) -> CostBooked:
             amount = draw(st.sampled_from(["0.01", "1000.10", "-20.55", "99999999.99"]))
             chosen = {"financing": draw(st.sampled_from(["grant", "cofinancing-time"])), "funder": "town"}
-            place = {"area": draw(st.sampled_from(["a", "b", None])), "line": "staff"}
+            place = {"area": draw(_AREAS), "kind": draw(st.sampled_from(["course", "cafe", None])), "line": "staff"}
             return CostBooked(**_OF, occurred_on=draw(DAYS), cost_id=name, amount=Decimal(amount), **chosen, **place)
 
         log.append((f"cost:{name}", 1, cost()))
@@ -134,7 +135,7 @@ def _offers(draw) -> list[tuple]:
     log: list[tuple] = []
     for name in ("x", "y"):
         for version in range(1, 1 + draw(st.sampled_from([0, 1, 1, 2]))):
-            what = {"kind": draw(st.sampled_from(["course", "cafe"])), "area": draw(st.sampled_from(["a", "b", None]))}
+            what = {"kind": draw(st.sampled_from(["course", "cafe"])), "area": draw(_AREAS)}
             who = {
                 "audience": draw(st.sampled_from(["newcomers", "everybody"])),
                 "host": draw(st.sampled_from([None, "h"])),

@@ -35,6 +35,7 @@ def things() -> list[tuple]:
 def _made(told: Chronicle) -> None:
     for version, (status, on) in enumerate((("planned", 1), ("done", 5), ("in-progress", 9), ("spread", 12)), 1):
         fields = {"deliverable_id": "d-1", "title": "x", "kind": "model", "status": status}
+        fields |= {"area": "b" if on == 1 else "a"}
         told.say("deliverable:d-1", DeliverableChanged, date(2018, on, 2), version, **fields)
     part = {"deliverable_id": "d-2", "title": "x", "kind": "method", "part_of": "d-1"}
     told.say("deliverable:d-2", DeliverableChanged, date(2018, 3, 1), status="done", **part)
@@ -45,13 +46,14 @@ def _made(told: Chronicle) -> None:
 
 def _paid(told: Chronicle) -> None:
     booked = (
-        ("1000.10", 9, "a", "grant"),
-        ("99999999.99", 10, "b", "grant"),
-        ("-20.55", 3, "a", "cofinancing-time"),
-        ("500.00", 5, "b", "grant"),
+        ("1000.10", 9, "a", "grant", "course"),
+        ("99999999.99", 10, "b", "grant", "course"),
+        ("-20.55", 3, "a", "cofinancing-time", "cafe"),
+        ("500.00", 5, "b", "grant", None),
     )
-    for number, (amount, on, area, financing) in enumerate(booked):
+    for number, (amount, on, area, financing, kind) in enumerate(booked):
         fields = {"cost_id": f"c-{number}", "line": "staff", "funder": "town", "area": area, "financing": financing}
+        fields |= {"kind": kind}
         told.say(f"cost:c-{number}", CostBooked, date(2018, on, 1), amount=Decimal(amount), **fields)
     told.say("cost:c-1", CostCorrected, AT.date(), 2, cost_id="c-1", corrects=1, replacement=None)
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.enrolment_way import PhaseEntered
-from reporting.domain import books, shelves
+from reporting.domain import books, cells, levels, shelves
 from reporting.domain.levels import measures, people, phases, presence, windows
 from reporting.domain.levels import told as levels_told
 from reporting.domain.spells import first_stretch, last_stretch
@@ -16,10 +16,13 @@ from tests.support.bookkeeping import Bookkeeper, facts_of
 from tests.support.filtered_goals import filtered_goals
 from tests.support.filtered_stories import (
     at_activities_for_several,
+    entered_otherwise,
     in_the_first_phase_only,
     in_two_phases,
     in_two_stretches,
+    sent_by_a_partner,
     telling_filtered,
+    who_was_there_before,
 )
 from tests.support.mutating import Patch, is_wrong
 from tests.support.newer_histories import newer_defined, newer_histories
@@ -104,6 +107,50 @@ def test_a_window_is_counted_from_the_entry_and_the_exit_of_its_stretch():
     assert told(story, "from-last", date(2019, 3, 1))["", ""] == (1, 0)
 
 
+def test_people_and_hours_are_counted_by_where_they_came_from_and_who_sent_them():
+    story = sent_by_a_partner().log
+    assert told(story, "by-partner") == dict.fromkeys(_cells("office", "south"), (1, 0))
+    assert told(story, "by-last-partner") == dict.fromkeys(_cells("clinic", "north"), (1, 0))
+    assert told(story, "of-south") == {("", ""): (1, 0), ("referrer", "office"): (1, 0)}
+    assert told(story, "last-of-south", date(2018, 9, 2)) == {("", ""): (1, 0)}
+    assert told(story, "last-of-south") == {}
+    assert told(story, "hours-of-office") == {("", ""): (60, 0), ("municipality", "south"): (60, 0)}
+    left = told(story, "offers-of-office", date(2018, 5, 31))
+    assert left == {("", ""): (1, 1), ("referrer", "office"): (1, 1)}
+    assert told(story, "of-both") == {("", ""): (1, 0)}
+
+
+@pytest.mark.parametrize(
+    ("municipality", "referrer", "both", "maybe", "unknown"),
+    [
+        ("south", "clinic", {}, {}, {}),
+        ("north", "office", {}, {}, {}),
+        ("south", None, {}, {("", ""): (1, 0)}, {("", ""): (1, 0)}),
+        (None, "office", {}, {("", ""): (1, 0)}, {}),
+    ],
+)
+def test_a_correction_of_an_entry_moves_somebody_to_another_partner_and_place(
+    municipality: str | None, referrer: str | None, both: dict, maybe: dict, unknown: dict
+):
+    story = entered_otherwise(municipality, referrer)
+    cells_now = _cells(referrer or "unknown", municipality or "unknown")
+    assert told(story, "by-partner") == dict.fromkeys(cells_now, (1, 0))
+    assert told(story, "of-both") == both
+    assert told(story, "of-either-or-nobody-knows") == maybe
+    assert told(story, "of-an-unknown-partner") == unknown
+
+
+def test_whoever_turns_out_to_have_been_there_before_came_from_there():
+    story = [*sent_by_a_partner().log, *who_was_there_before()]
+    assert told(story, "by-partner") == dict.fromkeys(_cells("unknown", "north"), (1, 0))
+    assert told(story, "of-south") == told(story, "hours-of-office") == {}
+    assert told(story, "of-an-unknown-partner") == {("", ""): (1, 0)}
+
+
+def _cells(referrer: str, municipality: str) -> list[tuple[str, str]]:
+    return [("", ""), ("referrer", referrer), ("municipality", municipality)]
+
+
 STORIES = telling_filtered()
 
 
@@ -135,6 +182,20 @@ def _phases_do_not_matter(patch: Patch) -> None:
 
 def _nobody_is_ever_in_a_phase(patch: Patch) -> None:
     patch(phases, "PhaseBegun", _Never)
+
+
+def _places_do_not_matter(patch: Patch) -> None:
+    _asks_nothing_of(patch, "municipalities")
+
+
+def _partners_do_not_matter(patch: Patch) -> None:
+    _asks_nothing_of(patch, "referrers")
+
+
+def _asks_nothing_of(patch: Patch, field: str) -> None:
+    let_through = cells.matches
+    for module in (levels, shelves):
+        patch(module, "matches", lambda where, who: let_through(where.model_copy(update={field: ()}), who))
 
 
 class _Never:
@@ -172,6 +233,8 @@ def _who_was_reached_later_was_in_reach(patch: Patch) -> None:
 
 
 MUTANTS = [
+    _places_do_not_matter,
+    _partners_do_not_matter,
     _windows_are_counted_from_every_stretch,
     _the_last_stretch_speaks_for_the_first,
     _the_first_stretch_speaks_for_the_last,

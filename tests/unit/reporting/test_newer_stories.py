@@ -189,6 +189,18 @@ def _costs_of_every_area(patch: Patch) -> None:
     patch(things_levels, "_costs", lambda said, on, goal: costs(said, on, goal.model_copy(update={"areas": ()})))
 
 
+def _costs_of_every_kind(patch: Patch) -> None:
+    costs = things_levels._costs
+    patch(
+        things_levels, "_costs", lambda said, on, goal: costs(said, on, goal.model_copy(update={"activity_kinds": ()}))
+    )
+
+
+def _what_was_made_anywhere(patch: Patch) -> None:
+    made = things_levels._deliverable
+    patch(things_levels, "_deliverable", lambda said, on, asked: made(said, on, asked.model_copy(update={"areas": ()})))
+
+
 def _corrected_originals_stand(patch: Patch) -> None:
     patch(Versions, "all_effective", lambda self: iter(self._originals.items()))
 
