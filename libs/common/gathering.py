@@ -44,18 +44,37 @@ class Gathering(Generic[I, R]):
         self._most, self._pace, self._next_at = most, pace, 0.0
         self._waiting: deque[tuple[I, asyncio.Future[R | Failed]]] = deque()
         self._running: asyncio.Task[None] | None = None
+        self._resting = self._ended = False
 
     async def join(self, item: I) -> R | Failed:
-        """Have this carried out with whatever else is there. Whoever stops waiting stops nobody else."""
+        """Have this carried out with whatever else is there. Whoever stops waiting stops nobody else.
+
+        Raises CancelledError after the end.
+        """
+        if self._ended:
+            raise asyncio.CancelledError
         outcome: asyncio.Future[R | Failed] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, outcome))
         if self._running is None:
             self._running = asyncio.create_task(self._run())
         return await outcome
 
+    async def end(self, patience: float) -> None:
+        """Let the group that is being carried out finish, for so many seconds; whoever still waits is cancelled."""
+        self._ended = True
+        running = self._running
+        if running is not None:
+            if self._resting:
+                running.cancel()
+            if (await asyncio.wait([running], timeout=patience))[1]:
+                running.cancel()
+                await asyncio.wait([running])
+        while self._waiting:
+            self._waiting.popleft()[1].cancel()
+
     async def _run(self) -> None:
         try:
-            while self._waiting:
+            while self._waiting and not self._ended:
                 await self._rest()
                 group = self._next()
                 outcomes = await self._outcomes([item for item, _ in group])
@@ -68,7 +87,11 @@ class Gathering(Generic[I, R]):
     async def _rest(self) -> None:
         now = asyncio.get_running_loop().time
         if len(self._waiting) < self._most and (left := self._next_at - now()) > 0:
-            await asyncio.sleep(left)
+            self._resting = True
+            try:
+                await asyncio.sleep(left)
+            finally:
+                self._resting = False
         self._next_at = now() + self._pace
 
     def _next(self) -> list[tuple[I, asyncio.Future[R | Failed]]]:

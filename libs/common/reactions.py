@@ -46,6 +46,7 @@ _POLL_SECONDS = 0.1
 _LOOK_SECONDS = 1.0
 _NOT_OURS_SECONDS = 3600.0
 _START_SECONDS = 2.0
+_END_SECONDS = 5.0
 _OF_HISTORY = "insteg-database-history"
 
 # Another one after every restore and every failover: what was acknowledged before may be in no inbox any more.
@@ -87,11 +88,11 @@ class Reactions:
         self._subjects = set(subjects)
         self._on_commit = on_commit
         self._history = ""
-        self._together = Gathering(self._take_in, most=_BATCH, pace=_PACE_SECONDS)
 
     async def run(self) -> None:
         """React until cancelled; whatever is down is waited for."""
         client = await streams.connect(self._url, name=f"{self._durable} (consumer)")
+        self._together = Gathering(self._take_in, most=_BATCH, pace=_PACE_SECONDS)
         broker = self._broker()
         try:
             self._history = await self._pool.fetchval(_HISTORY)
@@ -106,6 +107,7 @@ class Reactions:
         finally:
             with contextlib.suppress(NatsError, OSError, TimeoutError):
                 await broker.stop()
+            await self._together.end(_END_SECONDS)
             await client.close()
 
     def _broker(self) -> NatsBroker:

@@ -70,6 +70,39 @@ async def test_a_full_group_keeps_no_pace():
     assert counter.groups == [[1, 2], [3, 4], [5, 6]]
 
 
+async def test_at_the_end_the_group_under_way_finishes_and_nothing_else_begins():
+    counter = Counter()
+    gathering = Gathering(counter.double, most=5, pace=60)
+    first = asyncio.create_task(gathering.join(1))
+    while not counter.groups:
+        await asyncio.sleep(0)
+    later = asyncio.create_task(gathering.join(2))
+    await asyncio.sleep(0)
+    ending = asyncio.create_task(gathering.end(10))
+    await asyncio.sleep(0)
+    counter.open.set()
+    assert await first == 2
+    await ending
+    for one in (later, asyncio.create_task(gathering.join(3))):
+        with pytest.raises(asyncio.CancelledError):
+            await one
+    assert counter.groups == [[1]]
+
+
+async def test_at_the_end_nobody_waits_for_the_pace():
+    counter = Counter()
+    counter.open.set()
+    gathering = Gathering(counter.double, most=5, pace=60)
+    assert await gathering.join(1) == 2
+    resting = asyncio.create_task(gathering.join(2))
+    await asyncio.sleep(0.01)
+    async with asyncio.timeout(5):
+        await gathering.end(10)
+    with pytest.raises(asyncio.CancelledError):
+        await resting
+    assert counter.groups == [[1]]
+
+
 async def test_two_of_one_name_are_never_in_one_group():
     counter = Counter()
     counter.open.set()
