@@ -76,13 +76,19 @@ class Gathering(Generic[I, R]):
         try:
             while self._waiting and not self._ended:
                 await self._rest()
-                group = self._next()
-                outcomes = await self._outcomes([item for item, _ in group])
-                for (_, waiting), outcome in zip(group, outcomes, strict=True):
-                    if not waiting.done():
-                        waiting.set_result(outcome)
+                await self._carry(self._next())
         finally:
             self._running = None
+
+    async def _carry(self, group: list[tuple[I, asyncio.Future[R | Failed]]]) -> None:
+        try:
+            outcomes = await self._outcomes([item for item, _ in group])
+            for (_, waiting), outcome in zip(group, outcomes, strict=True):
+                if not waiting.done():
+                    waiting.set_result(outcome)
+        finally:
+            for _, waiting in group:
+                waiting.cancel()  # whoever was told already is not touched
 
     async def _rest(self) -> None:
         now = asyncio.get_running_loop().time

@@ -79,11 +79,12 @@ class _Gathered:
     into the kernel and one awakening of the client less. What is not complete in a turn of the loop goes with it.
     """
 
-    __slots__ = ("_loop", "_pieces", "whole")
+    __slots__ = ("_loop", "_pieces", "_size", "whole")
 
     def __init__(self, whole: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self.whole, self._loop = whole, loop
         self._pieces: list[bytes] = []
+        self._size = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.whole, name)
@@ -92,13 +93,15 @@ class _Gathered:
         if not self._pieces:
             self._loop.call_soon(self.flush)
         self._pieces.append(data)
-        if len(data) > _LARGE:
+        self._size += len(data)
+        if self._size > _LARGE:
             self.flush()
 
     def flush(self) -> None:
         if self._pieces:
             self.whole.write(b"".join(self._pieces))
             self._pieces.clear()
+            self._size = 0
 
     def close(self) -> None:
         self.flush()

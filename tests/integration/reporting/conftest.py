@@ -11,6 +11,7 @@ from common import db, streams
 from common.bus import BusClient
 from local.engines import Nats, Postgres
 from reporting.storage import MIGRATIONS
+from tests.integration.reporting.reports_world import Staff, World, asked, opened
 from tests.support.hooked import Hooked, hooked
 from tests.support.receiving import Receiver, receiving
 
@@ -73,3 +74,17 @@ async def receiver() -> AsyncIterator[Receiver]:
     """Where a partner takes them."""
     async with receiving() as made:
         yield made
+
+
+@pytest.fixture
+async def world(connection: asyncpg.Connection) -> AsyncIterator[World]:
+    """A programme with what its reports tell of."""
+    async with opened(connection) as made:
+        yield made
+
+
+@pytest.fixture
+async def staff(world: World, own_database: str, tmp_path: Path) -> AsyncIterator[Staff]:
+    """Whoever makes and signs its reports, over HTTP."""
+    async with asked(world, own_database, tmp_path) as asking:
+        yield asking

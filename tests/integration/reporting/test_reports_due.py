@@ -12,23 +12,11 @@ from contracts.enrolment import ParticipantExited as Exited
 from contracts.enrolment_programme import ReportDelivered
 from contracts.reporting import ReportSigned
 from reporting.reports import measuring, timing
-from tests.integration.reporting.reports_world import Staff, World, asked, opened
+from tests.integration.reporting.reports_world import Staff, World
 from tests.support.reported import PROGRAMME, STATED, common, defined, entered_earlier
 from tests.support.signing import KEYS
 
 CALENDAR = f"/report-calendar/{PROGRAMME}"
-
-
-@pytest.fixture
-async def world(connection):
-    async with opened(connection) as made:
-        yield made
-
-
-@pytest.fixture
-async def staff(world: World, own_database: str, tmp_path):
-    async with asked(world, own_database, tmp_path) as asking:
-        yield asking
 
 
 @pytest.fixture

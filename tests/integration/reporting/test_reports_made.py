@@ -11,22 +11,10 @@ import pytest
 from pypdf import PdfReader
 
 from contracts.reporting import ReportSigned
-from tests.integration.reporting.reports_world import Staff, World, asked, opened
+from tests.integration.reporting.reports_world import Staff, World
 from tests.support.reported import OWNER, PROGRAMME
 
 PATH = f"/reports/{PROGRAMME}"
-
-
-@pytest.fixture
-async def world(connection):
-    async with opened(connection) as made:
-        yield made
-
-
-@pytest.fixture
-async def staff(world: World, own_database: str, tmp_path):
-    async with asked(world, own_database, tmp_path) as asking:
-        yield asking
 
 
 async def test_what_is_looked_at_is_what_is_signed(staff: Staff, world: World):

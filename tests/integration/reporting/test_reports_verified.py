@@ -4,21 +4,9 @@ import json
 
 import pytest
 
-from tests.integration.reporting.reports_world import Staff, World, asked, opened
+from tests.integration.reporting.reports_world import Staff, World, asked
 from tests.support.reported import PROGRAMME, STATED, defined, entered_earlier, taken_back
 from tests.support.signing import STRANGER
-
-
-@pytest.fixture
-async def world(connection):
-    async with opened(connection) as made:
-        yield made
-
-
-@pytest.fixture
-async def staff(world: World, own_database: str, tmp_path):
-    async with asked(world, own_database, tmp_path) as asking:
-        yield asking
 
 
 async def test_the_log_folded_once_more_gives_the_same_bytes(staff: Staff, world: World):

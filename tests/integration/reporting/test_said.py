@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import pytest
 from nats.js.api import ConsumerConfig, DeliverPolicy
 
 from common import streams
@@ -12,7 +11,7 @@ from contracts.base import Event
 from contracts.reporting import GoalChanged, ReleaseMade, ReportSigned
 from reporting.__main__ import STREAM
 from reporting.projections.telling import Telling
-from tests.integration.reporting.reports_world import Staff, World, asked, opened
+from tests.integration.reporting.reports_world import Staff, World
 from tests.support.reported import PROGRAMME
 from tests.support.spine import running
 
@@ -21,18 +20,6 @@ KINDS: dict[str, type[Event]] = {
     "insteg.reporting.release.made.v1": ReleaseMade,
     "insteg.reporting.report.signed.v1": ReportSigned,
 }
-
-
-@pytest.fixture
-async def world(connection):
-    async with opened(connection) as made:
-        yield made
-
-
-@pytest.fixture
-async def staff(world: World, own_database: str, tmp_path):
-    async with asked(world, own_database, tmp_path) as asking:
-        yield asking
 
 
 async def test_a_changed_goal_a_release_and_a_signed_report_are_heard_from_the_stream(

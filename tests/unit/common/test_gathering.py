@@ -89,6 +89,18 @@ async def test_at_the_end_the_group_under_way_finishes_and_nothing_else_begins()
     assert counter.groups == [[1]]
 
 
+async def test_a_group_that_does_not_finish_in_time_is_given_up_with_those_in_it():
+    counter = Counter()
+    gathering = Gathering(counter.double)
+    held = asyncio.create_task(gathering.join(1))
+    while not counter.groups:
+        await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await gathering.end(0.01)
+        with pytest.raises(asyncio.CancelledError):
+            await held
+
+
 async def test_at_the_end_nobody_waits_for_the_pace():
     counter = Counter()
     counter.open.set()

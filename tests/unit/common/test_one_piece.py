@@ -85,3 +85,15 @@ async def test_what_was_said_leaves_before_the_connection_is_closed(asked):
     await asyncio.sleep(0.01)
     assert transport.closed
     assert b"".join(transport.pieces).endswith(b"loaves")
+
+
+async def test_a_long_answer_is_not_held_until_it_is_whole(asked):
+    async def app(_: Scope, __: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for number in range(100):  # never resting, so that the loop has no turn of its own
+            await send({"type": "http.response.body", "body": bytes(10_000), "more_body": number < 99})
+
+    transport = asked(app)
+    await asyncio.sleep(0.01)
+    assert max(map(len, transport.pieces)) < 80_000
+    assert b"".join(transport.pieces).count(bytes(10_000)) == 100
