@@ -29,7 +29,7 @@ async def pgbench(dsn: str, question: str, variables: dict[str, Any], *, clients
     """Transactions per second of the compiled statement of a question, prepared, as the programme's owner."""
     sql, values = _statement(question, variables)
     names = [f"p{n}" for n in range(1, len(values) + 1)]
-    script = re.sub(r"\$(\d+)::", lambda m: f":p{m[1]}::", sql).replace("\n", " ") + ";\n"
+    script = scripted(sql)
     there = urlsplit(dsn)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "question.sql"
@@ -51,6 +51,11 @@ async def pgbench(dsn: str, question: str, variables: dict[str, Any], *, clients
     found = _TPS.search(done.stdout)
     assert found is not None, done.stderr
     return float(found[1])
+
+
+def scripted(sql: str) -> str:
+    """The statement as a pgbench script: on one line, and each parameter apart from the colon of a slice before it."""
+    return re.sub(r"\$(\d+)::", r" :p\1::", sql).replace("\n", " ") + ";\n"
 
 
 def _statement(question: str, variables: dict[str, Any]) -> tuple[str, list[object]]:
