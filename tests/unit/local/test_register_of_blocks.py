@@ -1,0 +1,124 @@
+"""Every fenced block of every page is run by a test that is named here, or stands here with the reason why not."""
+
+import ast
+import re
+from functools import cache
+
+import pytest
+
+from tests.support.pages import ROOT, Block, blocks, fences_left, pages
+
+GUIDE = "test_guide.py::test_every_example_of_the_guide_is_answered_as_it_says"
+REPORT_GUIDE = "test_report_guide.py::test_every_example_of_the_guide_is_answered_as_it_says"
+NEW_PROGRAMME = "tests/e2e/local/test_defining_a_programme.py::test_a_newcomer_gets_from_an_empty_file_to_a_figure"
+WEBHOOKS = "tests/integration/reporting/test_webhooks.py"
+PARKING = "tests/integration/common/inbound/test_parking.py"
+REACTIONS = "tests/integration/common/test_reactions.py"
+BY_OPERATORS = "test_what_the_page_tells_operators_to_run_in_the_database"
+PARSED = "its words are held against the command line by test_commands_of_pages.py"
+SEEN_ONCE = "what was seen once, on the day that the page names"
+
+RUN: dict[str, dict[str, str]] = {
+    "README.md": {
+        "make demo": "tests/unit/local/test_commands_of_pages.py::test_every_target_of_make_is_in_the_makefile",
+        "TOKEN=": "tests/unit/local/test_readme.py::test_the_readmes_query_is_valid",
+    },
+    "docs/guides/activities.md": dict.fromkeys(["http", "json"], f"tests/integration/activities/{GUIDE}"),
+    "docs/guides/defining-a-programme.md": dict.fromkeys(
+        [
+            *("sh", "text", "yaml", "yaml wrong", "graphql", "json"),
+            *(f"csv {name}.csv" for name in ("people", "activities", "sessions", "attendance")),
+        ],
+        NEW_PROGRAMME,
+    ),
+    "docs/guides/exports.md": dict.fromkeys(["http", "json"], f"tests/integration/reporting/{GUIDE}"),
+    "docs/guides/matching.md": dict.fromkeys(["http", "json"], f"tests/integration/matching/{GUIDE}"),
+    "docs/guides/partners.md": {
+        "sh": "tests/integration/gateway/test_partner_guide.py::test_the_curl_of_the_guide_is_answered",
+        "graphql": "tests/integration/gateway/test_partner_guide.py::test_a_question_of_the_guide_is_answered",
+        "subscription(": "tests/integration/gateway/test_every_kind_told.py"
+        "::test_who_comes_back_is_told_each_kind_that_it_missed_once_and_goes_on_live",
+        "python": f"{WEBHOOKS}::test_a_message_is_signed_and_says_that_something_changed_and_not_what",
+    },
+    "docs/guides/reports.md": dict.fromkeys(["http", "json"], f"tests/integration/reporting/{REPORT_GUIDE}"),
+    "docs/guides/staff.md": {
+        "graphql": "tests/e2e/local/test_demo.py::test_the_sentence_that_started_it_is_one_question_of_the_guide",
+    },
+    "docs/listening.md": {
+        "accounts {": "tests/integration/local/test_listening.py::test_its_account_can_do_nothing_but_read",
+    },
+    "docs/operations/install.md": {
+        "yaml": "tests/deploy/test_reaching_out.py"
+        "::test_what_the_page_names_is_reached_by_the_services_and_nothing_else_is",
+    },
+    "docs/operations/poison-events.md": {
+        "SELECT aggregate": f"{PARKING}::{BY_OPERATORS}_does_it",
+        "UPDATE inbound.parked SET requested = 'unpark'": f"{PARKING}::{BY_OPERATORS}_does_it",
+        "UPDATE inbound.parked SET requested = 'drop'": f"{PARKING}::{BY_OPERATORS}_does_it",
+        "SELECT consumer": f"{REACTIONS}::{BY_OPERATORS}_lets_a_parked_event_through",
+        "UPDATE spine.retry": f"{REACTIONS}::{BY_OPERATORS}_lets_a_parked_event_through",
+    },
+}
+"""By page, and by a block's kind or its first words: the test that runs it."""
+
+NOT_RUN: dict[str, dict[str, str]] = {
+    "README.md": {
+        "staff, imports": "a drawing",
+        "Lived:": "how a demo ended once; tests/e2e/local/test_demo.py holds what it says",
+        "insteg programme": PARSED,
+        "insteg import": PARSED,
+        "insteg report": PARSED,
+    },
+    "clients/python/README.md": {"python": "the example beside it is run by test_python_client.py"},
+    "docs/guides/exports.md": {"yaml": "a part of a definition: all that it says is in the four programmes' own"},
+    "docs/guides/partners.md": {"POST /insteg": "a message as it arrives; its secret is not told"},
+    "docs/operations/README.md": {"insteg doctor": PARSED},
+    "docs/operations/cluster-verification.md": {"enrolment   POST /people": SEEN_ONCE},
+    "docs/operations/compose-verification.md": dict.fromkeys(
+        ["$ docker-compose", "activities up", "$ deploy/images/try.sh"], SEEN_ONCE
+    ),
+    "libs/local/mappings/README.md": {"yaml": "a made-up mapping; the shipped ones are read by every import"},
+}
+"""The same, with the reason why no test runs it."""
+
+
+def matches(selector: str, block: Block) -> bool:
+    """Whether a line of the register is about this block."""
+    return selector == block.kind or block.text.lstrip().startswith(selector)
+
+
+def unheld(page: str) -> list[Block]:
+    """Blocks of a page that are neither run nor excused, or are both."""
+    selectors = [*RUN.get(page, {}), *NOT_RUN.get(page, {})]
+    return [block for block in blocks(page) if sum(matches(one, block) for one in selectors) != 1]
+
+
+@pytest.mark.parametrize("page", sorted(pages()))
+def test_every_block_is_run_by_a_test_or_stands_here_with_a_reason(page: str):
+    assert fences_left(page) == 0
+    assert unheld(page) == []
+
+
+def test_every_line_of_the_register_is_about_a_block_that_there_is():
+    held = [(page, one) for register in (RUN, NOT_RUN) for page, lines in register.items() for one in lines]
+    assert [(page, one) for page, one in held if not any(matches(one, block) for block in blocks(page))] == []
+
+
+@cache
+def _source(file: str) -> str:
+    """A test's file, with the modules of tests/ that it takes things from."""
+    text = (ROOT / file).read_text()
+    taken = re.findall(r"^from (tests\.[\w.]+) import", text, re.MULTILINE)
+    return "\n".join([text, *((ROOT / f"{module.replace('.', '/')}.py").read_text() for module in taken)])
+
+
+TESTS = sorted({(page, test) for page, lines in RUN.items() for test in lines.values()})
+
+
+@pytest.mark.parametrize(("page", "test"), TESTS)
+def test_a_test_that_is_named_is_there_and_reads_the_page(page: str, test: str):
+    file, _, name = test.partition("::")
+    there = ast.parse((ROOT / file).read_text()).body
+    assert name in {node.name for node in there if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    stem = page.rpartition("/")[2].removesuffix(".md")
+    assert any(f'{said}"' in _source(file) for said in (f"{stem}.md", f'"{stem}'))
