@@ -26,6 +26,11 @@ import "$tree" "$(name)"
 cp -a "$tree" "$work/build"
 chroot "$work/build" apt-get install -qq --no-install-recommends binutils > /dev/null
 import "$work/build" "$(name BUILD)"
+# What the official images ask themselves with (compose's health checks) is busybox' wget, and so is this.
+cp -a "$tree" "$work/asking"
+chroot "$work/asking" apt-get install -qq --no-install-recommends busybox > /dev/null
+ln -s busybox "$work/asking/usr/bin/wget"
+import "$work/asking" insteg-stand-in/asking
 
 mkdir -p "$work/postgres" "$work/nats"
 cp -a "$programs" "$work/postgres/pgsql"
@@ -46,17 +51,17 @@ docker build -q -t "$(of postgres)" "$work/postgres"
 
 cp "$here/.venv/bin/nats-server" "$work/nats/nats-server"
 cat > "$work/nats/Dockerfile" <<END
-FROM $(name)
+FROM insteg-stand-in/asking
 COPY nats-server /usr/bin/nats-server
 ENTRYPOINT ["/usr/bin/nats-server"]
 END
-docker build -q -t "$(of nats)" "$work/nats"
+docker build -q -t "$(of nats)" -t "$(sed -n 's/^ *image: *\(nats:.*\)/\1/p' "$here/deploy/helm/insteg/values.yaml")" "$work/nats"
 
 if prometheus=$(command -v prometheus); then
   mkdir -p "$work/prometheus"
   cp "$prometheus" "$work/prometheus/prometheus"
   cat > "$work/prometheus/Dockerfile" <<END
-FROM $(name)
+FROM insteg-stand-in/asking
 COPY prometheus /bin/prometheus
 RUN mkdir /prometheus && chown 65534:65534 /prometheus
 USER 65534:65534
