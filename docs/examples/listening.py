@@ -43,7 +43,7 @@ def take_in(database: sqlite3.Connection, subject: str, headers: dict[str, str],
 
 async def listen(url: str, database: sqlite3.Connection) -> None:
     """Take in what comes, for ever; acknowledge what is safely kept."""
-    # An account sees only its own inboxes and the two doors that were opened to it.
+    # An account sees only its own inboxes and the three doors that were opened to it.
     client = await nats.connect(url, inbox_prefix=f"_INBOX_{CONSUMER}", max_reconnect_attempts=-1)
     bus = JetStreamContext(client)
     subscription = await bus.pull_subscribe_bind(CONSUMER, STREAM)

@@ -8,33 +8,57 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from pathlib import Path
 
 import nats
 import pytest
 from nats.errors import Error as NatsError
-from nats.js.api import AckPolicy, ConsumerConfig
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, ReplayPolicy
 
 from local.engines.nats import _program
 from local.engines.process import bound_to_parent, free_port
+from tests.support.pages import ROOT, calls, spans
 from tests.support.waiting import until
 
-ROOT = Path(__file__).parents[3]
+PAGE = "docs/listening.md"
 PASSWORDS = {"SERVICES_PASSWORD": "open", "ECONOMY_PASSWORD": "sesame"}
+EXACT = "insteg.reporting.goal.changed.v1"
 ENROLLED = "insteg.enrolment.participant.enrolled.v1"
+
+
+COMMANDS = {words[2]: words for words in calls("nats", PAGE)}
+"""The page's commands that make a consumer, by stream."""
+EVENTS = [channel["address"] for channel in json.loads((ROOT / "docs/asyncapi.json").read_text())["channels"].values()]
+NAMED = {event for span in spans(PAGE) for event in EVENTS if re.fullmatch(rf"insteg\.\w+\.{re.escape(span)}", event)}
+"""Events that the page speaks of, by their last part."""
+
+
+def _made_by(command: list[str]) -> ConsumerConfig:
+    """The consumer that NATS' command line makes of a command of the page."""
+    consumer, add, _, name, *options = command
+    told = list(zip(options, [*options[1:], ""], strict=True))
+    filters = [value for option, value in told if option == "--filter"]
+    given = {option: value for option, value in told if option.startswith("--") and option != "--filter"}
+    assert (consumer, add) == ("consumer", "add")
+    assert given.keys() == {"--pull", "--deliver", "--ack", "--replay", "--defaults"}
+    return ConsumerConfig(
+        durable_name=name, deliver_policy=DeliverPolicy(given["--deliver"]), ack_policy=AckPolicy(given["--ack"]),
+        replay_policy=ReplayPolicy(given["--replay"]), filter_subjects=filters, ack_wait=1,
+    )  # fmt: skip
 
 
 def _accounts() -> str:
     """The block of the page, as whoever reads it would copy it."""
-    return re.search(r"```\n(accounts .*?)```", (ROOT / "docs" / "listening.md").read_text(), re.DOTALL)[1]
+    return re.search(r"```\n(accounts .*?)```", (ROOT / PAGE).read_text(), re.DOTALL)[1]
 
 
 @pytest.fixture
-def server(tmp_path):
+def server(tmp_path, request):
+    """A server with the page's accounts, whose doors lead to ENROLMENT or to the stream that a test asks for."""
     port = free_port()
     config = tmp_path / "nats.conf"
     store = tmp_path / "store"
-    config.write_text(f'host: 127.0.0.1\nport: {port}\njetstream {{ store_dir: "{store}" }}\n{_accounts()}')
+    doors = _accounts().replace("ENROLMENT", getattr(request, "param", "ENROLMENT"))
+    config.write_text(f'host: 127.0.0.1\nport: {port}\njetstream {{ store_dir: "{store}" }}\n{doors}')
     command = [_program(), "-c", str(config)]
     process = subprocess.Popen(command, env={**os.environ, **PASSWORDS}, preexec_fn=bound_to_parent())  # noqa: PLW1509
     yield port
@@ -64,9 +88,7 @@ async def stream(server):
     services = await _connect(server, "services", "open")
     bus = services.jetstream()
     await bus.add_stream(name="ENROLMENT", subjects=["insteg.enrolment.>"])
-    await bus.add_consumer(
-        "ENROLMENT", ConsumerConfig(durable_name="economy", ack_policy=AckPolicy.EXPLICIT, ack_wait=1)
-    )
+    await bus.add_consumer("ENROLMENT", _made_by(COMMANDS["ENROLMENT"]))
     yield bus
     await services.close()
 
@@ -84,11 +106,12 @@ async def _enrol(bus, person, version=1):
 
 
 def _listening(port, file):
-    return subprocess.Popen(
-        [sys.executable, str(ROOT / "docs" / "examples" / "listening.py"),
-         f"nats://economy:sesame@127.0.0.1:{port}", str(file)],
-        preexec_fn=bound_to_parent(),  # noqa: PLW1509 - prctl has no other place
-    )  # fmt: skip
+    """The example, started by the page's command with this server's address and a file of the test's."""
+    ((script, address, _),) = calls("python", PAGE)
+    address = address.replace("$ECONOMY_PASSWORD", PASSWORDS["ECONOMY_PASSWORD"]).replace(
+        "nats.example:4222", f"127.0.0.1:{port}"
+    )
+    return subprocess.Popen([sys.executable, str(ROOT / script), address, str(file)], preexec_fn=bound_to_parent())  # noqa: PLW1509
 
 
 def _opened(file):
@@ -114,15 +137,15 @@ async def test_killed_again_and_again_it_reacts_to_every_enrolment_once(server, 
                 process.wait()
                 process = _listening(server, file)
         await until(lambda: len(_opened(file)) >= len(people), limit=30)
-        await until(lambda: _acknowledged(stream), limit=30)
+        await until(lambda: _acknowledged(stream, "ENROLMENT"), limit=30)
     finally:
         process.kill()
         process.wait()
     assert _opened(file) == people
 
 
-async def _acknowledged(bus):
-    info = await bus.consumer_info("ENROLMENT", "economy")
+async def _acknowledged(bus, name):
+    info = await bus.consumer_info(name, "economy")
     return info.num_pending == 0 and info.num_ack_pending == 0
 
 
@@ -141,3 +164,27 @@ async def test_its_account_can_do_nothing_but_read(server, stream):
     await asyncio.wait_for(reader.flush(), 2)
     assert (await stream.stream_info("ENROLMENT")).state.messages == before
     await reader.close()
+
+
+@pytest.mark.parametrize(("server", "name"), [(name, name) for name in COMMANDS], indirect=["server"])
+async def test_its_consumer_delivers_every_event_that_the_page_speaks_of(server, name):
+    """On the stream that the command names, through the page's doors to that stream."""
+    wanted = {event for event in NAMED if event.split(".")[1] == name.lower()} - {EXACT}
+    services = await _connect(server, "services", "open")
+    bus = services.jetstream()
+    await bus.add_stream(name=name, subjects=[f"insteg.{name.lower()}.>"])
+    await bus.add_consumer(name, _made_by(COMMANDS[name]))
+    for event in EVENTS:
+        if event.split(".")[1] == name.lower():
+            await bus.publish(event, b"{}")
+    reader = await _connect(server, "economy", "sesame")
+    subscription = await reader.jetstream().pull_subscribe_bind("economy", name)
+    delivered = await subscription.fetch(100, timeout=1)
+    for message in delivered:
+        await message.ack()
+    await until(lambda: _acknowledged(bus, name))
+    assert wanted
+    assert {message.subject for message in delivered} >= wanted
+    assert EXACT not in {message.subject for message in delivered}
+    await reader.close()
+    await services.close()

@@ -11,6 +11,7 @@ from tests.support.pages import ROOT, Block, blocks, fences_left, pages
 GUIDE = "test_guide.py::test_every_example_of_the_guide_is_answered_as_it_says"
 REPORT_GUIDE = "test_report_guide.py::test_every_example_of_the_guide_is_answered_as_it_says"
 NEW_PROGRAMME = "tests/e2e/local/test_defining_a_programme.py::test_a_newcomer_gets_from_an_empty_file_to_a_figure"
+LISTENING = "tests/integration/local/test_listening.py"
 WEBHOOKS = "tests/integration/reporting/test_webhooks.py"
 PARKING = "tests/integration/common/inbound/test_parking.py"
 REACTIONS = "tests/integration/common/test_reactions.py"
@@ -45,7 +46,9 @@ RUN: dict[str, dict[str, str]] = {
         "graphql": "tests/e2e/local/test_demo.py::test_the_sentence_that_started_it_is_one_question_of_the_guide",
     },
     "docs/listening.md": {
-        "accounts {": "tests/integration/local/test_listening.py::test_its_account_can_do_nothing_but_read",
+        "accounts {": f"{LISTENING}::test_its_account_can_do_nothing_but_read",
+        "nats consumer add": f"{LISTENING}::test_its_consumer_delivers_every_event_that_the_page_speaks_of",
+        "pip install": f"{LISTENING}::test_killed_again_and_again_it_reacts_to_every_enrolment_once",
     },
     "docs/operations/install.md": {
         "yaml": "tests/deploy/test_reaching_out.py"
