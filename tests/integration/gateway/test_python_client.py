@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.browsing import served
+from tests.support.pages import blocks
 
 ROOT = Path(__file__).parents[3]
 CLIENT = ROOT / "clients" / "python"
@@ -51,6 +52,16 @@ async def test_its_example_says_to_staff_where_goals_stand_and_to_partners_what_
     assert "  2024-04-15 Spring: delivered 2024-04-02" in staff
     assert "at least 15 of at least 20" in partner
     assert "7341" not in partner
+
+
+async def test_what_its_page_shows_prints_every_programme_and_its_last_day(app, tokens, monkeypatch, capsys):
+    monkeypatch.syspath_prepend(str(CLIENT))
+    (shown,) = (block.text for block in blocks("clients/python/README.md") if block.kind == "python")
+    async with served(app) as url:
+        here = shown.replace("https://insteg.example", url)
+        await asyncio.to_thread(exec, here, {"token": tokens.mint("coordinator", organisation="owner")})
+    assert here != shown
+    assert "Title bridge 2024-12-31" in capsys.readouterr().out.splitlines()
 
 
 async def test_answers_are_typed_and_dates_go_both_ways(app, tokens, monkeypatch):

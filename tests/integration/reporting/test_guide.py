@@ -2,14 +2,25 @@
 
 from datetime import date
 
+import yaml
+
+from contracts.programme import ParticipantFile
 from tests.support.guides import examples, missing
-from tests.support.handing_in import approved, locked, town
+from tests.support.handing_in import approved, locked, programme, town
+from tests.support.pages import blocks
 from tests.support.stories import Story
 
 
 async def test_every_example_of_the_guide_is_answered_as_it_says(own_database, connection, tmp_path):
-    """Two participants with hours, locked up to March; a third is forgotten until the first correction."""
-    async with town(own_database, connection, tmp_path) as bridge:
+    """Two participants with hours, locked up to March; a third is forgotten until the first correction.
+
+    The programme's fund takes its files by the rule that the guide shows.
+    """
+    (rule,) = (yaml.safe_load(block.text) for block in blocks("docs/guides/exports.md") if block.kind == "yaml")
+    (told,) = rule.items()
+    assert told[0] == "participant_file"
+    by_the_guide = programme(ParticipantFile.model_validate(told[1]))
+    async with town(own_database, connection, tmp_path, by_the_guide) as bridge:
         for person in ("p-1", "p-2", "p-3"):
             await bridge.registers(person)
         one = Story("p-1").enters(date(2019, 1, 14)).attends(date(2019, 2, 1), 90).attends(date(2019, 3, 5))

@@ -1,9 +1,7 @@
 """Webhooks: signed, in order, until they are taken, and of nothing that may not be told."""
 
 import asyncio
-import re
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from standardwebhooks import Webhook
@@ -13,11 +11,12 @@ from reporting.projections.books import LedgerProjection
 from reporting.webhooks.delivering import PATIENCE
 from tests.support.hooked import AT
 from tests.support.logbook import Logbook, messages_of
+from tests.support.pages import blocks, spans
 from tests.support.partners_lives import PROGRAMME, Person
 from tests.support.receiving import Arrived
 from tests.support.waiting import until
 
-GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "partners.md"
+GUIDE = "docs/guides/partners.md"
 
 
 def signatures(one: Arrived) -> list[str]:
@@ -33,10 +32,25 @@ def verified(secret: str, one: Arrived) -> bool:
 
 def by_the_guide(secret: str, one: Arrived) -> bool:
     """By the lines that the guide gives."""
-    (lines,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text().partition("## Without a connection")[2], re.DOTALL)
+    (lines,) = (block.text for block in blocks(GUIDE) if block.kind == "python")
     told: dict[str, Any] = {}
     exec(lines, told)
     return told["verified"](secret, one.headers, one.body)
+
+
+def shown_by_the_guide() -> tuple[str, Arrived]:
+    """The message that stands there, and the secret that it is signed with."""
+    (text,) = (block.text for block in blocks(GUIDE) if block.text.startswith("POST "))
+    (secret,) = (span for span in spans(GUIDE) if span.startswith("whsec_"))
+    head, _, body = text.strip().partition("\n\n")
+    request, *headers = head.splitlines()
+    return secret, Arrived(request.split()[1], dict(line.split(": ") for line in headers), body.encode())
+
+
+def test_the_message_that_the_guide_shows_is_signed_with_the_secret_that_it_gives():
+    secret, shown = shown_by_the_guide()
+    assert verified(secret, shown)
+    assert by_the_guide(secret, shown)
 
 
 async def test_a_message_is_signed_and_says_that_something_changed_and_not_what(office, receiver):
@@ -206,7 +220,10 @@ async def test_a_referral_is_told_while_it_may_be_shown_and_then_once_as_gone(of
 
     assert await say(one.is_shared()) == []
     assert await say(one.consents()) == ["referral.changed"]
-    assert receiver.arrived[-1].content["data"]["thingId"] == "Referral:r-p-1"
+    arrived, (_, shown) = receiver.arrived[-1], shown_by_the_guide()
+    assert arrived.content["data"]["thingId"] == "Referral:r-p-1"
+    assert [*arrived.content, *arrived.content["data"]] == [*shown.content, *shown.content["data"]]
+    assert shown.headers.keys() <= arrived.headers.keys()
     receiver.answer = lambda _: Response(status_code=503)
     assert await say(one.is_shared("accepted", "group-start")) == ["referral.changed"]
     office.clock.advance(timedelta(hours=1))

@@ -16,8 +16,9 @@ from local.importer import cells, files
 from local.importer.files import read_table
 from local.importer.mapping import load_mapping
 from local.importer.problems import CellError, FileRefusedError
-from local.importer.reading import read_file
+from local.importer.reading import read_file, read_folder
 from local.importer.records import AttendanceRecord, ParticipantRecord
+from tests.support.pages import blocks
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 PLAIN = load_mapping("plain")
@@ -162,6 +163,21 @@ def test_entities_in_a_workbook_are_refused(tmp_path: Path):
 def test_a_file_that_cannot_be_taken_says_what_to_do(tmp_path: Path, name: str, content: bytes, says: str):
     with pytest.raises(FileRefusedError, match=says):
         read_table(written(tmp_path, name, content))
+
+
+def test_the_mapping_that_the_page_of_mappings_shows_reads_a_list_as_its_comments_say(tmp_path: Path):
+    (shown,) = (block.text for block in blocks("libs/local/mappings/README.md") if block.kind == "yaml")
+    mapping = load_mapping(str(written(tmp_path, "shown.yaml", shown)))
+    written(tmp_path, "Contact.csv", "id,Birthdate\nC7,1990-04-02\n")
+    written(
+        tmp_path, "People.csv", "PersonNumber,Contact,Start,Applied,Stage,Program\nA1,C7,,2019-03-20,Inskriven,nine\n"
+    )
+    (read,) = read_folder(mapping, tmp_path)
+    (record,) = read.records
+    assert read.problems == []
+    assert isinstance(record, ParticipantRecord)
+    assert (record.reference, record.start, record.programme) == ("A1", date(2019, 3, 20), "old-nine")
+    assert (record.birth_date, record.gender, record.stage) == (date(1990, 4, 2), None, "enrolled")
 
 
 def test_a_missing_file_and_a_missing_column_are_named(tmp_path: Path):

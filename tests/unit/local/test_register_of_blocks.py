@@ -24,6 +24,10 @@ RUN: dict[str, dict[str, str]] = {
         "make demo": "tests/unit/local/test_commands_of_pages.py::test_every_target_of_make_is_in_the_makefile",
         "TOKEN=": "tests/unit/local/test_readme.py::test_the_readmes_query_is_valid",
     },
+    "clients/python/README.md": {
+        "python": "tests/integration/gateway/test_python_client.py"
+        "::test_what_its_page_shows_prints_every_programme_and_its_last_day",
+    },
     "docs/guides/activities.md": dict.fromkeys(["http", "json"], f"tests/integration/activities/{GUIDE}"),
     "docs/guides/defining-a-programme.md": dict.fromkeys(
         [
@@ -32,13 +36,14 @@ RUN: dict[str, dict[str, str]] = {
         ],
         NEW_PROGRAMME,
     ),
-    "docs/guides/exports.md": dict.fromkeys(["http", "json"], f"tests/integration/reporting/{GUIDE}"),
+    "docs/guides/exports.md": dict.fromkeys(["yaml", "http", "json"], f"tests/integration/reporting/{GUIDE}"),
     "docs/guides/matching.md": dict.fromkeys(["http", "json"], f"tests/integration/matching/{GUIDE}"),
     "docs/guides/partners.md": {
         "sh": "tests/integration/gateway/test_partner_guide.py::test_the_curl_of_the_guide_is_answered",
         "graphql": "tests/integration/gateway/test_partner_guide.py::test_a_question_of_the_guide_is_answered",
         "subscription(": "tests/integration/gateway/test_every_kind_told.py"
         "::test_who_comes_back_is_told_each_kind_that_it_missed_once_and_goes_on_live",
+        "POST /insteg": f"{WEBHOOKS}::test_the_message_that_the_guide_shows_is_signed_with_the_secret_that_it_gives",
         "python": f"{WEBHOOKS}::test_a_message_is_signed_and_says_that_something_changed_and_not_what",
     },
     "docs/guides/reports.md": dict.fromkeys(["http", "json"], f"tests/integration/reporting/{REPORT_GUIDE}"),
@@ -61,6 +66,10 @@ RUN: dict[str, dict[str, str]] = {
         "SELECT consumer": f"{REACTIONS}::{BY_OPERATORS}_lets_a_parked_event_through",
         "UPDATE spine.retry": f"{REACTIONS}::{BY_OPERATORS}_lets_a_parked_event_through",
     },
+    "libs/local/mappings/README.md": {
+        "yaml": "tests/unit/local/test_reading_lists.py"
+        "::test_the_mapping_that_the_page_of_mappings_shows_reads_a_list_as_its_comments_say",
+    },
 }
 """By page, and by a block's kind or its first words: the test that runs it."""
 
@@ -72,15 +81,11 @@ NOT_RUN: dict[str, dict[str, str]] = {
         "insteg import": PARSED,
         "insteg report": PARSED,
     },
-    "clients/python/README.md": {"python": "the example beside it is run by test_python_client.py"},
-    "docs/guides/exports.md": {"yaml": "a part of a definition: all that it says is in the four programmes' own"},
-    "docs/guides/partners.md": {"POST /insteg": "a message as it arrives; its secret is not told"},
     "docs/operations/README.md": {"insteg doctor": PARSED},
     "docs/operations/cluster-verification.md": {"enrolment   POST /people": SEEN_ONCE},
     "docs/operations/compose-verification.md": dict.fromkeys(
         ["$ docker-compose", "activities up", "$ deploy/images/try.sh"], SEEN_ONCE
     ),
-    "libs/local/mappings/README.md": {"yaml": "a made-up mapping; the shipped ones are read by every import"},
 }
 """The same, with the reason why no test runs it."""
 
