@@ -31,7 +31,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "position": st.sampled_from([None, None, None, 0, 10, 25, POSITION, POSITION + 1]),
     "knownAt": st.sampled_from([None, None, None, *MOMENTS]),
     "by": st.sampled_from(["DAY", "WEEK", "MONTH"]),
-    "facet": st.sampled_from(["GENDER", "AGE", "GROUP"]),
+    "facet": st.sampled_from(["GENDER", "AGE", "GROUP", "AREA", "REFERRER"]),
     "subject": st.sampled_from([*SUBJECTS, "nobody"]),
     "release": st.sampled_from([None, None, "bridge~1", "bridge~3", "harbour~1", ""]),
 }

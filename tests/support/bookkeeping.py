@@ -13,6 +13,7 @@ from tests.support.plain_figures import people_of, plain_figure, same_day_later
 from tests.support.plain_things import counts_people, counts_things, plain_of_things
 from tests.support.plain_windows import DAYS_WAITED
 
+AREAS = ("a", "b", None)
 KNOWN_AT = datetime(2020, 6, 1, tzinfo=UTC)
 
 
@@ -111,7 +112,25 @@ def assert_no_trace(log: list[tuple], batch: int) -> None:
 
 
 def plain(log: list[tuple], people: dict, definition, goal, day: date) -> dict:
-    """The figure as counted plainly: of people, of things, or of both."""
+    """The figure as counted plainly; that of an area is what the same goal says when it asks for that area alone."""
+    whole = goal.model_copy(update={"facets": tuple(facet for facet in goal.facets if facet != "area")})
+    cells = _plain(log, people, definition, whole, day)
+    for area in AREAS if "area" in goal.facets else ():
+        amount = _plain(log, people, definition, in_area(whole, area), day).get(("", ""), (0, 0))
+        if amount != (0, 0):
+            cells["area", area or "unknown"] = amount
+    return cells
+
+
+def in_area(goal, area: str | None):
+    """The goal, asking for one area of those it asks for (None: for what has none)."""
+    asked = goal if goal.kind == "sum" else goal.of
+    only = {"areas": (area,) if area in asked.areas or not asked.areas else ("nowhere",)}
+    return goal.model_copy(update=only if goal.kind == "sum" else {"of": asked.model_copy(update=only)})
+
+
+def _plain(log: list[tuple], people: dict, definition, goal, day: date) -> dict:
+    """Of people, of things, or of both."""
     cells: dict = {}
     for counted in (
         plain_of_things(log, definition, goal, day) if counts_things(goal) else {},

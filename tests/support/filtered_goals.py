@@ -1,8 +1,10 @@
-"""Goals that ask about single facts of a life: at activities for whom, in which phase, of which stretch."""
+"""Goals that ask about single facts: at activities for whom, in which phase, of which stretch, told apart by area."""
 
 from contracts.programme import (
+    ActivityMeasure,
     AttendedMeasure,
     CountGoal,
+    DeliverableMeasure,
     ExitMeasure,
     Filter,
     OutcomeMeasure,
@@ -19,7 +21,7 @@ _NEW = ("newcomers",)
 
 
 def filtered_goals() -> tuple:
-    return (*_by_audience(), *_by_phase(), *_by_stretch(), *_by_origin())
+    return (*_by_audience(), *_by_phase(), *_by_stretch(), *_by_origin(), *_by_area())
 
 
 def _by_audience() -> tuple:
@@ -87,6 +89,22 @@ def _by_origin() -> tuple:
             facets=("referrer",),
             **_NAMED,
         ),
+    )
+
+
+def _by_area() -> tuple:
+    area = ("area",)
+    return (
+        _minutes("hours-by-area", "attended-minutes", facets=("area", "gender")),
+        _minutes("all-hours-by-area", "delivered-minutes", facets=area, where=Filter(genders=("woman",))),
+        _minutes("hours-by-area-and-phase", "attended-minutes", facets=area, by_phase=True),
+        _minutes("costs-by-area", "costs", facets=area),
+        _count("there-by-area", AttendedMeasure(minutes=60), facets=("gender", "area")),
+        _count("there-in-a-by-area", AttendedMeasure(minutes=30, areas=("a",), audiences=_NEW), facets=area),
+        _count("there", AttendedMeasure(minutes=60)),  # asks the same of people, without areas
+        _count("made-by-area", DeliverableMeasure(things="deliverables"), facets=area),
+        _count("offered-by-area", ActivityMeasure(things="activities"), facets=area),
+        _count("held-by-area", ActivityMeasure(things="sessions"), facets=area),
     )
 
 

@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from contracts.activities import SessionScheduled
 from contracts.enrolment import EntryCharacteristics, ParticipantEnrolled, ParticipationCorrected
 from contracts.enrolment_way import FollowUpRecorded, PhaseEntered, PlanSet, PlanStep, PlanStepChanged
 from tests.support.newer_stories import Life
 from tests.support.stories import AT, merged
+from tests.support.stories_of_things import Chronicle, things
 
 
 def at_activities_for_several() -> list[tuple]:
@@ -79,8 +81,26 @@ def who_was_there_before() -> list[tuple]:
     return [*life.log, merged(5, "p-5", "p-6")]
 
 
+def in_two_areas() -> list[tuple]:
+    """An hour in one area and half an hour in another before the entry was told, and again in none of them."""
+    life = Life("p-7").attends(date(2018, 9, 4), 60, area="a").attends(date(2018, 9, 5), 30, area="b")
+    life.comes(date(2018, 9, 3), gender="woman", age=24).attends(date(2018, 9, 6), 30, area="b")
+    life.attends(date(2018, 9, 7), 90, area="a", audience="newcomers").attends(date(2018, 9, 8), 60)
+    life.attends(date(2018, 9, 1), 60, area="b")  # before the entry: delivered, not attended
+    return life.goes(date(2018, 10, 1)).log
+
+
+def a_session_elsewhere() -> list[tuple]:
+    """One more session of an activity of `things`, in another area than the activity's."""
+    told = Chronicle()
+    fields = {"session_id": "s4", "activity_id": "x", "area": "b", "starts_at": AT, "ends_at": AT}
+    told.say("session:s4", SessionScheduled, date(2018, 9, 4), **fields)
+    return told.log
+
+
 def telling_filtered() -> list[list[tuple]]:
     alone = [at_activities_for_several(), in_two_phases(), in_the_first_phase_only(), in_two_stretches()]
     alone += [sent_by_a_partner().log, entered_otherwise(None, None)]
     alone.append([*sent_by_a_partner().log, *who_was_there_before()])
+    alone += [in_two_areas(), [*things(), *a_session_elsewhere()]]
     return [*alone, [*in_two_phases(), *in_the_first_phase_only()]]

@@ -149,7 +149,8 @@ async def _release(connection: asyncpg.Connection, chance: Random, programme: st
 
 
 def _entry(chance: Random, book: int) -> tuple[object, ...]:
-    facet, value = chance.choice([("", "")] * 6 + [("gender", "woman"), ("gender", "man"), ("age", "18-24"), *_WINDOWS])
+    told_apart = [("gender", "woman"), ("gender", "man"), ("age", "18-24"), ("area", "x"), *_WINDOWS]
+    facet, value = chance.choice([("", "")] * 6 + told_apart)
     number = chance.choice([-7, -1, 0, 1, 1, 2, 3, 333, 2**31 - 1])
     return (chance.randint(1, POSITION), number, chance.choice([0, 1, 2, 7, 3]), book, _day(chance),
             chance.choice(SUBJECTS), facet, value)  # fmt: skip

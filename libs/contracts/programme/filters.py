@@ -9,7 +9,10 @@ from contracts.enrolment_codes import EmploymentStatus
 from contracts.enrolment_way import Education
 from contracts.programme.text import Part
 
-Facet = Literal["gender", "age", "municipality", "group", "referrer", "education", "employment"]
+Facet = Literal["gender", "age", "municipality", "group", "referrer", "education", "employment", "area"]
+"""All but `area` are of a person, frozen at an entry. `area` is of what was done: the one by which `areas` of a goal
+chooses, `unknown` where an activity, a cost or a deliverable has none. Whoever was in two areas stands in both.
+"""
 Known = Literal["gender", "age", "municipality", "group", "referrer", "education", "employment"]
 
 

@@ -11,6 +11,7 @@ from enrolment.domain.definition_rules import Document, Issue, Path, Rule, as_da
 _ASKED = ("goals.*.of", "goals.*.among", "goals.*.per")
 _OLD_KINDS = ("count", "share", "sum", "change", "balance", "duration")
 _OLD_MEASURES = ("kinds", "affirmed")
+_IN_AREAS = ("deliverables", "activities", "sessions")
 
 
 def faults(document: Document) -> list[Issue]:
@@ -96,15 +97,30 @@ def periods_of_goals_run_forwards(document: Document) -> Iterator[Issue]:
 
 
 def things_are_nobody(document: Document) -> Iterator[Issue]:
-    """Deliverables, employers, money, reports have no gender and no age: no filter and no facets of people."""
+    """Deliverables, employers, money, reports have no gender and no age: no filter and no facets of people but areas."""
     for path, goal in _goals(document):
         of = goal.get("of")
         of_things = goal.get("kind") in ("schedule", "series", "assessed") or of == "costs"
         if not of_things and not (isinstance(of, dict) and "things" in of):
             continue
         for field in ("where", "facets", "as_of"):
-            if goal.get(field) not in (None, [], {}, "first-entry") and not _empty(goal[field]):
+            asked = goal.get(field) if field != "facets" else [one for one in _facets(goal) if one != "area"]
+            if asked not in (None, [], {}, "first-entry") and not _empty(asked):
                 yield Issue((*path, field), "of-people-only", f"{field} asks about people, the goal counts things")
+
+
+def areas_are_told_of_what_has_one(document: Document) -> Iterator[Issue]:
+    """Hours, costs, attendance, deliverables, activities and sessions lie in an area; a person or an exit does not."""
+    for path, goal in _goals(document):
+        if "area" not in _facets(goal):
+            continue
+        number, of = _facets(goal).index("area"), goal.get("of")
+        attended = isinstance(of, dict) and ("minutes" in of or of.get("things") in _IN_AREAS)
+        if goal.get("kind") != "sum" and not (goal.get("kind") == "count" and attended):
+            told = "a figure by area is one of hours, costs, attendance, deliverables, activities or sessions"
+            yield Issue((*path, "facets", number), "no-area", told)
+        if not values(document, "areas.*.id"):
+            yield Issue((*path, "facets", number), "no-areas", "the programme defines no areas")
 
 
 def minutes_belong_to_who_somebody_was_at_first(document: Document) -> Iterator[Issue]:
@@ -147,7 +163,8 @@ def an_engine_knows_its_kinds(document: Document) -> Iterator[Issue]:
     for path, goal in _goals(document):
         asked = [goal.get(name) for name in ("of", "among", "per")]
         newer = [one for one in asked if isinstance(one, dict) and _is_newer(one)]
-        if goal.get("engine") == 1 and (goal.get("kind") not in _OLD_KINDS or newer or goal.get("audiences")):
+        later = newer or goal.get("audiences") or "area" in _facets(goal)
+        if goal.get("engine") == 1 and (goal.get("kind") not in _OLD_KINDS or later):
             yield Issue((*path, "engine"), "engine-too-old", "engine 1 does not know this: say 2 or 3, or nothing")
 
 
@@ -159,6 +176,7 @@ RULES: tuple[Rule, ...] = (
     what_a_goal_asks_for_is_defined,
     periods_of_goals_run_forwards,
     things_are_nobody,
+    areas_are_told_of_what_has_one,
     minutes_belong_to_who_somebody_was_at_first,
     programmes_are_counted_together_by_what_they_share,
     presence_has_a_phase_and_an_audience,
@@ -182,6 +200,11 @@ def _measures(document: Document, field: str) -> Iterator[tuple[Path, Mapping[st
         for path, measure in at(document, pattern):
             if isinstance(measure, dict) and measure.get(field) not in (None, []):
                 yield path, measure
+
+
+def _facets(goal: Mapping[str, Any]) -> list[Any]:
+    facets = goal.get("facets")
+    return facets if isinstance(facets, list) else []
 
 
 def _empty(value: Any) -> bool:

@@ -11,6 +11,8 @@ from reporting.domain.subject import Cell, Subject
 
 TOTAL: Cell = ("", "")
 UNKNOWN = "unknown"
+AREA: Facet = "area"
+"""The facet of what was done, not of a person: somebody may stand in two of its cells."""
 _AGE_STARTS = (0, 18, 25, 30, 55, 61)
 _AGE_BANDS = ("0-17", "18-24", "25-29", "30-54", "55-60", "61+")
 """Whole years at first entry. The edges are those of the funders' own bands, so that each of theirs is a
@@ -83,8 +85,13 @@ def _is_known(who: Characteristics, name: Known) -> bool:
 
 
 def cells_of(facets: Sequence[Facet], known: Characteristics | None) -> list[Cell]:
-    """The total, and one cell per facet: within a facet nobody is in two cells."""
-    return [TOTAL, *((facet, _value(facet, known or Characteristics())) for facet in facets)]
+    """The total, and one cell per facet of a person: within a facet nobody is in two cells."""
+    return [TOTAL, *((facet, _value(facet, known or Characteristics())) for facet in facets if facet != AREA)]
+
+
+def area_cell(area: str | None) -> Cell:
+    """The cell of what was done in an area."""
+    return AREA, UNKNOWN if area is None else area
 
 
 def _value(facet: Facet, who: Characteristics) -> str:

@@ -112,12 +112,14 @@ def day_lines(subject: Subject, question: Question, audience: Audience, key: Day
     """
     if question.goal.kind != "sum" or not day_counts(subject, key, question.goal):
         return []
-    return spread(subject, audience, key[0], minutes)
+    return spread(subject, audience, key, minutes)
 
 
-def spread(subject: Subject, audience: Audience, day: date, minutes: int) -> list[DayLine]:
+def spread(subject: Subject, audience: Audience, key: DayKey, minutes: int) -> list[DayLine]:
     """The same of minutes that are known to count."""
-    in_time = _cells_in_time(subject, audience)
+    day, in_time = key[0], _cells_in_time(subject, audience)
+    if audience.by_area:
+        in_time = tuple((start, audience.with_area(cells, key[1])) for start, cells in in_time)
     if in_time[-1][0] <= day:  # nothing more will become known: by far the most frequent case
         return [(facet, value, day, minutes) for facet, value in in_time[-1][1]]
     lines: list[DayLine] = []

@@ -164,14 +164,14 @@ def book_what_spells_moved(
     for question in shelf.of_minutes if each else ():
         if question.goal.kind == "sum" and question.goal.of == "attended-minutes":
             asked = [
-                (day[0], minutes)
+                (day, minutes)
                 for day, minutes in moved.by(question.goal.engine)
                 if day_is_asked_for(day, question.goal)
             ]
             for share in question.shares:
                 booked: Booked = {}
-                for on, minutes in asked:
-                    add(booked, spread(subject, share.audience, on, minutes))
+                for day, minutes in asked:
+                    add(booked, spread(subject, share.audience, day, minutes))
                 append(journal, number, key, share.numbers, booked)
 
 

@@ -12,7 +12,7 @@ from contracts.programme.filters import Facet, Filter
 from contracts.programme.goals import Goal, SumGoal
 from contracts.programme.measures import Days
 from reporting.domain.books import Book, concerns_people
-from reporting.domain.cells import cells_of, matches
+from reporting.domain.cells import AREA, area_cell, cells_of, matches
 from reporting.domain.facts import Characteristics
 from reporting.domain.levels import asks_phases, day_is_asked_for, waiting
 from reporting.domain.minutes import DayKey
@@ -26,10 +26,12 @@ _REMEMBERED = 10_000
 class Audience:
     """Whom goals count, and in which cells."""
 
-    __slots__ = ("_cells", "_facets", "_where", "name")
+    __slots__ = ("_cells", "_facets", "_where", "by_area", "name")
 
     def __init__(self, where: Filter, facets: Sequence[Facet]) -> None:
         self._where, self._facets = where, facets
+        self.by_area = AREA in facets
+        """Whether minutes are told apart by the area of what was attended."""
         self.name = f"{where.model_dump_json()} {','.join(facets)}"
         self._cells: dict[Characteristics | None, tuple[Cell, ...]] = {}
 
@@ -42,6 +44,10 @@ class Audience:
             found = tuple(cells_of(self._facets, known)) if matches(self._where, known) else ()
             self._cells[known] = found
         return found
+
+    def with_area(self, cells: tuple[Cell, ...], area: str | None) -> tuple[Cell, ...]:
+        """The cells of minutes in an area, of somebody who stands in these cells."""
+        return (*cells, area_cell(area)) if cells and self.by_area else cells
 
 
 class Share(NamedTuple):
@@ -82,7 +88,7 @@ class Question:
     def __init__(self, asked: str, book: Book) -> None:
         self.asked = asked
         self.goal: Goal = book.goal
-        """One of those who ask it; its filter and facets are not part of the question."""
+        """One of those who ask it; its filter and facets are no part of the question, but for the areas."""
         self.reads: frozenset[Part] = book.reads
         self.waits = waiting(book.goal)
         self._shares: dict[tuple[Filter, tuple[Facet, ...]], Share] = {}
@@ -106,9 +112,10 @@ class Question:
             self._asked_by[known] = found
         return found
 
-    def targets(self, known: Characteristics | None) -> Iterator[Target]:
-        """Every cell of every book that somebody of whom this is known stands in."""
-        for cells, numbers in self.asked_of(known):
+    def targets(self, known: Characteristics | None, area: str | None) -> Iterator[Target]:
+        """Every cell of every book that minutes in an area go to, of somebody of whom this is known."""
+        for audience, numbers in self.shares:
+            cells = audience.with_area(audience.cells(known), area)
             for number in numbers:
                 for facet, value in cells:
                     yield number, facet, value
@@ -153,7 +160,7 @@ class Shelf:
         """Put books on the shelf; what nobody asked about people before."""
         new = []
         for book in filter(lambda one: concerns_people(one.goal), books):
-            asked = book.goal.model_dump_json(exclude=_NOT_ASKED)
+            asked = book.goal.model_dump_json(exclude=_NOT_ASKED) + ("by area" if AREA in book.goal.facets else "")
             questions = self._of_minutes if _is_added_up(book.goal) else self._of_people
             question = questions.get(asked)
             if question is None:
@@ -184,5 +191,5 @@ class Shelf:
         for question in self.of_minutes:
             if question.goal.kind == "sum" and day_is_asked_for(key, question.goal):
                 found = always if question.goal.of == "delivered-minutes" else attended
-                found += question.targets(known)
+                found += question.targets(known, key[1])
         return Targets(tuple(always), tuple(attended + always))

@@ -16,6 +16,15 @@ POINTS = [
 LATER = {"point": "later", "months_after_exit": 6, "grace_days": 14, "any_of": ["internship"]}
 
 
+_IN_AREAS = (
+    {"kind": "sum", "of": "costs"},
+    {"kind": "sum", "of": "attended-minutes"},
+    {"of": {"minutes": 1}},
+    {"of": {"things": "deliverables"}},
+    {"of": {"things": "sessions"}},
+)
+
+
 def goal(**more):
     return {"id": "g", "kind": "count", "title": TEXT, "definition": TEXT, "of": "enrolled", **more}
 
@@ -79,6 +88,11 @@ def read(*goals, **more):
         ),
         (goal(of={"kinds": ["internship"], "phases": ["third"]}, engine=1), "goals[0].engine", "engine-too-old"),
         (goal(kind="sum", of="attended-minutes", phases=["third"]), "goals[0].phases[0]", "unknown-phase"),
+        (goal(facets=["gender", "area"]), "goals[0].facets[1]", "no-area"),
+        (goal(of={"things": "employers", "did": ["met"]}, facets=["area"]), "goals[0].facets[0]", "no-area"),
+        (goal(kind="ratio", per="enrolled", facets=["area"]), "goals[0].facets[0]", "no-area"),
+        (goal(kind="sum", of="costs", facets=["area", "gender"]), "goals[0].facets", "of-people-only"),
+        (goal(kind="sum", of="attended-minutes", facets=["area"], engine=1), "goals[0].engine", "engine-too-old"),
         (goal(of={"phase": "third"}, engine=1), "goals[0].engine", "engine-too-old"),
         (goal(kind="ratio", per="enrolled", engine=1), "goals[0].engine", "engine-too-old"),
     ],
@@ -99,12 +113,18 @@ def test_a_goal_waits_as_long_as_its_survey():
     assert isinstance(read(goal(of={**asked, "wait_days": 30}), surveys=surveys), ProgrammeDefinition)
 
 
+def test_areas_are_told_apart_where_there_are_any():
+    found = read(goal(kind="sum", of="costs", facets=["area"]), areas=[], activities=[])
+    assert ("goals[0].facets[0]", "no-areas") in {(issue.field, issue.rule) for issue in found}
+
+
 def test_what_means_something_is_read():
     several = [
         goal(of=LATER),
         goal(id="b", of={"things": "sessions", "audiences": ["everybody"]}),
         goal(id="c", of={"municipalities": ["north"], "own_home": True}, as_of="2018-06-01"),
         {k: v for k, v in goal(id="d", kind="series", series="rate", target={"at_most": 5}).items() if k != "of"},
+        *(goal(id=f"in-areas-{n}", facets=["area"], **asked) for n, asked in enumerate(_IN_AREAS)),
     ]
     assert isinstance(read(*several), ProgrammeDefinition)
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from graphql import (
@@ -13,8 +14,10 @@ from graphql import (
 
 import gateway
 from common.access import UndeclaredOperation
+from contracts.programme import Facet
 from gateway.api import access
 from gateway.api.schema import build
+from gateway.api.schema import figures as schema_figures
 from local.documents import published
 
 SCHEMA = build()
@@ -111,3 +114,7 @@ def test_every_declared_name_exists():
 def test_the_schema_can_only_be_read():
     assert SCHEMA.core.mutation_type is None
     assert set(SCHEMA.core.subscription_type.fields) == {"changed"}
+
+
+def test_whatever_a_definition_tells_apart_can_be_asked_for():
+    assert {facet.value for facet in schema_figures.Facet} == set(get_args(Facet))

@@ -138,8 +138,8 @@ def _a_status_can_be_lost(patch: Patch) -> None:
 def _mistaken(**changes) -> Callable:
     counted = things_levels._deliverable
 
-    def wrong(said, on, asked):
-        return counted([(i, f._replace(**changes)) for i, f in said], on, asked.model_copy(update=changes))
+    def wrong(said, on, asked, goal):
+        return counted([(i, f._replace(**changes)) for i, f in said], on, asked.model_copy(update=changes), goal)
 
     return wrong
 
@@ -198,7 +198,11 @@ def _costs_of_every_kind(patch: Patch) -> None:
 
 def _what_was_made_anywhere(patch: Patch) -> None:
     made = things_levels._deliverable
-    patch(things_levels, "_deliverable", lambda said, on, asked: made(said, on, asked.model_copy(update={"areas": ()})))
+    patch(
+        things_levels,
+        "_deliverable",
+        lambda said, on, asked, goal: made(said, on, asked.model_copy(update={"areas": ()}), goal),
+    )
 
 
 def _corrected_originals_stand(patch: Patch) -> None:

@@ -12,6 +12,7 @@ import pytest
 from contracts.programme import AttendedMeasure, CountGoal, OutcomeMeasure, ShareGoal, Window
 from reporting.domain.releases.natures import spoken
 from tests.support.counted_goals import WORDS, WORK
+from tests.support.filtered_goals import filtered_goals
 from tests.support.four_programmes import definition
 from tests.support.laid_over import with_every_profile
 from tests.support.lives import CASES, Person, lives
@@ -105,3 +106,9 @@ def test_releases_are_silent_about_who_was_in_a_phase_or_had_a_first_stretch(nar
     goal = ShareGoal(**{**_ANY, **narrowed})
     assert bool(spoken([goal])) == is_told
     assert not any(name in one.rule for one in spoken([goal]) for name in ("phases", "stretch", "audiences"))
+
+
+def test_nothing_that_areas_tell_apart_is_released():
+    by_area = [goal for goal in filtered_goals() if "area" in goal.facets]
+    assert len(by_area) == 9
+    assert not spoken(by_area)

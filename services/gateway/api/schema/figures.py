@@ -25,7 +25,9 @@ _DENOMINATOR = (
 _SHOWN = "The value in the goal's unit, as `value` of the figure: rounded alike, and null of nobody."
 
 
-@strawberry.enum(description="What a figure is broken down by: characteristics frozen at first entry.")
+@strawberry.enum(
+    description="What a figure is broken down by: what is known of people from an entry, or the area of what was done."
+)
 class Facet(Enum):
     """The facets that a goal's definition may ask for."""
 
@@ -33,6 +35,14 @@ class Facet(Enum):
     AGE = "age"
     MUNICIPALITY = "municipality"
     GROUP = "group"
+    REFERRER = strawberry.enum_value("referrer", description="The partner who referred them.")
+    EDUCATION = "education"
+    EMPLOYMENT = "employment"
+    AREA = strawberry.enum_value(
+        "area",
+        description="The area of what was attended, paid for or made, never of a person: whoever was in two areas is "
+        "counted in both. Releases do not tell areas apart.",
+    )
 
 
 @strawberry.enum(description="Where a goal stands against its target.")

@@ -13,13 +13,14 @@ from datetime import date
 from typing import assert_never
 
 from contracts.programme.goals import BalanceGoal, Goal, SumGoal
+from contracts.programme.measures import AttendedMeasure
 from contracts.programme.things import ThingMeasure
 from reporting.domain.answers import change
-from reporting.domain.cells import cells_of, characteristics_change, characteristics_on, matches
+from reporting.domain.cells import AREA, cells_of, characteristics_change, characteristics_on, matches
 from reporting.domain.facts import Characteristics
 from reporting.domain.levels.measures import answer_days, holds, spell_days, turning_days
 from reporting.domain.levels.people import asks_phases, day_counts, day_is_asked_for, enrolled, length, outcome_day
-from reporting.domain.levels.presence import minutes_by_phase
+from reporting.domain.levels.presence import days_attended_by_area, minutes_by_area, minutes_by_phase
 from reporting.domain.levels.windows import Waiting, closing_days, waiting, window_cell
 from reporting.domain.subject import Amount, Cell, Standing, Subject
 
@@ -98,9 +99,19 @@ def _own_cells(
     if goal.kind == "sum" and goal.by_phase:
         for phase, minutes in minutes_by_phase(subject, on, goal).items():
             yield ("phase", phase), (minutes, 0)
+    if AREA in goal.facets:
+        yield from _areas(subject, on, goal)
     window = window_cell(subject, on, goal, waits, amount)
     if window is not None:
         yield window
+
+
+def _areas(subject: Subject, on: date, goal: Goal) -> Iterator[tuple[Cell, Amount]]:
+    """What the goal asks, in each area by itself."""
+    if goal.kind == "sum":
+        yield from ((cell, (minutes, 0)) for cell, minutes in minutes_by_area(subject, on, goal).items())
+    if goal.kind == "count" and isinstance(goal.of, AttendedMeasure):
+        yield from ((cell, (1, 0)) for cell, day in days_attended_by_area(subject, goal.of).items() if day <= on)
 
 
 def breakpoints(subject: Subject, goal: Goal, waits: Waiting | None) -> list[date]:
@@ -111,6 +122,8 @@ def breakpoints(subject: Subject, goal: Goal, waits: Waiting | None) -> list[dat
     match goal.kind:
         case "count":
             days.update(() if isinstance(goal.of, ThingMeasure) else turning_days(subject, goal.of))
+            if AREA in goal.facets and isinstance(goal.of, AttendedMeasure):
+                days.update(days_attended_by_area(subject, goal.of).values())
         case "share":
             days.update(turning_days(subject, goal.of), turning_days(subject, goal.among))
         case "change":

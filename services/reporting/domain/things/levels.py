@@ -13,7 +13,7 @@ from contracts.programme.things import (
     EmployerMeasure,
     OrganisationMeasure,
 )
-from reporting.domain.cells import TOTAL
+from reporting.domain.cells import AREA, TOTAL, area_cell
 from reporting.domain.subject import Amount, Cell
 from reporting.domain.things.calendar import Due
 from reporting.domain.things.facts import (
@@ -131,8 +131,8 @@ def _verdict(told: Sequence[Told], on: date, goal: AssessedGoal) -> Cells:
 
 def _costs(told: Sequence[Told], on: date, goal: SumGoal | RatioGoal) -> Cells:
     period = goal.period if isinstance(goal, SumGoal) else None
-    ore = sum(
-        fact.ore
+    paid = [
+        (fact.area, fact.ore)
         for _, fact in told
         if isinstance(fact, Booked)
         and fact.on <= on
@@ -140,16 +140,16 @@ def _costs(told: Sequence[Told], on: date, goal: SumGoal | RatioGoal) -> Cells:
         and (not goal.activity_kinds or fact.kind in goal.activity_kinds)
         and (not goal.financing or fact.financing in goal.financing)
         and (period is None or period.first <= fact.on <= period.last)
-    )
-    return {TOTAL: (ore, 0)} if ore else {}
+    ]
+    return _by_area(goal, paid)
 
 
 def _counted(told: Sequence[Told], on: date, goal: CountGoal) -> Cells:
     match goal.of:
         case DeliverableMeasure():
-            return _deliverable(told, on, goal.of)
+            return _deliverable(told, on, goal.of, goal)
         case ActivityMeasure():
-            number = _offered(told, on, goal.of)
+            return _by_area(goal, _offered(told, on, goal.of))
         case EmployerMeasure():
             number = int(_dealt(told, on, goal.of.did, goal.of.placement_kinds))
         case OrganisationMeasure():
@@ -159,7 +159,16 @@ def _counted(told: Sequence[Told], on: date, goal: CountGoal) -> Cells:
     return {TOTAL: (number, 0)} if number else {}
 
 
-def _deliverable(told: Sequence[Told], on: date, measure: DeliverableMeasure) -> Cells:
+def _by_area(goal: Goal, counted: Iterable[tuple[str | None, int]]) -> Cells:
+    """What was counted, with its area: all of it, and, where the goal tells areas apart, of each."""
+    cells: Cells = {}
+    for area, number in counted:
+        for cell in (TOTAL, area_cell(area)) if AREA in goal.facets else (TOTAL,):
+            cells[cell] = (cells.get(cell, (0, 0))[0] + number, 0)
+    return {cell: amount for cell, amount in cells.items() if amount[0]}
+
+
+def _deliverable(told: Sequence[Told], on: date, measure: DeliverableMeasure, goal: CountGoal) -> Cells:
     """Its highest status counts; what it is and what it is a part of is said by the last word by then."""
     steps = [(fact_id, fact) for fact_id, fact in told if isinstance(fact, Developed) and fact.on <= on]
     if not steps:
@@ -173,27 +182,26 @@ def _deliverable(told: Sequence[Told], on: date, measure: DeliverableMeasure) ->
     if not asked:
         return {}
     reached = max(_STATUSES.index(fact.status) for _, fact in steps)
-    cells: Cells = {("status", _STATUSES[reached]): (1, 0)}
-    return {TOTAL: (1, 0), **cells} if reached >= _STATUSES.index(measure.reached) else cells
+    counts = reached >= _STATUSES.index(measure.reached)
+    return {**_by_area(goal, [(what.area, 1)] if counts else []), ("status", _STATUSES[reached]): (1, 0)}
 
 
-def _offered(told: Sequence[Told], on: date, measure: ActivityMeasure) -> int:
+def _offered(told: Sequence[Told], on: date, measure: ActivityMeasure) -> Iterator[tuple[str | None, int]]:
+    """(area, 1) of an activity, or of each of its sessions."""
     said = [(fact_id, fact) for fact_id, fact in told if isinstance(fact, Offered)]
     if not said or min(fact.on for _, fact in said) > on:
-        return 0
+        return
     what = max(said, key=lambda one: one[0].version)[1]
     asked = (not measure.activity_kinds or what.kind in measure.activity_kinds) and (
         not measure.audiences or what.audience in measure.audiences
     )
     if not asked:
-        return 0
-    if measure.things == "activities":
-        return int(not measure.areas or what.area in measure.areas)
-    return sum(
-        fact.takes_place and fact.on <= on and (not measure.areas or (fact.area or what.area) in measure.areas)
-        for fact in _last_words(told)
-        if isinstance(fact, Held)
-    )
+        return
+    areas = [what.area]
+    if measure.things == "sessions":
+        held = [fact for fact in _last_words(told) if isinstance(fact, Held) and fact.takes_place and fact.on <= on]
+        areas = [fact.area or what.area for fact in held]
+    yield from ((area, 1) for area in areas if not measure.areas or area in measure.areas)
 
 
 def _dealt(told: Sequence[Told], on: date, asked: Sequence[str], kinds: Sequence[str]) -> bool:
