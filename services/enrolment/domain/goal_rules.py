@@ -97,7 +97,7 @@ def periods_of_goals_run_forwards(document: Document) -> Iterator[Issue]:
 
 
 def things_are_nobody(document: Document) -> Iterator[Issue]:
-    """Deliverables, employers, money, reports have no gender and no age: no filter and no facets of people but areas."""
+    """Deliverables, employers, money, reports have no gender and no age: no filter and no facets but areas."""
     for path, goal in _goals(document):
         of = goal.get("of")
         of_things = goal.get("kind") in ("schedule", "series", "assessed") or of == "costs"

@@ -8,7 +8,7 @@ it under two ids (`reporting.domain.minutes`). Which measure asks what is in `me
 things, which no person moves, are in `reporting.domain.things`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import assert_never
 
@@ -114,16 +114,20 @@ def _areas(subject: Subject, on: date, goal: Goal) -> Iterator[tuple[Cell, Amoun
         yield from ((cell, (1, 0)) for cell, day in days_attended_by_area(subject, goal.of).items() if day <= on)
 
 
+def _area_days(subject: Subject, goal: Goal) -> Iterable[date]:
+    if goal.kind == "count" and AREA in goal.facets and isinstance(goal.of, AttendedMeasure):
+        return days_attended_by_area(subject, goal.of).values()
+    return ()
+
+
 def breakpoints(subject: Subject, goal: Goal, waits: Waiting | None) -> list[date]:
     """Every day on which the level of a goal that counts people may change, in order."""
-    days = {*characteristics_change(subject), *closing_days(subject, waits)}
+    days = {*characteristics_change(subject), *closing_days(subject, waits), *_area_days(subject, goal)}
     if goal.as_of != "first-entry":
         days.update(spell_days(subject))
     match goal.kind:
         case "count":
             days.update(() if isinstance(goal.of, ThingMeasure) else turning_days(subject, goal.of))
-            if AREA in goal.facets and isinstance(goal.of, AttendedMeasure):
-                days.update(days_attended_by_area(subject, goal.of).values())
         case "share":
             days.update(turning_days(subject, goal.of), turning_days(subject, goal.among))
         case "change":
