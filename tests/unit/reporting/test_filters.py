@@ -12,15 +12,12 @@ from reporting.domain import books, cells, levels, shelves
 from reporting.domain.levels import measures, people, phases, presence, windows
 from reporting.domain.levels import told as levels_told
 from reporting.domain.spells import first_stretch, last_stretch
-from reporting.domain.things import levels as things_levels
 from tests.support.bookkeeping import Bookkeeper, facts_of
 from tests.support.filtered_goals import filtered_goals
 from tests.support.filtered_stories import (
-    a_session_elsewhere,
     at_activities_for_several,
     entered_otherwise,
     in_the_first_phase_only,
-    in_two_areas,
     in_two_phases,
     in_two_stretches,
     sent_by_a_partner,
@@ -30,7 +27,6 @@ from tests.support.filtered_stories import (
 from tests.support.mutating import Patch, is_wrong
 from tests.support.newer_histories import newer_defined, newer_histories
 from tests.support.newer_stories import Life
-from tests.support.stories_of_things import things
 
 QUICK = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -124,30 +120,6 @@ def test_people_and_hours_are_counted_by_where_they_came_from_and_who_sent_them(
     assert told(story, "of-both") == {("", ""): (1, 0)}
 
 
-def test_hours_and_people_are_told_apart_by_the_area_of_what_they_attended():
-    story = in_two_areas()
-    areas = {("area", "a"): (150, 0), ("area", "b"): (60, 0), ("area", "unknown"): (60, 0)}
-    assert told(story, "hours-by-area") == {("", ""): (270, 0), ("gender", "woman"): (270, 0), **areas}
-    assert told(story, "all-hours-by-area") == {("", ""): (330, 0), **areas, ("area", "b"): (120, 0)}
-    assert told(story, "hours-by-area", date(2018, 9, 5))["area", "b"] == (30, 0)
-    one = dict.fromkeys([("", ""), ("gender", "woman"), ("area", "a")], (1, 0))
-    assert told(story, "there-by-area", date(2018, 9, 5)) == one
-    assert told(story, "there-by-area", date(2018, 9, 6)) == {**one, ("area", "b"): (1, 0)}
-    assert told(story, "there-by-area") == {**one, ("area", "b"): (1, 0), ("area", "unknown"): (1, 0)}
-    assert told(story, "there-in-a-by-area") == {("", ""): (1, 0), ("area", "a"): (1, 0)}
-
-
-def test_things_are_told_apart_by_area():
-    assert told(things(), "costs-by-area") == {
-        ("", ""): (147955, 0), ("area", "a"): (97955, 0), ("area", "b"): (50000, 0),
-    }  # fmt: skip
-    made = {("", ""): (1, 0), ("area", "a"): (1, 0)}
-    assert told(things(), "made-by-area") == {**made, ("status", "spread"): (1, 0)}
-    assert told(things(), "offered-by-area") == {("", ""): (2, 0), ("area", "a"): (2, 0)}
-    held = [*things(), *a_session_elsewhere()]
-    assert told(held, "held-by-area") == {("", ""): (3, 0), ("area", "a"): (2, 0), ("area", "b"): (1, 0)}
-
-
 @pytest.mark.parametrize(
     ("municipality", "referrer", "both", "maybe", "unknown"),
     [
@@ -226,40 +198,6 @@ def _asks_nothing_of(patch: Patch, field: str) -> None:
         patch(module, "matches", lambda where, who: let_through(where.model_copy(update={field: ()}), who))
 
 
-def _an_area_is_forgotten(patch: Patch) -> None:
-    for module in (shelves, things_levels, presence):
-        patch(module, "area_cell", lambda _: ("area", "unknown"))
-
-
-def _minutes_go_where_those_of_another_area_went(patch: Patch) -> None:
-    found = shelves.Shelf.targets
-    seen: dict = {}
-    patch(
-        shelves.Shelf,
-        "targets",
-        lambda of, who, key: seen.setdefault((id(of), who, key[2:]), found(of, who, key)),
-    )
-
-
-def _goals_that_ask_for_areas_are_answered_as_those_that_do_not(patch: Patch) -> None:
-    keep = shelves.Question.__init__
-
-    def without_areas(self, asked, book):
-        keep(self, asked, book)
-        self.goal = book.goal.model_copy(update={"facets": ()})
-
-    patch(shelves.Question, "__init__", without_areas)
-
-
-def _somebody_is_in_the_area_of_their_first_hour_alone(patch: Patch) -> None:
-    whole = presence.days_attended_by_area
-
-    def first(subject, measure):
-        return dict(list(whole(subject, measure).items())[:1])
-
-    patch(levels, "days_attended_by_area", first)
-
-
 class _Never:
     """Nothing is one."""
 
@@ -308,10 +246,6 @@ MUTANTS = [
     _audiences_do_not_matter,
     _who_said_nothing_is_of_any_audience,
     _minutes_go_where_those_of_another_audience_went,
-    _an_area_is_forgotten,
-    _minutes_go_where_those_of_another_area_went,
-    _goals_that_ask_for_areas_are_answered_as_those_that_do_not,
-    _somebody_is_in_the_area_of_their_first_hour_alone,
 ]
 
 
