@@ -9,14 +9,13 @@ is taken in together, in the stream's order (docs/decisions/0019).
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import asyncpg
 import structlog
 from faststream.middlewares import AckPolicy
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
-from faststream.nats.security import NatsCredentials, NatsSecurity
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy as Acknowledge
@@ -24,7 +23,7 @@ from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
 
 from common import streams, wire
-from common.bus_address import BusAddress, bus_address
+from common.broker import as_it_came, carrier, whole
 from common.cancellation import heed
 from common.clock import Clock
 from common.events import Message
@@ -45,7 +44,6 @@ _TROUBLE_SECONDS = 1.0
 _POLL_SECONDS = 0.1
 _LOOK_SECONDS = 1.0
 _NOT_OURS_SECONDS = 3600.0
-_START_SECONDS = 2.0
 _END_SECONDS = 5.0
 _OF_HISTORY = "insteg-database-history"
 
@@ -99,7 +97,7 @@ class Reactions:
             while not await self._make_consumer(client, starting=True):
                 heed()
                 await asyncio.sleep(_LOOK_SECONDS)
-            await _whole(broker.start())
+            await whole(broker.start())
             heed()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._keep_consumer(client))
@@ -111,20 +109,14 @@ class Reactions:
             await client.close()
 
     def _broker(self) -> NatsBroker:
-        # Without types, logger and decoding FastStream hands over the message as it came.
-        address = bus_address(self._url)
-        broker = NatsBroker(
-            list(address.servers), security=_security(address), name=self._durable,
-            logger=None, apply_types=False, max_reconnect_attempts=-1,
-            error_cb=_note, graceful_timeout=5.0,
-        )  # fmt: skip
+        broker = carrier(self._url, self._durable)
         subscriber: Any = broker.subscriber(
             ">",
             durable=self._durable,
             stream=JStream(self._stream, declare=False),
             pull_sub=PullSub(batch_size=_BATCH, timeout=_PULL_SECONDS),
             ack_policy=AckPolicy.MANUAL,
-            decoder=_as_it_came,
+            decoder=as_it_came,
         )
         subscriber(self._on_message)
         return broker
@@ -201,29 +193,3 @@ class Reactions:
             filter_subjects=sorted(self._subjects) or None,
             metadata={_OF_HISTORY: self._history},
         )
-
-
-async def _whole(start: Coroutine[Any, Any, None]) -> None:
-    """Let a start come to its end even if we are asked to end meanwhile: half a connection cannot be closed."""
-    starting = asyncio.ensure_future(start)
-    try:
-        await asyncio.shield(starting)
-    except asyncio.CancelledError:
-        await asyncio.wait([starting], timeout=_START_SECONDS)
-        starting.cancel()
-        raise
-
-
-def _security(address: BusAddress) -> NatsSecurity | None:
-    tls = address.tls
-    if "credentials" in address.files:
-        return NatsCredentials(address.readable("credentials"), ssl_context=tls)
-    return NatsSecurity(ssl_context=tls) if tls else None
-
-
-async def _as_it_came(message: NatsMessage) -> NatsMessage:
-    return message
-
-
-async def _note(error: Exception) -> None:
-    _log.info("bus connection", problem=type(error).__name__)

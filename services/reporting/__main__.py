@@ -10,6 +10,7 @@ from common.calling import Caller, fixed_token
 from common.db import Connection
 from common.http.calendars import Links
 from common.inbound import HistoryMismatchError, Projector, measure
+from common.questions import Answering
 from common.serve import Assembly, Finding, Parts, Program, Worker, main
 from common.serve.findings import judged
 from common.settings import key_bytes
@@ -17,6 +18,7 @@ from common.streams import StreamSpec
 from common.timers import Timers
 from reporting.api import access
 from reporting.api.asking import ZONE
+from reporting.api.questions import questions
 from reporting.api.routes import Checking, routes
 from reporting.api.webhooks import Hooks
 from reporting.projections import tuning
@@ -58,8 +60,12 @@ async def build(parts: Parts[ReportingSettings]) -> Assembly:
     days = Timers(parts.pool, parts.clock, {**cadence.handlers(parts.clock), **timing.handlers(parts.clock, keys)})
     telling = Telling(parts.pool, parts.clock, told.goals_told_seconds)
     delivering = Delivering(parts.pool, parts.clock, hooks.key, hooks.sender)
+    nats_url = told.nats_url.get_secret_value()
+    asked = questions(parts.pool, parts.clock)
+    answering = Answering(nats_url, "reporting", access.asked_over_the_bus(), parts.verifier, asked)
     workers = {
         "projector": projector.run, "timers": days.run, "goals-told": telling.run, "webhooks": delivering.run,
+        "answers": answering.run,
     }  # fmt: skip
     return Assembly(app, [Worker(name, run) for name, run in workers.items()])
 

@@ -107,7 +107,12 @@ class GuardedRoute(APIRoute):
 
 async def authenticate(connection: HTTPConnection, verifier: TokenVerifier) -> Principal:
     """Who is asking, by the bearer token. Raises ProblemError with 401, or 503 when keys cannot be had."""
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return await identify(connection.headers.get("authorization", ""), verifier)
+
+
+async def identify(authorization: str, verifier: TokenVerifier) -> Principal:
+    """The same, by what an `authorization` header says, whatever carried it. Raises likewise."""
+    scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise _unauthenticated("token-required", "This needs a bearer token.", "")
     try:

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from contracts import activities, enrolment, matching, reporting, surveys
+from contracts.asking import QUESTIONS, FigureAsked
 from contracts.base import Event
 
 SPEAKERS: dict[str, tuple[type[Event], ...]] = {
@@ -35,11 +36,32 @@ _HEADERS: dict[str, Any] = {
 }
 
 
+_ASKING: dict[str, Any] = {
+    "type": "object",
+    "required": ["authorization"],
+    "properties": {"authorization": {"type": "string", "description": "Bearer and the token of whoever it is for"}},
+}
+_ANSWER: dict[str, Any] = {
+    "name": "Answer",
+    "summary": "The JSON of the same read over HTTP, or a problem document (RFC 9457) where the status says so.",
+    "headers": {
+        "type": "object",
+        "required": ["status", "content-type"],
+        "properties": {
+            "status": {"type": "string", "description": "As over HTTP: 200, 401, 403, 404, 413, 422, 500, 503"},
+            "content-type": {"enum": ["application/json", "application/problem+json"]},
+        },
+    },
+    "payload": {"type": "object"},
+}
+
+
 def document() -> dict[str, Any]:
     """The whole document as JSON-ready data, in a stable order."""
     every = [event for events in SPEAKERS.values() for event in events]
     _, definitions = models_json_schema(
-        [(event, "serialization") for event in every], ref_template="#/components/schemas/{model}"
+        [*((event, "serialization") for event in every), *((asked, "validation") for asked in QUESTIONS)],
+        ref_template="#/components/schemas/{model}",
     )
     return {
         "asyncapi": "3.0.0",
@@ -53,10 +75,20 @@ def document() -> dict[str, Any]:
             ),
         },
         "defaultContentType": "application/json",
-        "channels": {event.subject: _channel(service, event) for service, event in _pairs()},
-        "operations": {f"send.{event.subject}": _operation(event) for _, event in _pairs()},
+        "channels": {
+            **{event.subject: _channel(service, event) for service, event in _pairs()},
+            **{asked.subject: _asked_on(asked) for asked in QUESTIONS},
+        },
+        "operations": {
+            **{f"send.{event.subject}": _operation(event) for _, event in _pairs()},
+            **{f"answer.{asked.subject}": _answering(asked) for asked in QUESTIONS},
+        },
         "components": {
-            "messages": {event.subject: _message(event) for _, event in _pairs()},
+            "messages": {
+                **{event.subject: _message(event) for _, event in _pairs()},
+                **{asked.subject: _question(asked) for asked in QUESTIONS},
+                "answer": _ANSWER,
+            },
             "schemas": definitions["$defs"],
         },
     }
@@ -76,6 +108,40 @@ def _channel(service: str, event: type[Event]) -> dict[str, Any]:
         "address": event.subject,
         "description": f"Stream {service.upper()}",
         "messages": {event.__name__: {"$ref": f"#/components/messages/{event.subject}"}},
+    }
+
+
+def _asked_on(asked: type[FigureAsked]) -> dict[str, Any]:
+    return {
+        "address": asked.subject,
+        "description": "Request and reply; nothing is stored",
+        "messages": {
+            asked.__name__: {"$ref": f"#/components/messages/{asked.subject}"},
+            "Answer": {"$ref": "#/components/messages/answer"},
+        },
+    }
+
+
+def _answering(asked: type[FigureAsked]) -> dict[str, Any]:
+    channel = {"$ref": f"#/channels/{asked.subject}"}
+    return {
+        "action": "receive",
+        "channel": channel,
+        "messages": [{"$ref": f"#/channels/{asked.subject}/messages/{asked.__name__}"}],
+        "reply": {
+            "address": {"location": "$message.header#/reply-to", "description": "NATS' own reply subject"},
+            "messages": [{"$ref": f"#/channels/{asked.subject}/messages/Answer"}],
+        },
+    }
+
+
+def _question(asked: type[FigureAsked]) -> dict[str, Any]:
+    return {
+        "name": asked.__name__,
+        "summary": (asked.__doc__ or "").strip().split("\n")[0],
+        "contentType": "application/json",
+        "headers": _ASKING,
+        "payload": {"$ref": f"#/components/schemas/{asked.__name__}"},
     }
 
 

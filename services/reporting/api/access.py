@@ -6,6 +6,8 @@ And partners, for their own webhooks alone.
 from common.access import ANY, Principal, Registry
 from common.db import Connection
 from common.problems import Problem
+from common.questions import asking
+from contracts.asking import FigureAsked
 from contracts.roles import ROLES, Role
 
 _READERS: tuple[Role, ...] = ("coordinator", "caseworker", "steering", "auditor")
@@ -43,6 +45,13 @@ def rules() -> Registry:
     _declare_webhooks(registry)
     registry.declare("GET /watermark", roles=(*_READERS, "service"))
     registry.declare("GET /verify", roles=("coordinator", "auditor"))
+    return registry
+
+
+def asked_over_the_bus() -> Registry:
+    """The rules of every question: who may read a figure over HTTP may ask for it here."""
+    registry = Registry("reporting", roles=ROLES)
+    registry.declare(asking(FigureAsked.subject), roles=_READERS, within=_WITHIN)
     return registry
 
 

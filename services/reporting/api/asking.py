@@ -82,6 +82,13 @@ async def goal_row(question: Question, goal: str, version: int | None) -> dict[s
     return found
 
 
+async def figure(question: Question, goal: str, version: int | None) -> dict[str, Any]:
+    """One goal's figure with the watermark, whoever carries it: HTTP or the bus. Raises ProblemError."""
+    row = await goal_row(question, goal, version)
+    values = await figures.values(question.connection, book(question, row), question.on, question.position)
+    return {**described(question, row, values), "watermark": question.watermark._asdict()}
+
+
 async def compiled(question: Question, row: dict[str, Any]) -> Book:
     """The goal as it was published, to be evaluated."""
     body = await question.connection.fetchval(_DEFINITION, question.programme, row["version"])

@@ -29,7 +29,7 @@ from reporting.api import (
     verifying,
     webhooks,
 )
-from reporting.api.asking import asking, book, compiled, described, goal_row
+from reporting.api.asking import asking, book, compiled, described, figure, goal_row
 from reporting.api.explaining import explain
 from reporting.api.webhooks import Hooks
 from reporting.reports.canonical import Keys
@@ -114,9 +114,7 @@ def _figures(pool: asyncpg.Pool, clock: Clock) -> APIRouter:
     ) -> dict[str, Any]:
         """One goal's figure on a day, as known now or at a position."""
         async with asking(pool, clock, principal, programme, on=on, position=position) as question:
-            row = await goal_row(question, goal, version)
-            values = await figures.values(question.connection, book(question, row), question.on, position)
-            return {**described(question, row, values), "watermark": question.watermark._asdict()}
+            return await figure(question, goal, version)
 
     return offered
 

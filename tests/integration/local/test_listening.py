@@ -14,6 +14,7 @@ import pytest
 from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, ReplayPolicy
 
+from contracts.asking import FigureAsked
 from local.engines.nats import _program
 from local.engines.process import bound_to_parent, free_port
 from tests.support.pages import ROOT, calls, spans
@@ -22,10 +23,11 @@ from tests.support.waiting import until
 PAGE = "docs/listening.md"
 PASSWORDS = {"SERVICES_PASSWORD": "open", "ECONOMY_PASSWORD": "sesame"}
 EXACT = "insteg.reporting.goal.changed.v1"
+ASKED = FigureAsked.subject
 ENROLLED = "insteg.enrolment.participant.enrolled.v1"
 
 
-COMMANDS = {words[2]: words for words in calls("nats", PAGE)}
+COMMANDS = {words[2]: words for words in calls("nats", PAGE) if words[0] == "consumer"}
 """The page's commands that make a consumer, by stream."""
 EVENTS = [channel["address"] for channel in json.loads((ROOT / "docs/asyncapi.json").read_text())["channels"].values()]
 NAMED = {event for span in spans(PAGE) for event in EVENTS if re.fullmatch(rf"insteg\.\w+\.{re.escape(span)}", event)}
@@ -149,20 +151,28 @@ async def _acknowledged(bus, name):
     return info.num_pending == 0 and info.num_ack_pending == 0
 
 
+async def _told(question):
+    await question.respond(b"told")
+
+
 async def test_its_account_can_do_nothing_but_read(server, stream):
     await _enrol(stream, "p1")
     reader = await _connect(server, "economy", "sesame")
+    services = await _connect(server, "services", "open")
+    await services.subscribe(ASKED, cb=_told)
+    assert (await services.request(ASKED, b"{}", timeout=2)).data == b"told"
     before = (await stream.stream_info("ENROLMENT")).state.messages
     await reader.publish(ENROLLED, b"{}")
     # A question whose answer should be delivered as if it were an event.
     await reader.publish("$JS.API.CONSUMER.MSG.NEXT.ENROLMENT.economy", b"1", reply=ENROLLED)
     await reader.flush()
     for forbidden in ("$JS.API.STREAM.INFO.ENROLMENT", "$JS.API.STREAM.DELETE.ENROLMENT",
-                      "$JS.API.CONSUMER.CREATE.ENROLMENT.mine"):  # fmt: skip
+                      "$JS.API.CONSUMER.CREATE.ENROLMENT.mine", ASKED):  # fmt: skip
         with pytest.raises(NatsError):
             await reader.request(forbidden, b"{}", timeout=0.3)
     await asyncio.wait_for(reader.flush(), 2)
     assert (await stream.stream_info("ENROLMENT")).state.messages == before
+    await services.close()
     await reader.close()
 
 
