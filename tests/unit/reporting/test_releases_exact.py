@@ -79,3 +79,22 @@ def test_with_fewer_than_k_on_a_side_the_headline_stands_without_tables(count: i
     granted = decide(RULE, replace(OUTCOME, count=count, history=(shown,)))
     assert isinstance(granted, Granted)
     assert (granted.breakdown, granted.finding) == (breakdown, finding)
+
+
+_TEN = Line(0, {TOTAL: 10}, {TOTAL: 37})
+
+
+@pytest.mark.parametrize("earlier", [(), (Line(0, {TOTAL: 5}, {TOTAL: 37}),)])
+def test_no_number_is_said_exactly_that_is_below_what_was_released(earlier: tuple[Line, ...]):
+    """A result was taken back: one below "at least ten" would tell it, and who knows its own five, of others."""
+    asked = replace(OUTCOME, history=(*earlier, _TEN))
+    assert [rule_of(decide(RULE, replace(asked, count=count))) for count in (6, 9)] == [
+        "exact-contradicts-releases"
+    ] * 2
+    assert isinstance(decide(RULE, replace(asked, count=10)), Granted)
+
+
+def test_what_was_stepped_down_or_held_rules_no_number_out_above_it():
+    stepped_down = (_TEN, Line(1, {TOTAL: 5}, {TOTAL: 37}, restart=True))
+    assert isinstance(decide(RULE, replace(OUTCOME, count=9, history=stepped_down)), Granted)
+    assert isinstance(decide(RULE, replace(OUTCOME, count=18, history=(_TEN,))), Granted), "it came after the last line"

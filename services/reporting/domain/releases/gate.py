@@ -79,6 +79,8 @@ def violations_of_counts(
         _add_up(model, now, tables)
         before |= now
     if exact is not None and before:
+        if exact < model.low[before[TOTAL]]:  # more may have come since the last line, fewer would deny it
+            return {"impossible"}
         model.low[before[TOTAL]] = model.high[before[TOTAL]] = exact
         del wanted[before[TOTAL]]
     narrow = model.too_narrow(wanted, one=one)
