@@ -8,7 +8,7 @@ lets it be tried again.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import asyncpg
@@ -25,6 +25,9 @@ Handler = Callable[[Connection, Message], Awaitable[None]]
 Heard = Literal["handled", "passed", "known", "waits", "failed", "parked"]
 
 _log = structlog.get_logger(__name__)
+
+_NOT_BY_ITSELF = datetime.max.replace(tzinfo=UTC)
+"""Due when the one before is handled: whoever looks for the next that is due need not pass thousands that wait."""
 
 _OPEN = "INSERT INTO spine.inbox (consumer, aggregate, version) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING"
 _LOCK = "SELECT version, handled FROM spine.inbox WHERE consumer = $1 AND aggregate = $2 FOR UPDATE"
@@ -139,12 +142,13 @@ class Inbox:
             if first is not None and first["version"] == message.version:
                 return "known"
             if message.version > version + 1 or (first is not None and first["version"] < message.version):
-                await self._store(connection, message, waits=True, reason="an earlier version is missing", tries=0)
+                behind = first is not None and first["version"] < message.version
+                await self._store(connection, message, behind=behind, reason="an earlier version is missing", tries=0)
                 return "waits"
             reason = await self._handle(connection, message)
             if reason is None:
                 return "handled" if message.subject in self.handlers else "passed"
-            await self._store(connection, message, waits=False, reason=reason, tries=1)
+            await self._store(connection, message, reason=reason, tries=1)
             return "failed"
 
     async def hear_all(self, pool: asyncpg.Pool, messages: Sequence[Message]) -> None:
@@ -232,11 +236,14 @@ class Inbox:
         await connection.execute(_NEXT_IS_DUE, *at, self.clock.now())
         return None
 
-    async def _store(self, connection: Connection, m: Message, *, waits: bool, reason: str, tries: int) -> None:
-        due = self.delays.next_try(self.clock.now(), max(tries, 1))
+    async def _store(
+        self, connection: Connection, m: Message, *, reason: str, tries: int, behind: bool = False
+    ) -> None:
+        """Keep what could not be handled; what stands behind another comes due only when that one is handled."""
+        due = _NOT_BY_ITSELF if behind else self.delays.next_try(self.clock.now(), max(tries, 1))
         what = (m.stream, m.seq, m.id, m.recorded_at, m.digest, m.traceparent, m.body)
         key = (self.consumer, m.aggregate, m.version, m.subject)
-        await connection.execute(_STORE, *key, *what, waits, reason, tries, due)
+        await connection.execute(_STORE, *key, *what, tries == 0, reason, tries, due)
 
     async def _again(self, connection: Connection, row: asyncpg.Record, reason: str, *, waits: bool) -> None:
         tries, now = row["tries"] + 1, self.clock.now()

@@ -39,10 +39,14 @@ class ServiceProcess:
             check=False,
         )
 
-    async def serve(self, limit: float = 30) -> None:
-        """Start it and wait until it is ready, at most so many seconds."""
+    async def serve(self, limit: float = 60) -> None:
+        """Start it and wait until it is ready, at most so many seconds; nothing is left of one that is not."""
         self.start("serve")
-        await until(self.ready, limit=limit)
+        try:
+            await until(self.ready, limit=limit)
+        except AssertionError:
+            self.abandon()
+            raise
 
     def start(self, command: str) -> None:
         """Start a command; what it says goes to the log."""

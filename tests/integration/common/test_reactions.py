@@ -99,6 +99,22 @@ async def test_a_failing_event_is_tried_again_after_growing_delays_and_holds_up_
     assert await till.fetchval("SELECT count(*) FROM spine.event WHERE aggregate = 'till-oven-1'") == 3
 
 
+async def test_however_many_wait_behind_a_failing_event_only_that_one_is_looked_at(till, bus, nats_server):
+    bakery, clock = await Speaker(bus, "bakery").open(), ManualClock(NOON)
+    await till.execute("INSERT INTO mood VALUES ('sour')")
+    async with _reacting(till, nats_server.url, inbox("till", clock)):
+        await bakery.say([Loaf("oven-1", 1, 1, "sour"), *(Loaf("oven-1", n) for n in range(2, 31))])
+        await until(lambda: _acknowledged(bus))
+        clock.advance(timedelta(days=365))
+        await until(lambda: _tries_over(till, 1))
+        due = "SELECT version FROM spine.retry WHERE due_at <= $1"
+        assert await till.fetch(due, clock.now() + timedelta(days=365)) == [(1,)]
+        await till.execute("DELETE FROM mood")
+        clock.advance(timedelta(days=365))
+        await until(lambda: _has(till, "oven-1", 30))
+    assert await _rung_up(till, "oven-1") == list(range(1, 31))
+
+
 async def _has(pool: asyncpg.Pool, aggregate: str, version: int) -> bool:
     return version in await _rung_up(pool, aggregate)
 
