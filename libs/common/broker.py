@@ -47,7 +47,7 @@ async def whole(start: Coroutine[Any, Any, None]) -> None:
 def _security(address: BusAddress) -> NatsSecurity | None:
     tls = address.tls
     if "credentials" in address.files:
-        return NatsCredentials(address.readable("credentials"), ssl_context=tls)
+        return NatsCredentials(address.credentials, ssl_context=tls)
     return NatsSecurity(ssl_context=tls) if tls else None
 
 

@@ -2,7 +2,8 @@
 
 `nats://user:password@host:4222`, several servers by comma; `tls://host:4222?ca=/run/bus/ca.crt` for a server with
 a certificate of one's own authority, with `certificate=` and `key=` where it asks for ours, and `credentials=` for
-a file of user credentials. Files are read at each connection: a rotated one is taken at the next.
+a file of user credentials, which is read at each connection: a rotated one is taken at the next. Certificates are
+read once in a process.
 """
 
 import ssl
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
+
+from common.bus_credentials import CredentialsError, CredentialsFile
 
 _KNOWN = ("ca", "certificate", "key", "credentials")
 
@@ -32,8 +35,18 @@ class BusAddress:
         if context := self.tls:
             found["tls"] = context
         if "credentials" in self.files:
-            found["user_credentials"] = str(self.readable("credentials"))
+            found["user_credentials"] = self.credentials
         return found
+
+    @property
+    def credentials(self) -> CredentialsFile:
+        """The file of user credentials, looked into once. Raises AddressError."""
+        file = CredentialsFile(self.readable("credentials"))
+        try:
+            _ = file.data
+        except CredentialsError as error:
+            raise AddressError(f"the bus's credentials file {error}") from None
+        return file
 
     @property
     def tls(self) -> ssl.SSLContext | None:
