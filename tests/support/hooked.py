@@ -17,6 +17,7 @@ from common.http import Checks, Commands, create_app
 from reporting.__main__ import checking
 from reporting.api import access
 from reporting.api.routes import routes
+from reporting.api.webhooks import Hooks
 from reporting.webhooks.delivering import Delivering
 from reporting.webhooks.sending import Sender
 from tests.support.commanding import Commanded
@@ -92,6 +93,14 @@ class Hooked:
 @asynccontextmanager
 async def hooked(dsn: str, connection: asyncpg.Connection, home: Path, *, inward: bool = True) -> AsyncIterator[Hooked]:
     """Everything, on a migrated database."""
+    await _programme(connection)
+    async with hooked_again(
+        dsn, connection, home, replace(HOOKS, sender=Sender(inward=inward, limit_seconds=30))
+    ) as it:
+        yield it
+
+
+async def _programme(connection: asyncpg.Connection) -> None:
     await connection.execute(
         "INSERT INTO read.programme VALUES ($1, 1, 't', 't', 'p', 'p', 'town', '2020-01-01', '2020-12-31', NULL, 3, "
         "'{}')",
@@ -99,8 +108,13 @@ async def hooked(dsn: str, connection: asyncpg.Connection, home: Path, *, inward
     )
     for name, roles in _ORGANISATIONS.items():
         await connection.execute("INSERT INTO read.organisation VALUES ($1, $2, $2, $3, NULL)", PROGRAMME, name, roles)
+
+
+@asynccontextmanager
+async def hooked_again(dsn: str, connection: asyncpg.Connection, home: Path, hooks: Hooks) -> AsyncIterator[Hooked]:
+    """Reporting on a database that has the programme, with these keys and this sender."""
     pool, clock = await db.open_pool(dsn), ManualClock(AT)
-    tokens, hooks = Tokens(home, clock), replace(HOOKS, sender=Sender(inward=inward, limit_seconds=30))
+    tokens = Tokens(home, clock)
     app = create_app(
         "reporting", registry=access.rules(), verifier=tokens.verifier, checks=Checks(),
         routers=routes(pool, clock, checking(KEYS), hooks, links(clock)), commands=Commands(pool, clock),

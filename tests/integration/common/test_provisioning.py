@@ -19,6 +19,7 @@ async def shop(postgres: Postgres, nats_server: Nats, nats_client, tmp_path: Pat
     shop = RunningShop(tmp_path, own, nats_server.url, admin_database_url=postgres.dsn(),
                        bus_monitor_url=nats_server.monitor_url)  # fmt: skip
     yield shop
+    shop.abandon()
     admin = await asyncpg.connect(postgres.dsn())
     await admin.execute("DROP DATABASE IF EXISTS shop_db WITH (FORCE)")
     await admin.execute("DROP ROLE IF EXISTS shop_role")
@@ -46,6 +47,24 @@ async def test_provision_makes_what_is_missing_and_may_be_repeated(shop: Running
     assert await own.fetchval(mighty) is False
     assert await own.fetchval("SELECT has_database_privilege('public', current_database(), 'connect')") is False
     await own.close()
+
+
+async def test_a_new_password_is_set_by_provision_and_who_has_the_old_one_waits(shop: RunningShop, postgres: Postgres):
+    shop.environment["INSTEG_PATIENCE_SECONDS"] = "60"
+    for command in ("provision", "migrate"):
+        assert (await _run(shop, command)).returncode == 0
+    await shop.serve()
+    turned = postgres.dsn("shop_db", "shop_role", "another-one")
+    done = await _run(shop, "provision", database_url=turned)
+    assert done.returncode == 0, done.stderr
+    assert await shop.ready(), "who is connected stays so"
+    await shop.stop()
+    shop.start("serve")
+    await until(lambda: "it refuses who we are" in shop.log.read_text(), limit=30)
+    await shop.stop()
+    shop.environment["INSTEG_DATABASE_URL"] = turned
+    await shop.serve()
+    assert await shop.stop() == 0
 
 
 async def test_migrate_waits_for_the_role_that_is_made_beside_it(shop: RunningShop):

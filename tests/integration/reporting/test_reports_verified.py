@@ -1,9 +1,12 @@
 """A signed report is what the log says, and stays it; whatever is changed is named."""
 
+import base64
 import json
 
 import pytest
 
+from reporting.reports.canonical import Keys
+from reporting.settings import ReportingSettings
 from tests.integration.reporting.reports_world import Staff, World, asked
 from tests.support.reported import PROGRAMME, STATED, defined, entered_earlier, taken_back
 from tests.support.signing import STRANGER
@@ -146,6 +149,27 @@ async def test_who_does_not_know_the_key_says_so(staff: Staff, world: World, own
     async with asked(world, own_database, tmp_path, keys=STRANGER) as elsewhere:
         findings = (await elsewhere.verifies(report))["findings"]
     assert findings == [{"rule": "unknown-key", "key": world.keys.present}]
+
+
+async def test_a_new_signing_key_needs_the_public_half_of_the_old_one_and_nothing_else(
+    staff: Staff, world: World, own_database: str, tmp_path
+):
+    report = await staff.signs("final")
+    (told,) = (await staff.client.get("/report-keys")).json()["keys"]
+    for earlier, holds in ((told["public_key"], True), ("", False)):
+        async with asked(world, own_database, tmp_path, keys=Keys(*_settings(earlier).report_keys())) as turned:
+            assert (await turned.verifies(report))["holds"] is holds, earlier
+            newer = json.loads(await turned.reads(await turned.signs("final")))
+            assert newer["key"] != told["key"]
+            assert newer["key"] == (await turned.client.get("/report-keys")).json()["present"]
+
+
+def _settings(earlier: str) -> ReportingSettings:
+    key = base64.b64encode(b"n" * 32).decode()
+    return ReportingSettings(
+        database_url="postgresql://nowhere/reporting", nats_url="nats://nowhere:1", issuer="x", jwks_url="https://x",
+        signing_key=key, link_key=key, webhook_key=key, earlier_report_keys=earlier,
+    )  # fmt: skip
 
 
 _NO_REPORTS = [

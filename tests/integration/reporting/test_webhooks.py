@@ -1,6 +1,7 @@
 """Webhooks: signed, in order, until they are taken, and of nothing that may not be told."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,11 +10,12 @@ from starlette.responses import Response
 
 from reporting.projections.books import LedgerProjection
 from reporting.webhooks.delivering import PATIENCE
-from tests.support.hooked import AT
+from tests.support.hooked import AT, hooked_again
 from tests.support.logbook import Logbook, messages_of
 from tests.support.pages import blocks, spans
 from tests.support.partners_lives import PROGRAMME, Person
 from tests.support.receiving import Arrived
+from tests.support.signing import HOOKS
 from tests.support.waiting import until
 
 GUIDE = "docs/guides/partners.md"
@@ -187,6 +189,21 @@ async def test_for_a_day_the_secret_before_signs_beside_the_new_one(office, rece
     await office.sent()
     assert not verified(made["secret"], receiver.arrived[-1])
     assert verified(rotated["secret"], receiver.arrived[-1])
+
+
+async def test_another_key_makes_every_secret_another_and_partners_ask_for_theirs(
+    office, receiver, own_database, connection, tmp_path
+):
+    made = await office.register(f"{receiver.url}/in")
+    async with hooked_again(own_database, connection, tmp_path, replace(HOOKS, key=b"n" * 32)) as turned:
+        await turned.release()
+        await turned.sent()
+        assert not verified(made["secret"], receiver.arrived[-1])
+        anew = (await turned.post(f"/webhooks/{made['webhook']}/secret")).json()
+        await turned.release()
+        await turned.sent()
+        assert verified(anew["secret"], receiver.arrived[-1])
+        assert not verified(made["secret"], receiver.arrived[-1]), "the one before signs beside it, but is another too"
 
 
 async def test_goals_closed_reports_and_what_was_not_asked_for_are_not_told(office, receiver):
