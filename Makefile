@@ -11,6 +11,8 @@ PYTEST := $(RUN)/pytest
 # OR-tools and highspy each bring a HiGHS of their own, and no process can load both: matching's tests, as
 # matching itself, run in processes of their own.
 MATCHING := tests/unit/matching tests/integration/matching
+# Whole files to each process, in the order of pyproject's testpaths: what takes longest begins first.
+SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 export UV_PROJECT_ENVIRONMENT := .venv
@@ -42,8 +44,8 @@ up: setup ## Run the whole system without demo data until Ctrl-C
 
 .PHONY: test
 test: setup ## Run unit, contract, integration, short end-to-end and short fault tests
-	@$(PYTEST) -m "not long" -n 2 --dist loadfile $(MATCHING)
-	@$(PYTEST) -m "not long" -n 2 --dist loadfile $(MATCHING:%=--ignore=%)
+	@$(PYTEST) -m "not long" $(SPREAD) $(MATCHING)
+	@$(PYTEST) -m "not long" $(SPREAD) $(MATCHING:%=--ignore=%)
 
 .PHONY: browser
 browser: setup ## Bring what the browser tests need: chromium (as root, from Debian) and axe-core (by npm)
@@ -59,7 +61,7 @@ unit: setup ## Run the tests that need no engine
 
 .PHONY: integration
 integration: setup ## Run the tests on real NATS and PostgreSQL
-	@$(PYTEST) tests/integration -n 2 --dist loadfile
+	@$(PYTEST) tests/integration $(SPREAD)
 
 .PHONY: e2e
 e2e: setup ## Run the whole system end to end
@@ -81,8 +83,8 @@ lives: setup ## Live many whole lives through every service and hold the figures
 security: setup ## Run the test of every threat in docs/security.md, and audit what is installed
 	@$(UV) lock --check --quiet
 	@$(RUN)/ruff check --select S --ignore S101,S608 --quiet services libs
-	@$(PYTEST) -m "not long" -n 2 --dist loadfile $$($(RUN)/python -m tests.support.threats | grep -v /matching/)
-	@$(PYTEST) -n 2 --dist loadfile $$($(RUN)/python -m tests.support.threats | grep /matching/)
+	@$(PYTEST) -m "not long" $(SPREAD) $$($(RUN)/python -m tests.support.threats | grep -v /matching/)
+	@$(PYTEST) $(SPREAD) $$($(RUN)/python -m tests.support.threats | grep /matching/)
 	@$(UV) export --quiet --frozen --no-emit-project --all-extras --no-dev --no-annotate --no-hashes -o .tools/locked.txt
 	@$(UV) tool run --quiet pip-audit -r .tools/locked.txt --no-deps --disable-pip \
 	  --progress-spinner off --format json 2>.tools/audit.txt >.tools/audit.json || test -s .tools/audit.json || { cat .tools/audit.txt; exit 1; }

@@ -2,8 +2,6 @@
 
 import asyncio
 import itertools
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,9 +10,13 @@ import nats
 import pytest
 from hypothesis import HealthCheck, settings
 from nats.aio.client import Client
+from xdist.remote import Producer
 
 from local.engines import Nats, Postgres
 from local.engines.process import free_port
+from tests.support.folders import engines_folder
+from tests.support.migrated import EMPTY, copy
+from tests.support.spreading import Spreading
 
 _numbers = itertools.count(1)
 
@@ -23,13 +25,17 @@ settings.register_profile("insteg", deadline=None, suppress_health_check=[Health
 settings.load_profile("insteg")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Spreading | None:
+    """Ours where whole files are asked for."""
+    return Spreading(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 @pytest.fixture(scope="session")
 def engine_home() -> Iterator[Path]:
-    """A folder that the unprivileged PostgreSQL user can enter (pytest's own are closed to others)."""
-    home = Path(tempfile.mkdtemp(prefix="insteg-test-"))
-    home.chmod(0o755)
-    yield home
-    shutil.rmtree(home, ignore_errors=True)
+    """Where the shared engines keep their data."""
+    with engines_folder("insteg-test-") as home:
+        yield home
 
 
 @pytest.fixture(scope="session")
@@ -54,12 +60,18 @@ def nats_server(engine_home: Path) -> Iterator[Nats]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def template() -> str:
+    """The database that each test's is a copy of: an empty one, where a folder does not say otherwise."""
+    return EMPTY
+
+
 @pytest.fixture
-async def database(postgres: Postgres) -> AsyncIterator[str]:
-    """The DSN of a fresh, empty database, dropped afterwards."""
+async def database(postgres: Postgres, template: str) -> AsyncIterator[str]:
+    """The DSN of a fresh database, dropped afterwards."""
     name = f"test_{next(_numbers)}"
     admin = await asyncpg.connect(postgres.dsn())
-    await admin.execute(f"CREATE DATABASE {name}")
+    await copy(admin, template, name)
     try:
         yield postgres.dsn(name)
     finally:

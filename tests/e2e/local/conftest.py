@@ -1,9 +1,7 @@
 """One demo, started once as `insteg demo`, and one system without data, for all tests of this folder."""
 
 import asyncio
-import shutil
 import signal
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from unittest.mock import patch
@@ -13,6 +11,7 @@ import pytest
 
 from common.clock import SystemClock
 from local.client import Client
+from tests.support.folders import engines_folder
 from tests.support.mailroom import Mailroom, open_mailroom
 from tests.support.waiting import until
 from tests.support.whole_system import Command
@@ -24,27 +23,23 @@ START_LIMIT = 600
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder that the unprivileged PostgreSQL user can enter (pytest's own are closed to others)."""
-    folder = Path(tempfile.mkdtemp(prefix="insteg-e2e-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    """Where a system of the test's own keeps its data."""
+    with engines_folder("insteg-e2e-") as folder:
+        yield folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo() -> Iterator[Command]:
-    """A running demo with its data loaded: each module's own, for one of them ends it."""
-    folder = Path(tempfile.mkdtemp(prefix="insteg-demo-"))
-    folder.chmod(0o755)
-    command = Command(folder)
-    command.start("demo")
-    try:
-        asyncio.run(until(lambda: "Running until Ctrl-C." in command.said or command.ended, START_LIMIT))
-        assert not command.ended, command.said
-        yield command
-    finally:
-        command.kill()
-        shutil.rmtree(folder, ignore_errors=True)
+    """A running demo with its data loaded. `test_what_ends_a_demo`, the last of its files, ends it."""
+    with engines_folder("insteg-demo-") as folder:
+        command = Command(folder)
+        command.start("demo")
+        try:
+            asyncio.run(until(lambda: "Running until Ctrl-C." in command.said or command.ended, START_LIMIT))
+            assert not command.ended, command.said
+            yield command
+        finally:
+            command.kill()
 
 
 @pytest.fixture
@@ -57,10 +52,8 @@ async def client(demo: Command) -> AsyncIterator[Client]:
 @pytest.fixture(scope="session")
 def mailed() -> Iterator[tuple[Command, Mailroom]]:
     """A system without data whose e-mail leaves to a real server on loopback."""
-    folder = Path(tempfile.mkdtemp(prefix="insteg-town-"))
-    folder.chmod(0o755)
-    command = Command(folder)
-    with open_mailroom() as (room, address):
+    with engines_folder("insteg-town-") as folder, open_mailroom() as (room, address):
+        command = Command(folder)
         with patch.dict("os.environ", {"INSTEG_SMTP_URL": address, "INSTEG_MAIL_SENDER": "insteg@example.org"}):
             command.start("up")
         try:
@@ -71,7 +64,6 @@ def mailed() -> Iterator[tuple[Command, Mailroom]]:
             asyncio.run(until(lambda: command.ended, 40))
         finally:
             command.kill()
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

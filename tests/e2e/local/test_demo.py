@@ -1,11 +1,7 @@
-"""`insteg demo` on real engines, whole: what it shows is what was told, and it ends without a trace.
-
-The tests share one demo and run in the order of this file; the last ones end it and start it again.
-"""
+"""`insteg demo` on real engines, whole: what it shows is what was told."""
 
 import json
 import re
-import signal
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,10 +12,8 @@ from local.cli.demo import definitions
 from local.client import Client
 from local.data import PMM
 from local.figures import Answer, ask, owners
-from local.system.layout import SERVICES
 from tests.support.pmm import SHIPPED, Pmm
-from tests.support.waiting import until
-from tests.support.whole_system import Command, alive
+from tests.support.whole_system import Command
 
 pytestmark = pytest.mark.timeout(900)
 GUIDE = (Path(__file__).parents[3] / "docs/guides/staff.md").read_text()
@@ -200,18 +194,3 @@ async def test_the_live_figures_are_what_a_recomputation_from_the_log_says(demo:
     assert rebuilt.returncode == 0, rebuilt.stderr
     told = json.loads(rebuilt.stdout)
     assert (told["same"], told["replaced"]) == (True, False), "the same figures are left as they are"
-
-
-async def test_ctrl_c_leaves_no_process_and_a_second_run_starts_on_kept_data(demo: Command):
-    assert demo.process is not None
-    first = (demo.folder / "out/demo/goals.json").read_bytes()
-    running = demo.offspring()
-    assert len(running) >= len(SERVICES) + 3
-    demo.signal(signal.SIGINT)
-    await until(lambda: demo.ended, 30)
-    assert demo.process.returncode == 0, demo.said
-    await until(lambda: not any(alive(pid) for pid in running), 5)
-    again = demo.run("demo", "--exit", limit=90)
-    assert again.returncode == 0, again.stderr
-    assert "nothing is loaded again" in again.stdout
-    assert (demo.folder / "out/demo/goals.json").read_bytes() == first

@@ -12,16 +12,23 @@ from activities.storage import programmes
 from common import db
 from common.clock import ManualClock
 from contracts.programme import ProgrammeDefinition
+from local.engines import Postgres
 from tests.support.activities_service import application
 from tests.support.commanding import PROGRAMME, Commanded
+from tests.support.migrated import migrated
 from tests.support.tokens import Tokens
 
 AT = datetime(2018, 6, 15, 10, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="session")
+def template(postgres: Postgres) -> str:
+    """A database with the service's tables."""
+    return migrated(postgres, ("common", db.MIGRATIONS), ("activities", MIGRATIONS))
+
+
 @pytest.fixture
 async def empty(database, tmp_path) -> AsyncIterator[Commanded]:
-    await db.migrate(database, ("common", db.MIGRATIONS), ("activities", MIGRATIONS))
     pool = await db.open_pool(database)
     tokens = Tokens(tmp_path, ManualClock(AT))
     app = application(pool, tokens)

@@ -15,7 +15,9 @@ from enrolment.api.deciding import commands
 from enrolment.api.routes import routes
 from enrolment.api.seeing import Seeing
 from enrolment.vault import Vault
+from local.engines import Postgres
 from tests.support.commanding import PROGRAMME, Commanded
+from tests.support.migrated import migrated
 from tests.support.tokens import Tokens
 
 AT = datetime(2018, 6, 15, 10, 0, tzinfo=UTC)
@@ -27,9 +29,14 @@ def seeing(pool, clock, **more) -> Seeing:
     return Seeing(pool, VAULT, clock, channels=frozenset({"email", "sms", "letter"}), **more)
 
 
+@pytest.fixture(scope="session")
+def template(postgres: Postgres) -> str:
+    """A database with the service's tables."""
+    return migrated(postgres, ("common", db.MIGRATIONS), ("enrolment", MIGRATIONS))
+
+
 @pytest.fixture
 async def empty(database, tmp_path) -> AsyncIterator[Commanded]:
-    await db.migrate(database, ("common", db.MIGRATIONS), ("enrolment", MIGRATIONS))
     pool = await db.open_pool(database)
     tokens = Tokens(tmp_path, ManualClock(AT))
     app = create_app(

@@ -8,10 +8,12 @@ import pytest
 from common import db
 from common.calling import Caller, fixed_token
 from common.clock import ManualClock
+from local.engines import Postgres
 from matching.__main__ import MIGRATIONS
 from tests.support.door import Door
 from tests.support.matching_service import application
 from tests.support.matchmaking import AT, Matchmaker, defined
+from tests.support.migrated import migrated
 from tests.support.tokens import Tokens
 
 
@@ -20,9 +22,14 @@ def door() -> Door:
     return Door()
 
 
+@pytest.fixture(scope="session")
+def template(postgres: Postgres) -> str:
+    """A database with the service's tables."""
+    return migrated(postgres, ("common", db.MIGRATIONS), ("matching", MIGRATIONS))
+
+
 @pytest.fixture
 async def empty(database, tmp_path, door) -> AsyncIterator[Matchmaker]:
-    await db.migrate(database, ("common", db.MIGRATIONS), ("matching", MIGRATIONS))
     pool = await db.open_pool(database)
     tokens = Tokens(tmp_path, ManualClock(AT))
     asking = Caller("http://door.test", fixed_token(""), transport=door.transport)

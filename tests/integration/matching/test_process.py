@@ -11,7 +11,14 @@ from common import db
 from common.streams import last_seq
 from local.engines import Nats
 from matching.__main__ import PROGRAM
+from tests.support.migrated import EMPTY
 from tests.support.processes import ServiceProcess
+
+
+@pytest.fixture(scope="session")
+def template() -> str:
+    """Nothing: it migrates."""
+    return EMPTY
 
 
 @pytest.fixture

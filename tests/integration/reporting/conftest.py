@@ -1,5 +1,6 @@
 """Reporting's database as it really is: owned by a role that is no superuser, so that its own security binds it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from local.engines import Nats, Postgres
 from reporting.storage import MIGRATIONS
 from tests.integration.reporting.reports_world import Staff, World, asked, opened
 from tests.support.hooked import Hooked, hooked
+from tests.support.migrated import migrated
 from tests.support.receiving import Receiver, receiving
 
 _PASSWORD = "of-a-test"
@@ -26,17 +28,23 @@ END $$
 """
 
 
+@pytest.fixture(scope="session")
+def template(postgres: Postgres) -> str:
+    """A database with the service's tables, all of them the role's own."""
+
+    async def roles() -> None:
+        admin = await asyncpg.connect(postgres.dsn())
+        await admin.execute(_ROLES)
+        await admin.close()
+
+    asyncio.run(roles())
+    return migrated(postgres, *MIGRATIONS, owner="reporting_keeper", password=_PASSWORD)
+
+
 @pytest.fixture
-async def own_database(postgres: Postgres, database: str) -> str:
+def own_database(postgres: Postgres, database: str) -> str:
     """The migrated database, as the service connects to it."""
-    name = database.rpartition("/")[2]
-    admin = await asyncpg.connect(database)
-    await admin.execute(_ROLES)
-    await admin.execute(f"ALTER DATABASE {name} OWNER TO reporting_keeper")
-    await admin.close()
-    dsn = postgres.dsn(name, "reporting_keeper", _PASSWORD)
-    await db.migrate(dsn, *MIGRATIONS)
-    return dsn
+    return postgres.dsn(database.rpartition("/")[2], "reporting_keeper", _PASSWORD)
 
 
 @pytest.fixture

@@ -3,9 +3,6 @@
 import asyncpg
 import pytest
 
-from common.db import migrate
-from reporting.storage import MIGRATIONS
-
 READER = "gateway"
 _EXACT_PLACES = ["figure_day", "entry", "fact", "finding"]
 _PLACES = ["programme", "organisation", "area", "activity", "goal", "funder", "not_measured", *_EXACT_PLACES]
@@ -14,10 +11,6 @@ _PLACES = ["programme", "organisation", "area", "activity", "goal", "funder", "n
 @pytest.fixture
 async def admin(database: str):
     connection = await asyncpg.connect(database)
-    await connection.execute(
-        "DO $$ BEGIN CREATE ROLE gateway NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
-    )
-    await migrate(database, *MIGRATIONS)
     await _fill(connection, "bridge", {"town": ["owner"], "helper": ["partner"], "board": ["steering-group"]})
     await _fill(connection, "other", {"elsewhere": ["owner"]})
     yield connection

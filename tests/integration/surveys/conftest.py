@@ -12,6 +12,7 @@ from common import db
 from common.clock import ManualClock
 from common.http import Checks, Commands, create_app
 from contracts.programme import ProgrammeDefinition
+from local.engines import Postgres
 from surveys.__main__ import MIGRATIONS
 from surveys.api import access
 from surveys.api.deciding import commands
@@ -29,6 +30,7 @@ from surveys.pages.routes import Pages
 from surveys.storage import asking as put
 from surveys.storage import invitations, participations, programmes
 from tests.support.commanding import Commanded
+from tests.support.migrated import migrated
 from tests.support.surveyed import SURVEYED, Enrolment
 from tests.support.tokens import Tokens
 
@@ -93,9 +95,14 @@ def shelf() -> Shelf:
     return load()
 
 
+@pytest.fixture(scope="session")
+def template(postgres: Postgres) -> str:
+    """A database with the service's tables."""
+    return migrated(postgres, ("common", db.MIGRATIONS), ("surveys", MIGRATIONS))
+
+
 @pytest.fixture
 async def empty(database, tmp_path, shelf) -> AsyncIterator[Surveyed]:
-    await db.migrate(database, ("common", db.MIGRATIONS), ("surveys", MIGRATIONS))
     pool = await db.open_pool(database)
     tokens = Tokens(tmp_path, ManualClock(AT))
     links = Links(b"k" * 32)

@@ -13,7 +13,14 @@ from common.streams import last_seq
 from local.engines import Nats
 from surveys.__main__ import PROGRAM
 from surveys.definitions import load
+from tests.support.migrated import EMPTY
 from tests.support.processes import ServiceProcess
+
+
+@pytest.fixture(scope="session")
+def template() -> str:
+    """Nothing: it migrates."""
+    return EMPTY
 
 
 @pytest.fixture
