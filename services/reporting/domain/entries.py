@@ -62,7 +62,8 @@ def moves(before: Timeline, after: Timeline) -> Curve:
 def _curve(before: Standing, line: Timeline) -> Curve:
     found: Curve = {}
     (was_num, was_den), was_own = before.amount, before.own
-    for day, (_, (num, den), own) in line:
+    for day, now in line:
+        (num, den), own = now.amount, now.own
         if num != was_num or den != was_den:
             found[None, day] = (num - was_num, den - was_den)
             was_num, was_den = num, den
@@ -78,11 +79,11 @@ def people_entries(line: Timeline, audience: Audience) -> Booked:
     """What stands in the books of an audience that counts people."""
     booked: Booked = {}
     before: dict[Cell, Amount] = {}
-    for day, (known, amount, own) in line:
-        cells = audience.cells(known)
-        now = dict.fromkeys(cells, amount) if amount != _NOTHING else {}
-        if own and cells:
-            now.update(own)
+    for day, stands in line:
+        cells = audience.cells(stands.known)
+        now = dict.fromkeys(cells, stands.amount) if stands.amount != _NOTHING else {}
+        if stands.own and cells:
+            now.update(stands.own)
         _book_difference(booked, day, before, now)
         before = now
     return booked

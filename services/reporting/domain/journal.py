@@ -6,6 +6,8 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from reporting.domain.entries import add, day_lines, difference, known_in, moves, people_entries, settled, spread
 from reporting.domain.facts import Enrolled, Fact, FactId, Presence
 from reporting.domain.levels import day_is_asked_for
@@ -34,7 +36,7 @@ _entry: Callable[[tuple[int, int, int, int, date, str, str, str]], Entry] = part
 """The same, made without the function that a NamedTuple puts before it: half of its cost, five times an event."""
 
 
-class Statement(NamedTuple):
+class Statement(Struct, frozen=True, gc=False):
     """One event about one subject: an original, or the correction of an earlier version of its aggregate."""
 
     key: Key
@@ -147,7 +149,7 @@ def book_minutes(journal: Journal, number: int, key: Key, subject: Subject, shel
             _entry((number, minutes, 0, book, on, person, facet, value)) for book, facet, value in found
         ]
         return
-    for question in shelf.of_minutes if any(moved) else ():
+    for question in shelf.of_minutes if moved else ():
         for share in question.shares:
             booked: Booked = {}
             for day, minutes in moved.by(question.goal.engine):

@@ -215,7 +215,7 @@ class Ledger:
         moved = subject.move_presence(before, after)
         shelf = self._shelf(key.programme)
         book_minutes(journal, number, key, subject, shelf, moved=moved)
-        changed: set[Part] = {"minutes"} if any(moved) and shelf.counts_presence else set()
+        changed: set[Part] = {"minutes"} if moved and shelf.counts_presence else set()
         if firsts[0] != subject.first_presence:
             changed.add("first-presence")
         if firsts[1] != subject.first_attended:

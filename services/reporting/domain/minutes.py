@@ -6,7 +6,8 @@ the longest presence of that day. The engines before count each presence.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from reporting.domain.facts import Presence
 
@@ -18,12 +19,15 @@ _Place = tuple[str, str, date]
 """(programme, session, day)"""
 
 
-class Moved(NamedTuple):
+class Moved(Struct, frozen=True, gc=False):
     """Which minutes a presence moved."""
 
     each: list[DayMinutes]
     once: list[DayMinutes]
     """Where a session counts once; mostly the same."""
+
+    def __bool__(self) -> bool:
+        return bool(self.each or self.once)
 
     def by(self, engine: int) -> list[DayMinutes]:
         """As the engine counts them."""

@@ -9,6 +9,8 @@ from copy import copy
 from datetime import date
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from reporting.domain.answers import Given, answers_of
 from reporting.domain.facts import (
     Answer,
@@ -35,7 +37,7 @@ CellsInTime = tuple[tuple[date, tuple[Cell, ...]], ...]
 """(from this day on, in these cells), in order."""
 
 
-class Standing(NamedTuple):
+class Standing(Struct, frozen=True, gc=False):
     """How a subject stands to what a goal asks on a day, before anybody asks whom the goal counts."""
 
     known: Characteristics | None

@@ -109,7 +109,8 @@ class LedgerProjection:
         for item in reads:
             content = item.content
             if isinstance(content, Statement):
-                wanted.update(dict.fromkeys(ledger.keys_of(content), content.controller))
+                for key in ledger.keys_of(content):
+                    wanted[key] = content.controller
             elif isinstance(content, Edge):
                 clusters = ledger.people.of(content.controller)
                 for scope in ledger.of_controller(content.controller):
@@ -205,13 +206,13 @@ class LedgerProjection:
 
 def fact_rows(item: Read) -> list[tuple[Any, ...]]:
     """The rows of read.fact: one, and of a merge one for each of the two."""
-    fact, about, programme, occurred_on, content, *_ = item
+    fact, content = item.fact, item.content
     message = fact.message
-    concerned = (content.one, content.other) if isinstance(content, Edge) else (about,)
+    concerned = (content.one, content.other) if isinstance(content, Edge) else (item.about,)
     return [
         (
-            fact.number, message.id, message.subject, message.aggregate, one, programme, occurred_on, fact.known_at,
-            message.stream, message.seq,
+            fact.number, message.id, message.subject, message.aggregate, one, item.programme, item.occurred_on,
+            fact.known_at, message.stream, message.seq,
         )
         for one in concerned
     ]  # fmt: skip

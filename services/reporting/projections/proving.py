@@ -8,6 +8,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from common.db import Connection
 from common.inbound import replay
 from common.projection import Fact, PoisonError
@@ -68,7 +70,7 @@ class Said:
             published = published_by(fact.message)
             if published is not None:
                 self._published.setdefault(published.definition.version, published)
-                item = item._replace(content=None)  # its books are the order's; what it says of things stays
+                item = replace(item, content=None)  # its books are the order's; what it says of things stays
             self._reads.append(item)
             self._facts.append(fact)
 

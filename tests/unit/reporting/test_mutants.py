@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.same_people import Clusters, Edge
 from reporting.domain import answers, books, cells, entries, ledger, levels, subject
@@ -171,7 +172,7 @@ def _merged_people_keep_their_lines(patch: Patch) -> None:
 
 def _spells_of_merged_people_are_one_by_number(patch: Patch) -> None:
     def nameless(facts: list) -> list:
-        return [(fact_id._replace(aggregate=""), fact) for fact_id, fact in facts]
+        return [(replace(fact_id, aggregate=""), fact) for fact_id, fact in facts]
 
     patch(subject, "spells_of", lambda begun, ended: spells_of(nameless(begun), nameless(ended)))
 
@@ -186,7 +187,7 @@ def _first_exit_answer_speaks(patch: Patch) -> None:
 
 def _any_version_pairs(patch: Patch) -> None:
     asked = answers.of_last_stretch
-    patch(answers, "of_last_stretch", lambda *what: (answer._replace(version=1) for answer in asked(*what)))
+    patch(answers, "of_last_stretch", lambda *what: (replace(answer, version=1) for answer in asked(*what)))
 
 
 def _withdrawn_answers_stand(patch: Patch) -> None:

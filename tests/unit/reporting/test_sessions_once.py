@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reporting.domain import minutes, subject
 from reporting.domain.minutes import Once
@@ -113,7 +114,7 @@ def _one_session_a_day(patch: Patch) -> None:
         Once,
         "move",
         lambda self, before, after: moving(
-            self, *(one and one._replace(session="any", on=date(2018, 9, 4)) for one in (before, after))
+            self, *(one and replace(one, session="any", on=date(2018, 9, 4)) for one in (before, after))
         ),
     )
 

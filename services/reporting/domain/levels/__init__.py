@@ -41,11 +41,11 @@ def standing(subject: Subject, on: date, goal: Goal, waits: Waiting | None) -> S
 
 def level(subject: Subject, on: date, goal: Goal) -> dict[Cell, Amount]:
     """What the subject adds to each cell of the goal on that day."""
-    known, amount, own = standing(subject.as_counted_by(goal.engine), on, goal, waiting(goal))
-    if not matches(goal.where, known):
+    found = standing(subject.as_counted_by(goal.engine), on, goal, waiting(goal))
+    if not matches(goal.where, found.known):
         return {}
-    cells = {} if amount == (0, 0) else dict.fromkeys(cells_of(goal.facets, known), amount)
-    return {**cells, **dict(own)}
+    cells = {} if found.amount == (0, 0) else dict.fromkeys(cells_of(goal.facets, found.known), found.amount)
+    return {**cells, **dict(found.own)}
 
 
 def _amount(  # noqa: PLR0911 - a table, a line per kind

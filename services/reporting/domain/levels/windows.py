@@ -20,7 +20,6 @@ from contracts.programme.measures import (
 from reporting.domain import answers
 from reporting.domain.facts import FollowUp
 from reporting.domain.levels import told
-from reporting.domain.levels.measures import holds
 from reporting.domain.levels.people import enrolled, window_end
 from reporting.domain.spells import Spell, first_stretch, known_on
 from reporting.domain.subject import Amount, Cell, Subject
@@ -53,7 +52,7 @@ def window_cell(
     subject: Subject, on: date, goal: Goal, waits: Waiting | None, amount: Amount
 ) -> tuple[Cell, Amount] | None:
     """The state of the subject's window and whether it has the result; None: the goal has no windows, or not for it."""
-    if waits is None or not _is_among(subject, on, goal):
+    if waits is None or not _is_among(subject, on, goal, amount):
         return None
     return (FACET, _state(subject, on, waits, with_result=amount[0] > 0)), (amount[0], 1)
 
@@ -87,8 +86,8 @@ def _windowed(goal: Goal) -> _Windowed | None:
     return measure if isinstance(measure, FollowUpMeasure | StatusMeasure) else None
 
 
-def _is_among(subject: Subject, on: date, goal: Goal) -> bool:
-    return holds(subject, on, goal.among) if isinstance(goal, ShareGoal) else enrolled(subject, on)
+def _is_among(subject: Subject, on: date, goal: Goal, amount: Amount) -> bool:
+    return amount[1] > 0 if isinstance(goal, ShareGoal) else enrolled(subject, on)
 
 
 def _lasts(waits_for: _Windowed) -> Window:
@@ -110,9 +109,10 @@ def _state(subject: Subject, on: date, waits: Waiting, *, with_result: bool) -> 
     last_day = _closing(spells, waits) if spells else None
     if last_day is None:
         return "not-due"
-    known = _is_known(subject, on, waits.result, closed=on > last_day)
+    closed = on > last_day
+    known = _is_known(subject, on, waits.result, closed=closed, with_result=with_result)
     if known is None:
-        return "open" if on <= last_day else "unreachable"
+        return "unreachable" if closed else "open"
     return "matured-with" if with_result and known else "matured-without" if known else "open"
 
 
@@ -121,15 +121,13 @@ def _closing(spells: list[Spell], waits: Waiting) -> date | None:
     return last_day + waits.grace if last_day is not None and waits.grace else last_day
 
 
-def _is_known(subject: Subject, on: date, waits_for: _Windowed, *, closed: bool) -> bool | None:
+def _is_known(subject: Subject, on: date, waits_for: _Windowed, *, closed: bool, with_result: bool) -> bool | None:
     """Whether the result is known for good; False: it may still change; None: nothing is known."""
     match waits_for:
         case OutcomeMeasure():
-            return (
-                (True if holds(subject, on, waits_for) or _in_reach(subject, on, waits_for) else None)
-                if closed
-                else False
-            )
+            if not closed:
+                return False
+            return True if with_result or _in_reach(subject, on, waits_for) else None
         case FollowUpMeasure():
             word = told.last_word(subject, on, waits_for.point)
             return closed if word is not None and word.reached else None

@@ -6,10 +6,11 @@ Reading is total and changes no state: what cannot be read is poison before anyt
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import pydantic
+from msgspec.structs import replace
 
 from common.projection import Fact as LogFact
 from common.projection import PoisonError
@@ -26,7 +27,7 @@ from reporting.storage.events.noting import NOTED
 Content = Statement | Edge | enrolment.ProgrammeDefined | bodies.ActivityBody | None
 
 
-class Read(NamedTuple):
+class Read(msgspec.Struct, frozen=True, gc=False):
     """A fact that was read: whom it concerns, when it happened, what it says (None: it is only noted), and the row
     of an entity view that it says beside that.
     """
@@ -165,11 +166,11 @@ def _activity(fact: LogFact) -> Read:
 def _with_row(reader: Callable[[LogFact], Read], subject: str) -> Callable[[LogFact], Read]:
     row_of = row_reader(subject)
     assert row_of is not None
-    return lambda fact: reader(fact)._replace(row=row_of(fact))
+    return lambda fact: replace(reader(fact), row=row_of(fact))
 
 
 def _with_things(reader: Callable[[LogFact], Read]) -> Callable[[LogFact], Read]:
-    return lambda fact: reader(fact)._replace(things=things.things_of(fact))
+    return lambda fact: replace(reader(fact), things=things.things_of(fact))
 
 
 _ANSWER = msgspec.json.Decoder(bodies.AnswerBody)
