@@ -171,10 +171,7 @@ def _merged_people_keep_their_lines(patch: Patch) -> None:
 
 
 def _spells_of_merged_people_are_one_by_number(patch: Patch) -> None:
-    def nameless(facts: list) -> list:
-        return [(replace(fact_id, aggregate=""), fact) for fact_id, fact in facts]
-
-    patch(subject, "spells_of", lambda begun, ended: spells_of(nameless(begun), nameless(ended)))
+    patch(subject, "spells_of", lambda *of: spells_of(*([(replace(i, aggregate=""), f) for i, f in one] for one in of)))
 
 
 def _merges_reach_only_neighbours(patch: Patch) -> None:
