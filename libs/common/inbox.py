@@ -6,7 +6,7 @@ that the bus can forget it and nobody else waits. After many tries it is parked:
 lets it be tried again.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -20,8 +20,10 @@ from common.clock import Clock
 from common.db import Connection
 from common.events import Message
 from common.retrying import Delays, reason_of
+from common.together import Handler, Together, handle
 
-Handler = Callable[[Connection, Message], Awaitable[None]]
+__all__ = ["Handler", "Heard", "Inbox", "ParkedEvent", "Together", "parked", "parked_total", "unpark"]
+
 Heard = Literal["handled", "passed", "known", "waits", "failed", "parked"]
 
 _log = structlog.get_logger(__name__)
@@ -175,6 +177,7 @@ class Inbox:
         heard = {row["aggregate"]: (row["version"], row["handled"]) for row in rows}
         aside = {row["aggregate"] for row in rows if row["waits"]}
         moved: dict[str, tuple[int, bool]] = {}
+        next_ones: list[Message] = []
         left: list[Message] = []
         for message in messages:
             name = message.aggregate
@@ -183,11 +186,9 @@ class Inbox:
                 aside.add(name)
                 left.append(message)
             elif message.version > version or (message.version == version and not handled):
-                handler = self.handlers.get(message.subject)
-                if handler is not None:
-                    with telemetry.span("hear", parent=message.traceparent, kind=SpanKind.CONSUMER):
-                        await handler(connection, message)
-                moved[name] = (message.version, handler is not None)
+                next_ones.append(message)
+                moved[name] = (message.version, message.subject in self.handlers)
+        await handle(connection, self.handlers, next_ones)
         if moved:
             versions = [version for version, _ in moved.values()]
             handled_ = [handled for _, handled in moved.values()]

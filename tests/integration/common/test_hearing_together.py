@@ -9,9 +9,9 @@ import pytest
 
 from common.clock import ManualClock
 from common.events import Message
-from common.inbox import Inbox
+from common.inbox import Inbox, Together
 from tests.support.bakery import OPENING
-from tests.support.reacting import HEARD, TABLE, inbox
+from tests.support.reacting import HEARD, TABLE, inbox, ring_up, ring_up_many
 from tests.support.speaking import Loaf
 
 NOON = datetime(2019, 3, 4, 12, 0, tzinfo=UTC)
@@ -70,8 +70,9 @@ async def _forgiven(pool: asyncpg.Pool, own: Inbox, clock: ManualClock) -> dict[
     return await _heard(pool)
 
 
+@pytest.mark.parametrize("handler", [ring_up, Together(ring_up_many)], ids=["each", "together"])
 @pytest.mark.parametrize("number", range(6))
-async def test_in_batches_of_any_size_as_one_by_one(till, number):
+async def test_in_batches_of_any_size_as_one_by_one(till, number, handler):
     chance = random.Random(number)
     messages = _deliveries(chance)
     clock = ManualClock(NOON)
@@ -82,6 +83,7 @@ async def test_in_batches_of_any_size_as_one_by_one(till, number):
     alone, alone_at_last = await _heard(till), await _forgiven(till, own, clock)
 
     clock.set(NOON)
+    own = inbox("till", clock, handler=handler)
     await _empty(till)
     left = list(messages)
     while left:
@@ -99,3 +101,33 @@ async def test_what_is_simply_next_costs_one_transaction(till):
     await inbox("till", ManualClock(NOON)).hear_all(till, messages)
     assert await till.fetchval("SELECT count(DISTINCT xmin::text) FROM till") == 1
     assert await till.fetchval("SELECT count(*) FROM till") == 50
+
+
+async def test_a_handler_of_many_gets_runs_without_two_of_one_aggregate_and_in_order(till):
+    runs = []
+
+    async def take(connection, messages):
+        runs.append([message.id for message in messages])
+
+    swept = "shop.bakery.crumb.swept.v1"
+    handlers = {HEARD: Together(take), "shop.bakery.oven.lit.v1": ring_up}
+    own = Inbox("till", handlers, ManualClock(NOON))
+    messages = [
+        _message("a", 1), _message("b", 1), _message("c", 1, subject=swept), _message("d", 1),
+        _message("a", 2), _message("e", 1),
+        _message("f", 1, subject="shop.bakery.oven.lit.v1"), _message("g", 1, subject="shop.bakery.oven.lit.v1"),
+        _message("h", 1),
+    ]  # fmt: skip
+    await own.hear_all(till, messages)
+    assert runs == [["a/1", "b/1", "d/1"], ["a/2", "e/1"], ["h/1"]]
+    assert await till.fetchval("SELECT array_agg(aggregate ORDER BY n) FROM till") == ["f", "g"]
+    assert await till.fetchval("SELECT count(*) FROM spine.inbox WHERE handled") == 7
+
+
+async def test_one_that_fails_among_many_is_put_by_alone(till):
+    await till.execute("INSERT INTO mood VALUES ('sour')")
+    own = inbox("till", ManualClock(NOON), handler=Together(ring_up_many))
+    await own.hear_all(till, [_message(f"oven-{n}", 1, note="sour" if n == 3 else "") for n in range(9)])
+    assert await till.fetchval("SELECT array_agg(aggregate) FROM spine.retry") == ["oven-3"]
+    assert await till.fetchval("SELECT count(*) FROM till") == 8
+    assert await till.fetchval("SELECT count(*) FROM spine.event") == 8
