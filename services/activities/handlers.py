@@ -4,13 +4,16 @@ The whole stream is heard, because the order in an aggregate is told by its vers
 kept as one of a set, and the person's places follow from the set: late, twice or out of order gives the same.
 """
 
+from collections.abc import Sequence
+
 from activities.domain.presence_in_programme import Fact, is_participant
 from activities.domain.programmes import heard
 from activities.storage import participations, programmes, reconciling, stated
+from activities.storage.reconciling import Key
 from common.clock import Clock
 from common.db import Connection
 from common.events import Message
-from common.reactions import Handler
+from common.inbox import Handler, Together
 from common.timers import Handler as OnTime
 from common.timers import Timer
 from contracts.enrolment import ParticipantEnrolled, ParticipantExited, ParticipationCorrected, ProgrammeDefined
@@ -25,20 +28,18 @@ DURABLE = "activities"
 def handlers(clock: Clock) -> dict[str, Handler]:
     """What is done with each event, by subject."""
 
-    async def of_participation(connection: Connection, message: Message) -> None:
-        event = _PARTICIPATION[message.subject].model_validate_json(message.body)
-        fact = _fact(event, message.version)
-        people = await reconciling.begin(connection, event.programme_id, event.person_id)
-        if fact is not None:
-            await participations.remember(connection, event.programme_id, event.person_id, "participation", fact)
-        await reconciling.reconcile(connection, [(event.programme_id, people)], clock.now())
-
-    async def phase_entered(connection: Connection, message: Message) -> None:
-        event = PhaseEntered.model_validate_json(message.body)
-        fact = Fact(message.version, "phase", event.occurred_on, event.spell, event.phase, event.group)
-        people = await reconciling.begin(connection, event.programme_id, event.person_id)
-        await participations.remember(connection, event.programme_id, event.person_id, "way", fact)
-        await reconciling.reconcile(connection, [(event.programme_id, people)], clock.now())
+    async def of_people(connection: Connection, messages: Sequence[Message]) -> None:
+        said = [_statement(message) for message in messages]
+        whole = await reconciling.begin(connection, [key for key, _, _ in said])
+        several = len(whole) > 1
+        if several and len(set(whole)) < len(whole):
+            await Together(of_people).one_by_one(connection, messages)  # one human being by two ids
+            return
+        await participations.remember(connection, [(key, (kind, fact)) for key, kind, fact in said if fact is not None])
+        if not several:
+            await reconciling.reconcile(connection, whole, clock.now())
+        elif not await reconciling.nobody_moves(connection, whole, clock.now()):
+            await Together(of_people).one_by_one(connection, messages)
 
     async def merged(connection: Connection, message: Message) -> None:
         event = PeopleMerged.model_validate_json(message.body)
@@ -54,8 +55,7 @@ def handlers(clock: Clock) -> dict[str, Handler]:
 
     return {
         ProgrammeDefined.subject: programme_defined,
-        **dict.fromkeys(_PARTICIPATION, of_participation),
-        PhaseEntered.subject: phase_entered,
+        **dict.fromkeys([*_PARTICIPATION, PhaseEntered.subject], Together(of_people)),
         PeopleMerged.subject: merged,
         PeopleUnmerged.subject: unmerged,
         PersonProtected.subject: person_protected,
@@ -68,8 +68,8 @@ def on_time(clock: Clock) -> dict[str, OnTime]:
 
     async def leave(connection: Connection, timer: Timer) -> None:
         programme_id, _, person_id = timer.subject.partition(":")
-        people = await reconciling.begin(connection, programme_id, person_id)
-        await reconciling.reconcile(connection, [(programme_id, people)], clock.now())
+        whole = await reconciling.begin(connection, [(programme_id, person_id)])
+        await reconciling.reconcile(connection, whole, clock.now())
 
     return {reconciling.LEAVE: leave}
 
@@ -90,6 +90,16 @@ async def person_protected(connection: Connection, message: Message) -> None:
 _PARTICIPATION: dict[str, type[ParticipantEnrolled] | type[ParticipantExited] | type[ParticipationCorrected]] = {
     event.subject: event for event in (ParticipantEnrolled, ParticipantExited, ParticipationCorrected)
 }
+
+
+def _statement(message: Message) -> tuple[Key, str, Fact | None]:
+    """Of whom something is said, in which kind of aggregate, and what."""
+    if message.subject == PhaseEntered.subject:
+        entered = PhaseEntered.model_validate_json(message.body)
+        fact = Fact(message.version, "phase", entered.occurred_on, entered.spell, entered.phase, entered.group)
+        return (entered.programme_id, entered.person_id), "way", fact
+    event = _PARTICIPATION[message.subject].model_validate_json(message.body)
+    return (event.programme_id, event.person_id), "participation", _fact(event, message.version)
 
 
 def _fact(

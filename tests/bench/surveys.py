@@ -76,8 +76,7 @@ async def _prepared(pool: object, home: Path) -> tuple[FastAPI, list[str]]:
     (plan,), spell = programme.plans, Spell(1, date(2018, 3, 1), date(2018, 6, 14))
     asked = [asking.about(programme, f"p{n}", spell, plan=plan, moment="exit", version=1) for n in range(ANSWERS)]
     async with pool.acquire() as connection, connection.transaction():
-        for question in asked:
-            await put.ask(connection, question, instrument, plan, links=links, at=AT)
+        await put.ask(connection, [put.Asking(one, instrument, plan) for one in asked], links=links, at=AT)
         rows = (await invitations.find(connection, [question.id for question in asked])).values()
     tokens = (links.token(Opened(row.number, 0, row.invitation.closes_on, assisted=False)) for row in rows)
     return app, [f"/s/{token}" for token in tokens]

@@ -8,18 +8,22 @@ from common.db import Connection
 _REMEMBER = """
 INSERT INTO activities.fact (programme_id, person_id, aggregate, version, kind, on_day, spell, phase, group_id,
                              participant, corrects)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::date[], $7::int[], $8::text[],
+                     $9::text[], $10::boolean[], $11::int[]) ON CONFLICT DO NOTHING
 """
 _FACTS = """
-SELECT person_id, aggregate, version, kind, on_day, spell, phase, group_id, participant, corrects
-FROM activities.fact WHERE programme_id = $1 AND person_id = ANY($2::text[]) ORDER BY aggregate, version
+SELECT programme_id, person_id, aggregate, version, kind, on_day, spell, phase, group_id, participant, corrects
+FROM activities.fact JOIN unnest($1::text[], $2::text[]) AS wanted (programme, person)
+  ON programme_id = programme AND person_id = person ORDER BY aggregate, version
 """
 _EVER_IN_PHASE = "SELECT DISTINCT person_id FROM activities.fact WHERE programme_id = $1 AND phase = $2"
-_NO_SPELLS = "DELETE FROM activities.spell WHERE programme_id = $1 AND person_id = ANY($2::text[])"
+_NO_SPELLS = """
+DELETE FROM activities.spell USING unnest($1::text[], $2::text[]) AS known (programme, person)
+WHERE programme_id = programme AND person_id = person
+"""
 _SPELLS = """
 INSERT INTO activities.spell (programme_id, person_id, whose, number, first_day, last_day)
-SELECT $1, person, whose, number, first_day, last_day FROM unnest($2::text[]) AS id (person)
-CROSS JOIN unnest($3::text[], $4::int[], $5::date[], $6::date[]) AS spell (whose, number, first_day, last_day)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::date[], $6::date[])
 """
 _PROTECT = """
 INSERT INTO activities.person (person_id, protected) VALUES ($1, $2)
@@ -39,37 +43,56 @@ SELECT programme_id FROM activities.sign_up WHERE person_id = ANY($1::text[])
 """
 
 
-async def remember(connection: Connection, programme_id: str, person_id: str, aggregate: str, fact: Fact) -> None:
-    """Keep a statement; the same one again changes nothing."""
-    await connection.execute(
-        _REMEMBER, programme_id, person_id, aggregate, fact.version, fact.kind, fact.on, fact.spell, fact.phase,
-        fact.group, fact.participant, fact.corrects,
-    )  # fmt: skip
+Key = tuple[str, str]
+"""Programme and person."""
+
+Statement = tuple[str, Fact]
+"""The kind of aggregate that said it, and what."""
 
 
-async def ways(connection: Connection, programme_id: str, people: Iterable[str]) -> dict[str, Way]:
-    """Where each of these people stands in a programme; nothing for who is not known there."""
-    facts: dict[str, dict[str, list[Fact]]] = {}
-    for row in await connection.fetch(_FACTS, programme_id, list(people)):
-        of = facts.setdefault(row["person_id"], {"participation": [], "way": []})
-        of[row["aggregate"]].append(Fact(*list(row.values())[2:]))
-    return {person: way(of["participation"], of["way"]) for person, of in facts.items()}
+async def remember(connection: Connection, said: Iterable[tuple[Key, Statement]]) -> None:
+    """Keep statements; the same one again changes nothing."""
+    rows = [
+        (*key, aggregate, fact.version, fact.kind, fact.on, fact.spell, fact.phase, fact.group, fact.participant,
+         fact.corrects)
+        for key, (aggregate, fact) in said
+    ]  # fmt: skip
+    if rows:
+        await connection.execute(_REMEMBER, *map(list, zip(*rows, strict=True)))
+
+
+async def ways(connection: Connection, wanted: Iterable[Key]) -> dict[Key, Way]:
+    """Where each of these people stands in that programme; nothing for who is not known there."""
+    facts: dict[Key, dict[str, list[Fact]]] = {}
+    programmes, people = _columns(wanted)
+    for row in await connection.fetch(_FACTS, programmes, people):
+        of = facts.setdefault((row["programme_id"], row["person_id"]), {"participation": [], "way": []})
+        of[row["aggregate"]].append(Fact(*list(row.values())[3:]))
+    return {key: way(of["participation"], of["way"]) for key, of in facts.items()}
 
 
 async def ever_in_phase(connection: Connection, programme_id: str, phase: str) -> dict[str, Way]:
     """Where everybody stands who was ever said to be in a phase."""
     rows = await connection.fetch(_EVER_IN_PHASE, programme_id, phase)
-    return await ways(connection, programme_id, [row["person_id"] for row in rows])
+    found = await ways(connection, [(programme_id, row["person_id"]) for row in rows])
+    return {person_id: known for (_, person_id), known in found.items()}
 
 
-async def keep_spells(connection: Connection, programme_id: str, known: Mapping[str, Way]) -> None:
-    """Write the spells that follow of one human being, under each of these ids of theirs."""
-    await connection.execute(_NO_SPELLS, programme_id, list(known))
+async def keep_spells(connection: Connection, whole: Iterable[Mapping[Key, Way]]) -> None:
+    """Write the spells that follow of each human being in a programme, under each of these ids of theirs."""
+    known = list(whole)
+    await connection.execute(_NO_SPELLS, *_columns(key for ways in known for key in ways))
     spells = [
-        (person, spell.number, spell.first_day, spell.last_day) for person, way in known.items() for spell in way.spells
-    ]
+        (*key, person_id, spell.number, spell.first_day, spell.last_day)
+        for ways in known for key in ways for (_, person_id), way in ways.items() for spell in way.spells
+    ]  # fmt: skip
     if spells:
-        await connection.execute(_SPELLS, programme_id, list(known), *map(list, zip(*spells, strict=True)))
+        await connection.execute(_SPELLS, *map(list, zip(*spells, strict=True)))
+
+
+def _columns(keys: Iterable[Key]) -> tuple[list[str], list[str]]:
+    wanted = list(keys)
+    return [programme_id for programme_id, _ in wanted], [person_id for _, person_id in wanted]
 
 
 async def protect(connection: Connection, person_id: str, *, protected: bool) -> None:

@@ -6,7 +6,8 @@ two places on one list: of two ids that turn out to be one, the place that is be
 if they are two after all.
 """
 
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -22,6 +23,12 @@ from common.timers import Timer, set_timer
 from contracts.activities_offers import LeavingReason
 from contracts.same_people import Cluster, Edge
 
+Key = tuple[str, str]
+"""Programme and person."""
+
+Whole = tuple[str, Cluster]
+"""Programme and human being."""
+
 LEAVE = "leave-places"
 """The kind of timer that fires on the day after an exit that was said ahead."""
 
@@ -32,10 +39,12 @@ SELECT series_id, phase, group_id FROM activities.series s WHERE programme_id = 
 ORDER BY series_id
 """
 _HELD = """
-SELECT u.sign_up_id, u.circle, u.person_id, u.controller, u.activity_id, u.series_id, u.session_id, u.through,
-       u.status, u.number, s.phase, s.group_id
-FROM activities.sign_up u LEFT JOIN activities.series s USING (series_id)
-WHERE u.programme_id = $1 AND u.person_id = ANY($2::text[]) AND (u.status <> 'out' OR u.spared) ORDER BY u.sign_up_id
+SELECT u.programme_id, u.sign_up_id, u.circle, u.person_id, u.controller, u.activity_id, u.series_id, u.session_id,
+       u.through, u.status, u.number, s.phase, s.group_id
+FROM unnest($1::text[], $2::text[]) AS wanted (programme, person)
+JOIN activities.sign_up u ON u.programme_id = programme AND u.person_id = person
+LEFT JOIN activities.series s USING (series_id)
+WHERE u.status <> 'out' OR u.spared ORDER BY u.sign_up_id
 """
 _ERASED: LeavingReason = "erased"
 _SPARED = "UPDATE activities.sign_up SET spared = $2 WHERE sign_up_id = ANY($1::text[])"
@@ -92,22 +101,27 @@ class _Change:
         return {place.person_id for place in places} | {person for _, person in self.joining}
 
 
-async def begin(connection: Connection, programme_id: str, person_id: str) -> Cluster:
-    """Before a statement is kept: one at a time, none while a track is planned. Returns every id of that person."""
+async def begin(connection: Connection, said: Iterable[Key]) -> list[Whole]:
+    """Before statements are kept: one at a time, none while a track is planned. Returns every id of those people."""
     await same_people.hold(connection)
-    people = (await same_people.clusters(connection)).members(person_id)
-    await _alone(connection, [(programme_id, people)])
-    return people
+    known = await same_people.clusters(connection)
+    whole = [(programme_id, known.members(person_id)) for programme_id, person_id in said]
+    await _alone(connection, whole)
+    return whole
 
 
-async def reconcile(
-    connection: Connection, whole: Iterable[tuple[str, Cluster]], at: datetime, *, two_again: bool = False
-) -> None:
+async def reconcile(connection: Connection, whole: Sequence[Whole], at: datetime, *, two_again: bool = False) -> None:
     """Spells kept, tracks joined and left, by programme and human being; what that says is stored with it."""
-    change = _Change(two_again)
-    for programme_id, people in whole:
-        await _plan(connection, (programme_id, people), at, change)
+    change = await _planned(connection, whole, at, two_again=two_again)
     await _carry_out(connection, change, at)
+
+
+async def nobody_moves(connection: Connection, whole: Sequence[Whole], at: datetime) -> bool:
+    """Keep the spells of several, which is nearly always all; False if somebody has a place to lose or to get.
+
+    Then each is to be reconciled alone, in turn: those before may move places.
+    """
+    return not (await _planned(connection, whole, at)).people()
 
 
 async def regroup(connection: Connection, edge: Edge, at: datetime) -> None:
@@ -129,30 +143,46 @@ async def erase(connection: Connection, person_id: str, at: datetime) -> None:
     await _alone(connection, theirs)
     await participations.erase(connection, person_id)
     change, reason = _Change(), _ERASED
-    for programme_id, people in theirs:
-        held = await _held(connection, programme_id, people)
+    for held in (await _held(connection, theirs)).values():
         change.leaving += [(place, reason) for place in held if place.status != "out"]
         await connection.execute(_SPARED, [place.sign_up_id for place in held], False)
     await _carry_out(connection, change, at)
 
 
-async def _alone(connection: Connection, whole: Iterable[tuple[str, Cluster]]) -> None:
-    known = list(whole)
-    await locks.alone(connection, [f"way:{programme_id}:{min(people)}" for programme_id, people in known])
-    await locks.together(connection, [f"tracks:{programme_id}" for programme_id, _ in known])
+async def _alone(connection: Connection, whole: Sequence[Whole]) -> None:
+    await locks.alone(connection, [f"way:{programme_id}:{min(people)}" for programme_id, people in whole])
+    await locks.together(connection, [f"tracks:{programme_id}" for programme_id, _ in whole])
 
 
-async def _held(connection: Connection, programme_id: str, people: Iterable[str]) -> list[_Place]:
-    return [_Place(*row) for row in await connection.fetch(_HELD, programme_id, list(people))]
+async def _held(connection: Connection, whole: Sequence[Whole]) -> dict[Whole, list[_Place]]:
+    found: dict[Whole, list[_Place]] = {one: [] for one in whole}
+    of = {(one[0], person): one for one in whole for person in one[1]}
+    for programme_id, *row in await connection.fetch(_HELD, [key[0] for key in of], [key[1] for key in of]):
+        place = _Place(*row)
+        found[of[programme_id, place.person_id]].append(place)
+    return found
 
 
-async def _plan(connection: Connection, who: tuple[str, Cluster], at: datetime, change: _Change) -> None:
-    programme_id, people = who
-    today = day_in_sweden(at)
-    ways = await participations.ways(connection, programme_id, people)
-    known = {person: ways.get(person, Way()) for person in sorted(people)}
-    await participations.keep_spells(connection, programme_id, known)
-    held = [one for one in await _held(connection, programme_id, people) if change.two_again or one.status != "out"]
+async def _planned(connection: Connection, whole: Sequence[Whole], at: datetime, *, two_again: bool = False) -> _Change:
+    change, today = _Change(two_again), day_in_sweden(at)
+    keys = {one: [(one[0], person) for person in sorted(one[1])] for one in whole}
+    ways = await participations.ways(connection, itertools.chain(*keys.values()))
+    spelled = [{key: ways.get(key, Way()) for key in theirs} for theirs in keys.values()]
+    await participations.keep_spells(connection, spelled)
+    held = await _held(connection, whole)
+    for one, theirs in keys.items():
+        known = {key[1]: ways[key] for key in theirs if key in ways}
+        stays = _plan(one[0], known, held[one], today, change)
+        change.joining += await _joining(connection, one[0], known, {place.series_id for place in stays}, at)
+        await _leave_later(connection, known, (one[0], min(one[1])), today)
+    return change
+
+
+def _plan(
+    programme_id: str, ways: Mapping[str, Way], known: Iterable[_Place], today: date, change: _Change
+) -> list[_Place]:
+    """What becomes of the places of one human being; returns those that stay."""
+    held = [place for place in known if change.two_again or place.status != "out"]
     leaving = {place.sign_up_id: reason for place in held if (reason := _leaves(place, ways, today))}
     change.leaving += [(place, leaving[place.sign_up_id]) for place in held if _is_given_up(place, leaving)]
     stays: list[_Place] = []
@@ -164,8 +194,7 @@ async def _plan(connection: Connection, who: tuple[str, Cluster], at: datetime, 
             change.spared.append(place)
         elif not repeated and place.status == "out":
             change.back.append((programme_id, place))
-    change.joining += await _joining(connection, programme_id, ways, {place.series_id for place in stays}, at)
-    await _leave_later(connection, ways, (programme_id, min(people)), today)
+    return stays
 
 
 async def _joining(

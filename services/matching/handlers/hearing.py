@@ -3,9 +3,11 @@
 Every handler is a fold by version: the same event twice, late, or before another aggregate's, ends the same.
 """
 
+from collections.abc import Sequence
+
 from common.db import Connection
 from common.events import Message
-from common.reactions import Handler
+from common.inbox import Handler, Together
 from contracts.activities_competence import CompetenceMapped
 from contracts.activities_results import SupervisorTrainingAttended
 from contracts.enrolment import ParticipantEnrolled, ParticipantExited, ParticipationCorrected, ProgrammeDefined
@@ -29,25 +31,14 @@ async def programme_defined(connection: Connection, message: Message) -> None:
     await programmes.keep(connection, heard(event.definition))
 
 
-async def enrolled(connection: Connection, message: Message) -> None:
-    """Somebody came."""
-    await _hear_participation(connection, message, ParticipantEnrolled.model_validate_json(message.body))
-
-
-async def exited(connection: Connection, message: Message) -> None:
-    """Somebody left."""
-    await _hear_participation(connection, message, ParticipantExited.model_validate_json(message.body))
-
-
-async def corrected(connection: Connection, message: Message) -> None:
-    """That was wrong."""
-    await _hear_participation(connection, message, ParticipationCorrected.model_validate_json(message.body))
-
-
-async def _hear_participation(
-    connection: Connection, message: Message, event: ParticipantEnrolled | ParticipantExited | ParticipationCorrected
-) -> None:
-    await people.hear_fact(connection, (event.programme_id, event.person_id), message.version, fact_of(event))
+async def of_participations(connection: Connection, messages: Sequence[Message]) -> None:
+    """People came or left, or that was wrong."""
+    facts = []
+    for message in messages:
+        event = _PARTICIPATION[message.subject].model_validate_json(message.body)
+        if (fact := fact_of(event)) is not None:
+            facts.append(((event.programme_id, event.person_id), message.version, fact))
+    await people.hear_facts(connection, facts)
 
 
 async def mapped(connection: Connection, message: Message) -> None:
@@ -85,11 +76,12 @@ async def unmerged(connection: Connection, message: Message) -> None:
     await same_people.keep(connection, Edge(event.merge_id, *event.person_ids, undone=True))
 
 
+_PARTICIPATION: dict[str, type[ParticipantEnrolled] | type[ParticipantExited] | type[ParticipationCorrected]] = {
+    event.subject: event for event in (ParticipantEnrolled, ParticipantExited, ParticipationCorrected)
+}
 FROM_ENROLMENT: dict[str, Handler] = {
     ProgrammeDefined.subject: programme_defined,
-    ParticipantEnrolled.subject: enrolled,
-    ParticipantExited.subject: exited,
-    ParticipationCorrected.subject: corrected,
+    **dict.fromkeys(_PARTICIPATION, Together(of_participations)),
     PersonProtected.subject: protected,
     PersonErased.subject: erased,
     PeopleMerged.subject: merged,

@@ -17,9 +17,14 @@ from matching.domain.profiles import SocialProfile
 Key = tuple[str, str]
 """Programme and person."""
 
-_FACTS = "SELECT facts FROM matching.participant WHERE programme_id = $1 AND person_id = $2 FOR UPDATE"
+_FACTS = """
+SELECT programme_id, person_id, facts FROM matching.participant
+JOIN unnest($1::text[], $2::text[]) AS wanted (programme, person) ON programme_id = programme AND person_id = person
+ORDER BY programme_id, person_id FOR UPDATE OF participant
+"""
 _KEEP_FACTS = """
-INSERT INTO matching.participant (programme_id, person_id, facts, present, education) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO matching.participant (programme_id, person_id, facts, present, education)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[])
 ON CONFLICT (programme_id, person_id) DO UPDATE SET
   facts = excluded.facts, present = excluded.present, education = excluded.education
 """
@@ -73,16 +78,20 @@ _FORGET = ("matching.profile", "matching.studies", "matching.social_profile")
 _WITHHELD = "SELECT person_id FROM matching.withheld WHERE person_id = ANY($1::text[]) AND (protected OR erased)"
 
 
-async def hear_fact(connection: Connection, key: Key, version: int, fact: Fact | None) -> None:
-    """Fold one fact into what is known of somebody's spells."""
-    if fact is None:
+async def hear_facts(connection: Connection, heard: Iterable[tuple[Key, int, Fact]]) -> None:
+    """Fold facts, each with its version, into what is known of people's spells."""
+    facts = list(heard)
+    if not facts:
         return
-    row = await connection.fetchrow(_FACTS, *key)
-    state = Participation.model_validate_json(row["facts"]) if row else Participation(person_id=key[1])
-    state = state.knowing(version, fact)
-    entry = state.present()
-    education = entry.education if entry else None
-    await connection.execute(_KEEP_FACTS, *key, state.model_dump_json(), entry is not None, education)
+    keys = sorted({key for key, _, _ in facts})
+    people = {key: Participation(person_id=key[1]) for key in keys}
+    for row in await connection.fetch(_FACTS, *map(list, zip(*keys, strict=True))):
+        people[row["programme_id"], row["person_id"]] = Participation.model_validate_json(row["facts"])
+    for key, version, fact in facts:
+        people[key] = people[key].knowing(version, fact)
+    kept = [(*key, state.model_dump_json(), state.present()) for key, state in people.items()]
+    rows = [(*row, entry is not None, entry.education if entry else None) for *row, entry in kept]
+    await connection.execute(_KEEP_FACTS, *map(list, zip(*rows, strict=True)))
 
 
 async def hear_mapped(connection: Connection, version: int, mapped: CompetenceMapped) -> None:

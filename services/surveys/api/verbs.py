@@ -19,7 +19,8 @@ from surveys.domain.asking import Question
 from surveys.domain.links import MOST_ROUNDS
 from surveys.domain.occasions import Put, asked_otherwise
 from surveys.storage.answers import Kept
-from surveys.storage.desk import Desk, ToPut, Wanted
+from surveys.storage.asking import Asking
+from surveys.storage.desk import Desk, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def invite(desk: Desk, principal: Principal, body: InvitationBody, tools: Tools)
     plan = programme.plan(question.instrument)
     decision = asking.invite(desk.invitations.get(question.id), question, plan, tools.at)
     if isinstance(decision, list):
-        desk.asked.append(ToPut(question, instrument, plan))
+        desk.asked.append(Asking(question, instrument, plan))
     return settled(desk, f"invitation:{question.id}", decision, {"invitation_id": question.id})
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
+from contracts.same_people import Cluster
 from contracts.stretches import stretches
 from contracts.surveys import SurveyMoment
 from surveys.domain.participation import Spell
@@ -17,6 +18,9 @@ from surveys.domain.programmes import Plan
 
 Name = tuple[str, int]
 """A spell: whose it is, and its number."""
+
+Whole = tuple[str, Cluster]
+"""Programme and human being."""
 
 Reason = Literal["entry-void", "exit-void"]
 

@@ -3,19 +3,22 @@
 The whole stream is heard, because a participation's events are told apart by their versions without gaps.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
+from itertools import chain
+from types import MappingProxyType
 
 from common import timers
 from common.db import Connection
 from common.events import Message
-from common.reactions import Handler
+from common.inbox import Handler, Together
 from contracts.enrolment import ParticipantEnrolled, ParticipantExited, ParticipationCorrected, ProgrammeDefined
 from contracts.enrolment_people import PeopleMerged, PeopleUnmerged, PersonErased, PersonProtected
-from contracts.same_people import Cluster, Edge
+from contracts.same_people import Edge
 from surveys.domain import asking
 from surveys.domain.calendar import morning
-from surveys.domain.occasions import Occasion, in_order, occasions, settle
+from surveys.domain.occasions import Occasion, Whole, in_order, occasions, settle
 from surveys.domain.participation import Fact, fact
 from surveys.domain.programmes import Plan, Programme, heard
 from surveys.handlers import Tools
@@ -27,6 +30,9 @@ STREAM = "ENROLMENT"
 DURABLE = "surveys"
 
 AnyParticipation = ParticipantEnrolled | ParticipantExited | ParticipationCorrected
+_PARTICIPATION: dict[str, type[AnyParticipation]] = {
+    event.subject: event for event in (ParticipantEnrolled, ParticipantExited, ParticipationCorrected)
+}
 
 
 class NotHeardYetError(LookupError):
@@ -39,15 +45,6 @@ def handlers(tools: Tools) -> Mapping[str, Handler]:
     async def programme_defined(connection: Connection, message: Message) -> None:
         event = ProgrammeDefined.model_validate_json(message.body)
         await _keep_programme(connection, heard(event.definition))
-
-    async def enrolled(connection: Connection, message: Message) -> None:
-        await _moved(connection, tools, ParticipantEnrolled.model_validate_json(message.body), message.version)
-
-    async def exited(connection: Connection, message: Message) -> None:
-        await _moved(connection, tools, ParticipantExited.model_validate_json(message.body), message.version)
-
-    async def corrected(connection: Connection, message: Message) -> None:
-        await _moved(connection, tools, ParticipationCorrected.model_validate_json(message.body), message.version)
 
     async def merged(connection: Connection, message: Message) -> None:
         event = PeopleMerged.model_validate_json(message.body)
@@ -70,9 +67,7 @@ def handlers(tools: Tools) -> Mapping[str, Handler]:
 
     return {
         ProgrammeDefined.subject: programme_defined,
-        ParticipantEnrolled.subject: enrolled,
-        ParticipantExited.subject: exited,
-        ParticipationCorrected.subject: corrected,
+        **dict.fromkeys(_PARTICIPATION, Together(partial(_moved, tools))),
         PeopleMerged.subject: merged,
         PeopleUnmerged.subject: unmerged,
         PersonProtected.subject: protected,
@@ -99,16 +94,25 @@ def _dates(programme: Programme | None) -> set[tuple[str, date]]:
     return {(plan.instrument, day) for plan in (programme.plans if programme else ()) for day in plan.dates}
 
 
-async def _moved(connection: Connection, tools: Tools, event: AnyParticipation, version: int) -> None:
-    """Somebody's spells changed: keep what stands, ask what is now to be asked, take back what no longer is."""
-    programme = (await programmes.find(connection, [event.programme_id])).get(event.programme_id)
-    if programme is None:
+async def _moved(tools: Tools, connection: Connection, messages: Sequence[Message]) -> None:
+    """People's spells changed: keep what stands, ask what is now to be asked, take back what no longer is."""
+    said = [_PARTICIPATION[message.subject].model_validate_json(message.body) for message in messages]
+    ids = {event.programme_id for event in said}
+    known = await programmes.find(connection, ids)
+    if known.keys() != ids:
         raise NotHeardYetError("the programme has not been heard of yet")
-    await locks.settling(connection, programme.id)
-    people = (await same_people.clusters(connection)).members(event.person_id)
-    before = await _occasions(connection, programme.id, people)
-    await participations.keep(connection, programme.id, event.person_id, _stands(event, version))
-    await _settle(connection, tools, programme, people, before)
+    await locks.settling(connection, ids)
+    clusters = await same_people.clusters(connection)
+    whole = [(event.programme_id, clusters.members(event.person_id)) for event in said]
+    if len(set(whole)) < len(whole):  # one human being by two ids
+        await Together(partial(_moved, tools)).one_by_one(connection, messages)
+        return
+    before = await _occasions(connection, whole)
+    facts = [_stands(event, message.version) for event, message in zip(said, messages, strict=True)]
+    who = [(event.programme_id, event.person_id) for event in said]
+    await participations.keep(connection, [(*key, fact) for key, fact in zip(who, facts, strict=True)])
+    traces = [message.traceparent if len(messages) > 1 else None for message in messages]
+    await _settle(connection, tools, known, before, dict(zip(whole, traces, strict=True)))
 
 
 async def _grouped(connection: Connection, tools: Tools, edge: Edge) -> None:
@@ -120,10 +124,11 @@ async def _grouped(connection: Connection, tools: Tools, edge: Edge) -> None:
     before, after = clusters.learn(edge)
     if before == after:
         return
-    for programme in (await programmes.find(connection, theirs)).values():
-        for people in after:
-            held = [] if edge.undone else [o for one in before for o in await _occasions(connection, programme.id, one)]
-            await _settle(connection, tools, programme, people, held)
+    known = await programmes.find(connection, theirs)
+    for programme_id in known:
+        stood = await _occasions(connection, [(programme_id, one) for one in before])
+        held = [] if edge.undone else list(chain(*stood.values()))
+        await _settle(connection, tools, known, {(programme_id, people): held for people in after})
 
 
 def _stands(event: AnyParticipation, version: int) -> Fact:
@@ -132,26 +137,41 @@ def _stands(event: AnyParticipation, version: int) -> Fact:
     return fact(version, version, event)
 
 
-async def _occasions(connection: Connection, programme_id: str, people: Cluster) -> list[Occasion]:
-    spells = await participations.find(connection, [(programme_id, person) for person in people])
-    return occasions(in_order({person: stretches for (_, person), stretches in spells.items()}, people))
+async def _occasions(connection: Connection, whole: Iterable[Whole]) -> dict[Whole, list[Occasion]]:
+    wanted = list(whole)
+    spells = await participations.find(connection, [(one[0], person) for one in wanted for person in one[1]])
+    return {
+        (programme_id, people): occasions(
+            in_order({one: spells.get((programme_id, one), ()) for one in people}, people)
+        )
+        for programme_id, people in wanted
+    }  # fmt: skip
 
 
 async def _settle(
-    connection: Connection, tools: Tools, programme: Programme, people: Cluster, before: list[Occasion]
+    connection: Connection,
+    tools: Tools,
+    known: Mapping[str, Programme],
+    before: Mapping[Whole, list[Occasion]],
+    traces: Mapping[Whole, str | None] = MappingProxyType({}),
 ) -> None:
-    """What one human being is to be asked follows from what stands now and what stood before."""
-    after = await _occasions(connection, programme.id, people)
-    put_to = await invitations.put_to(connection, programme.id, people)
-    settled = settle(before, after, put_to, programme.plans)
-    for invitation_id, reason in settled.take_back:
-        await put.take_back(connection, [invitation_id], reason, tools.clock.now())
-    for occasion, plan in settled.ask:
-        await _ask(connection, tools, programme, occasion, plan)
+    """What human beings are to be asked follows from what stands now and what stood before."""
+    after, put_to = await _occasions(connection, before), await invitations.put_to(connection, before)
+    wanted: list[put.Asking] = []
+    for one, stood in before.items():
+        programme, trace = known[one[0]], traces.get(one)
+        settled = settle(stood, after[one], put_to[one], programme.plans)
+        for invitation_id, reason in settled.take_back:
+            await put.take_back(connection, [invitation_id], reason, tools.clock.now(), trace=trace)
+        for occasion, plan in settled.ask:
+            wanted.append((await _asking(connection, tools, programme, occasion, plan))._replace(trace=trace))
+    await put.ask(connection, wanted, links=tools.links, at=tools.clock.now())
 
 
-async def _ask(connection: Connection, tools: Tools, programme: Programme, occasion: Occasion, plan: Plan) -> None:
-    """Put a plan's question to one participant; an exit is asked in the wording of its entry."""
+async def _asking(
+    connection: Connection, tools: Tools, programme: Programme, occasion: Occasion, plan: Plan
+) -> put.Asking:
+    """A plan's question to one participant; an exit is asked in the wording of its entry."""
     name, used = plan.instrument, None
     if occasion.moment == "exit":
         used = await invitations.entry_version(connection, programme.id, name, occasion.names)
@@ -162,4 +182,4 @@ async def _ask(connection: Connection, tools: Tools, programme: Programme, occas
     question = asking.about(
         programme, person_id, spell, plan=plan, moment=occasion.moment, version=instrument.version
     )  # fmt: skip
-    await put.ask(connection, question, instrument, plan, links=tools.links, at=tools.clock.now())
+    return put.Asking(question, instrument, plan)

@@ -30,21 +30,23 @@ def handlers(tools: Tools) -> Mapping[str, Handler]:
         instrument = tools.shelf.get(name, plan.version)
         if instrument is None:
             raise LookupError(f"there is no instrument {name} of the version that is planned")
-        await locks.settling(connection, programme.id)
+        await locks.settling(connection, [programme.id])
         clusters = await same_people.clusters(connection)
+        wanted: list[put.Asking] = []
         for person_id, spell in await participations.taking_part(connection, programme.id, day, clusters):
             about = asking.about(
                 programme, person_id, spell, plan=plan, moment="other", version=instrument.version
             )  # fmt: skip
             about = replace(about, on=day)
-            await put.ask(connection, about, instrument, plan, links=tools.links, at=tools.clock.now())
+            wanted.append(put.Asking(about, instrument, plan))
+        await put.ask(connection, wanted, links=tools.links, at=tools.clock.now())
 
     async def remind(connection: Connection, timer: Timer) -> None:
         """Write once more to who has not answered."""
         row = (await invitations.find(connection, [timer.subject])).get(timer.subject)
         if row is None or row.answered_on is not None or row.invitation.revoked:
             return
-        await outgoing.add(connection, row.id, timer.payload["nth"], timer.due_at)
+        await outgoing.add(connection, [(row.id, timer.payload["nth"], timer.due_at)])
 
     async def close(connection: Connection, timer: Timer) -> None:
         """Answers are no longer waited for: what was begun and never submitted goes."""

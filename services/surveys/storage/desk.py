@@ -18,7 +18,7 @@ from surveys.domain.asking import Invitation, Question
 from surveys.domain.instrument import Instrument
 from surveys.domain.links import Links
 from surveys.domain.occasions import Own, Put, in_order
-from surveys.domain.programmes import Plan, Programme
+from surveys.domain.programmes import Programme
 from surveys.storage import answers, invitations, locks, participations, programmes, same_people
 from surveys.storage import asking as put
 from surveys.storage.answers import Kept
@@ -41,15 +41,6 @@ class Wanted:
     spells: frozenset[tuple[str, str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class ToPut:
-    """A question that staff put, to be stored with its page."""
-
-    question: Question
-    instrument: Instrument
-    plan: Plan
-
-
 @dataclass(slots=True)
 class Desk(desk.Desk[AnyEvent]):
     """Aggregates by id, and what is to be stored beside their events."""
@@ -63,7 +54,7 @@ class Desk(desk.Desk[AnyEvent]):
     spells: Spells = field(default_factory=dict)
     twins: dict[tuple[str, str], tuple[list[Own], list[Put]]] = field(default_factory=dict)
     """Of whoever has several ids: all their spells in a programme, and what they were asked there."""
-    asked: list[ToPut] = field(default_factory=list)
+    asked: list[put.Asking] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     used: dict[str, Instrument] = field(default_factory=dict)
     renewed: list[InvitationRow] = field(default_factory=list)
@@ -124,13 +115,14 @@ async def _lay_twins(connection: Connection, laid: Desk, wanted: Iterable[tuple[
         if len(people) > 1:
             spells = await participations.find(connection, [(programme_id, one) for one in people])
             own = in_order({person: stretches for (_, person), stretches in spells.items()}, people)
-            laid.twins[programme_id, person_id] = own, await invitations.put_to(connection, programme_id, people)
+            (put_to,) = (await invitations.put_to(connection, [(programme_id, people)])).values()
+            laid.twins[programme_id, person_id] = own, put_to
 
 
 async def write(connection: Connection, laid: Desk) -> None:
     """Store what goes with the events: pages, answers, words, locked wordings, new links."""
     for one in laid.asked:
-        await put.put(connection, one.question, one.instrument, one.plan, links=laid.links, at=laid.at)
+        await put.put(connection, [one], links=laid.links, at=laid.at)
     for instrument in laid.used.values():
         await locks.hold(connection, instrument, laid.at)
     await answers.add(connection, laid.kept)

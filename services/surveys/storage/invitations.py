@@ -10,7 +10,7 @@ from typing import Any
 from common.db import Connection
 from surveys.domain.asking import ABOUT_NOTHING, Invitation, Question
 from surveys.domain.links import Links
-from surveys.domain.occasions import Name, Put
+from surveys.domain.occasions import Name, Put, Whole
 
 _COLUMNS = """
 invitation_id, programme_id, controller, respondent, person_id, organisation_id, spell, instrument, version, moment,
@@ -20,7 +20,8 @@ _ADD = """
 INSERT INTO surveys.invitation AS i
   (invitation_id, programme_id, controller, respondent, person_id, organisation_id, spell, instrument, version, moment,
    asked_on, closes_on, link_number, code_hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[],
+                     $9::int[], $10::text[], $11::date[], $12::date[], $13::bigint[], $14::bytea[])
 ON CONFLICT (invitation_id) DO UPDATE SET revoked = false, revoked_for = NULL, said = i.said + 1,
   version = excluded.version, asked_on = excluded.asked_on, closes_on = excluded.closes_on
 """
@@ -29,13 +30,14 @@ _BY_CODE = f"SELECT {_COLUMNS} FROM surveys.invitation WHERE code_hash = $1"
 _BY_ID = f"SELECT {_COLUMNS} FROM surveys.invitation WHERE invitation_id = ANY($1::text[])"
 # What was typed in from paper without being put is answered all the same.
 _PUT_TO = """
-SELECT invitation_id, person_id, spell, instrument, moment, asked_on, answered_on IS NOT NULL, revoked,
+WITH wanted AS (SELECT * FROM unnest($1::text[], $2::text[]) AS w (programme, person))
+SELECT programme_id, invitation_id, person_id, spell, instrument, moment, asked_on, answered_on IS NOT NULL, revoked,
   revoked AND revoked_for = ANY($3::text[])
-FROM surveys.invitation WHERE programme_id = $1 AND person_id = ANY($2::text[]) AND spell IS NOT NULL
+FROM wanted JOIN surveys.invitation ON programme_id = programme AND person_id = person WHERE spell IS NOT NULL
 UNION ALL
-SELECT answer_id, person_id, spell, instrument, moment, answered_on, true, false, false FROM surveys.answer a
-WHERE programme_id = $1 AND person_id = ANY($2::text[]) AND spell IS NOT NULL
-  AND NOT EXISTS (SELECT FROM surveys.invitation i WHERE i.invitation_id = a.answer_id)
+SELECT programme_id, answer_id, person_id, spell, instrument, moment, answered_on, true, false, false
+FROM wanted JOIN surveys.answer a ON programme_id = programme AND person_id = person
+WHERE spell IS NOT NULL AND NOT EXISTS (SELECT FROM surveys.invitation i WHERE i.invitation_id = a.answer_id)
 """
 _OF_PERSON = "SELECT invitation_id FROM surveys.invitation WHERE person_id = $1 AND answered_on IS NULL AND NOT revoked"
 _ENTRY_VERSION = """
@@ -79,15 +81,17 @@ class InvitationRow:
         return self.invitation.question.id
 
 
-async def add(connection: Connection, question: Question, closes_on: date, links: Links) -> None:
-    """Store a new invitation under a link number that nobody can guess."""
-    number = secrets.randbits(63)
-    code_hash = links.code_hash(links.code(number, 0))
-    await connection.execute(
-        _ADD, question.id, question.programme_id, question.controller, question.respondent, question.person_id,
-        question.organisation_id, question.spell, question.instrument, question.version, question.moment, question.on,
-        closes_on, number, code_hash,
-    )  # fmt: skip
+async def add(connection: Connection, asked: Iterable[tuple[Question, date]], links: Links) -> None:
+    """Store new invitations with their last days, each under a link number that nobody can guess."""
+    rows = []
+    for one, closes_on in asked:
+        number = secrets.randbits(63)
+        rows.append((
+            one.id, one.programme_id, one.controller, one.respondent, one.person_id, one.organisation_id, one.spell,
+            one.instrument, one.version, one.moment, one.on, closes_on, number, links.code_hash(links.code(number, 0)),
+        ))  # fmt: skip
+    if rows:
+        await connection.execute(_ADD, *map(list, zip(*rows, strict=True)))
 
 
 async def by_numbers(connection: Connection, numbers: Sequence[int]) -> dict[int, InvitationRow]:
@@ -107,10 +111,14 @@ async def find(connection: Connection, ids: Iterable[str]) -> dict[str, Invitati
     return {row["invitation_id"]: _row(row) for row in await connection.fetch(_BY_ID, list(ids))}
 
 
-async def put_to(connection: Connection, programme_id: str, people: Iterable[str]) -> list[Put]:
-    """What these people were asked in a programme as participants, or answered."""
-    rows = await connection.fetch(_PUT_TO, programme_id, list(people), list(ABOUT_NOTHING))
-    return [Put(row[0], (row[1], row[2]), *list(row)[3:]) for row in rows]
+async def put_to(connection: Connection, wanted: Iterable[Whole]) -> dict[Whole, list[Put]]:
+    """What each of these human beings was asked in that programme as participant, or answered."""
+    found: dict[Whole, list[Put]] = {one: [] for one in wanted}
+    of = {(one[0], person): one for one in found for person in one[1]}
+    keys = [key[0] for key in of], [key[1] for key in of]
+    for programme_id, name, person, spell, *more in await connection.fetch(_PUT_TO, *keys, list(ABOUT_NOTHING)):
+        found[of[programme_id, person]].append(Put(name, (person, spell), *more))
+    return found
 
 
 async def open_of_person(connection: Connection, person_id: str) -> list[str]:

@@ -3,6 +3,7 @@
 From its first use on a version's definition must stay what it is.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from common.db import Connection
@@ -13,7 +14,9 @@ INSERT INTO surveys.locked (instrument, version, digest, since) VALUES ($1, $2, 
 """
 _TOGETHER = "SELECT pg_advisory_xact_lock_shared(hashtextextended('same people', 0))"
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('same people', 0))"
-_PROGRAMME = "SELECT pg_advisory_xact_lock(hashtextextended('asked in ' || $1, 0))"
+_PROGRAMMES = """
+SELECT pg_advisory_xact_lock(hashtextextended('asked in ' || name, 0)) FROM unnest($1::text[]) AS given (name)
+"""
 _ALL = "SELECT instrument, version, digest FROM surveys.locked ORDER BY instrument, version"
 
 
@@ -27,10 +30,10 @@ async def held(connection: Connection) -> dict[tuple[str, int], str]:
     return {(row["instrument"], row["version"]): row["digest"] for row in await connection.fetch(_ALL)}
 
 
-async def settling(connection: Connection, programme_id: str) -> None:
-    """Until the transaction ends nobody else settles what is asked in a programme: two ids may be one person."""
+async def settling(connection: Connection, programmes: Iterable[str]) -> None:
+    """Until the transaction ends nobody else settles what is asked in these: two ids may be one person."""
     await connection.execute(_TOGETHER)
-    await connection.execute(_PROGRAMME, programme_id)
+    await connection.execute(_PROGRAMMES, sorted(programmes))
 
 
 async def grouping(connection: Connection) -> None:

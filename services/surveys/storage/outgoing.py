@@ -10,7 +10,8 @@ from datetime import date, datetime
 from common.db import Connection
 
 _ADD = """
-INSERT INTO surveys.outgoing AS o (message_id, invitation_id, purpose, channel, due_at) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO surveys.outgoing AS o (message_id, invitation_id, purpose, channel, due_at)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
 ON CONFLICT (message_id) DO UPDATE SET status = 'waiting', due_at = excluded.due_at WHERE o.status = 'cancelled'
 """
 _DUE = """
@@ -46,17 +47,24 @@ class Due:
     closes_on: date
 
 
-async def add(connection: Connection, invitation_id: str, nth: int, due_at: datetime) -> None:
-    """Have somebody written to: the invitation itself (0), or its nth reminder."""
-    purpose = "survey-reminder" if nth else "survey-invitation"
-    message_id = f"survey-{invitation_id}-{nth}-{_FIRST}"
-    await connection.execute(_ADD, message_id, invitation_id, purpose, _FIRST, due_at)
+async def add(connection: Connection, wanted: Iterable[tuple[str, int, datetime]]) -> None:
+    """Have people written to by a moment: the invitation itself (0), or its nth reminder."""
+    rows = [
+        (f"survey-{name}-{nth}-{_FIRST}", name, "survey-reminder" if nth else "survey-invitation", _FIRST, due_at)
+        for name, nth, due_at in wanted
+    ]
+    await _add(connection, rows)
 
 
 async def instead(connection: Connection, refused: Due, channel: str, at: datetime) -> None:
     """Try another way of reaching them."""
     message_id = f"{refused.message_id.removesuffix(refused.channel)}{channel}"
-    await connection.execute(_ADD, message_id, refused.invitation_id, refused.purpose, channel, at)
+    await _add(connection, [(message_id, refused.invitation_id, refused.purpose, channel, at)])
+
+
+async def _add(connection: Connection, rows: list[tuple[str, str, str, str, datetime]]) -> None:
+    if rows:
+        await connection.execute(_ADD, *map(list, zip(*rows, strict=True)))
 
 
 async def due(connection: Connection, at: datetime, limit: int) -> list[Due]:

@@ -12,7 +12,8 @@ from surveys.domain.participation import Fact, Spell, spells
 _KEEP = """
 INSERT INTO surveys.fact AS f
   (programme_id, person_id, version, spoken_by, kind, spell, on_day, counts, gender, in_group)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::text[], $6::int[], $7::date[], $8::boolean[],
+                     $9::text[], $10::text[])
 ON CONFLICT (programme_id, person_id, version) DO UPDATE SET
   spoken_by = excluded.spoken_by, kind = excluded.kind, spell = excluded.spell, on_day = excluded.on_day,
   counts = excluded.counts, gender = excluded.gender, in_group = excluded.in_group
@@ -35,18 +36,19 @@ _ERASED = """
 INSERT INTO surveys.person (person_id, erased) VALUES ($1, true)
 ON CONFLICT (person_id) DO UPDATE SET erased = true
 """
-_IS_ERASED = "SELECT erased FROM surveys.person WHERE person_id = $1"
+_WHO_IS_ERASED = "SELECT person_id FROM surveys.person WHERE person_id = ANY($1::text[]) AND erased"
 
 Spells = dict[tuple[str, str], tuple[Spell, ...]]
 """Spells by programme and person."""
 
 
-async def keep(connection: Connection, programme_id: str, person_id: str, fact: Fact) -> None:
-    """Remember what stands of an entry or an exit; the event with the highest version speaks."""
-    await connection.execute(
-        _KEEP, programme_id, person_id, fact.version, fact.spoken_by, fact.kind, fact.spell, fact.on, fact.counts,
-        fact.gender, fact.group,
-    )  # fmt: skip
+async def keep(connection: Connection, said: Iterable[tuple[str, str, Fact]]) -> None:
+    """Remember what stands of entries and exits, by programme and person; of each the highest version speaks."""
+    rows = [
+        (*key, fact.version, fact.spoken_by, fact.kind, fact.spell, fact.on, fact.counts, fact.gender, fact.group)
+        for *key, fact in said
+    ]
+    await connection.execute(_KEEP, *map(list, zip(*rows, strict=True)))
 
 
 async def find(connection: Connection, wanted: Iterable[tuple[str, str]]) -> Spells:
@@ -88,9 +90,9 @@ async def erase(connection: Connection, person_id: str) -> None:
     await connection.execute(_ERASED, person_id)
 
 
-async def is_erased(connection: Connection, person_id: str) -> bool:
-    """Whether somebody is gone."""
-    return bool(await connection.fetchval(_IS_ERASED, person_id))
+async def erased(connection: Connection, people: Iterable[str]) -> set[str]:
+    """Those of these people who are gone."""
+    return {row[0] for row in await connection.fetch(_WHO_IS_ERASED, list(people))}
 
 
 def _spells(rows: Iterable[Any]) -> Spells:

@@ -57,9 +57,8 @@ class Surveyed(Commanded):
         spell = Spell(1, date.fromisoformat(start), date.fromisoformat(end) if end else None, **more)
         async with self.pool.acquire() as connection:
             entry = Fact(1, 1, "entry", 1, spell.start, gender=spell.gender, group=spell.group)
-            await participations.keep(connection, "steg", person, entry)
-            if spell.end:
-                await participations.keep(connection, "steg", person, Fact(2, 2, "exit", 1, spell.end))
+            exit_ = [Fact(2, 2, "exit", 1, spell.end)] if spell.end else []
+            await participations.keep(connection, [("steg", person, fact) for fact in (entry, *exit_)])
         return spell
 
     async def ask(self, person: str, spell: Spell, moment: str = "exit") -> str:
@@ -67,8 +66,9 @@ class Surveyed(Commanded):
         (plan,), instrument = self.programme.plans, self.tools.shelf.get("entry-exit")
         question = asking.about(self.programme, person, spell, plan=plan, moment=moment, version=1)
         async with self.pool.acquire() as connection, connection.transaction():
-            refused = await put.ask(connection, question, instrument, plan, links=self.tools.links, at=self.clock.now())
-        assert refused is None, refused
+            wanted = [put.Asking(question, instrument, plan)]
+            refused = await put.ask(connection, wanted, links=self.tools.links, at=self.clock.now())
+        assert refused == [None]
         return question.id
 
     async def page(self, invitation_id: str, *, assisted: bool = False) -> str:
