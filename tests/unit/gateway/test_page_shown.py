@@ -53,6 +53,16 @@ def test_what_it_would_take_is_said_in_the_goals_unit_and_never_too_little(unit:
     assert dict(lines(goal, "en"))["What it would take"] == f"{says}; the target's day has passed"
 
 
+def test_one_person_is_a_person_and_one_day_is_a_day():
+    figure, standing = GOAL["figure"] | {"value": "1", "denominator": None}, STANDING | {"forecast": "1", "daysLeft": 1}
+    one = GOAL | {"kind": "COUNT", "unit": "PEOPLE", "target": 1, "figure": figure, "standing": standing}
+    shown = exact(one, "en", DAY)
+    assert (shown.says, shown.target) == ("1 person", "at least 1 person")
+    assert dict(lines(one, "en"))["Forecast"].startswith("1 person, ")
+    assert dict(lines(one, "sv"))["Vad som krävs"] == "1 person till; 1 dag kvar"
+    assert exact(one, "sv", DAY).says == "1 person"
+
+
 def test_a_goal_that_is_met_and_known_needs_no_more_words_than_its_interval():
     sure = STANDING | {"state": "MET", "pending": 0, "lost": 0, "worst": "80.0", "best": "80.0", "method": "AS_IT_IS",
                        "secondary": True}  # fmt: skip

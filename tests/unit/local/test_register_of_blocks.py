@@ -11,6 +11,7 @@ from tests.support.pages import ROOT, Block, blocks, fences_left, pages
 GUIDE = "test_guide.py::test_every_example_of_the_guide_is_answered_as_it_says"
 REPORT_GUIDE = "test_report_guide.py::test_every_example_of_the_guide_is_answered_as_it_says"
 NEW_PROGRAMME = "tests/e2e/local/test_defining_a_programme.py::test_a_newcomer_gets_from_an_empty_file_to_a_figure"
+DEMO = "tests/e2e/local/test_what_a_demo_lets_paste.py"
 LISTENING = "tests/integration/local/test_listening.py"
 WEBHOOKS = "tests/integration/reporting/test_webhooks.py"
 PARKING = "tests/integration/common/inbound/test_parking.py"
@@ -22,7 +23,11 @@ SEEN_ONCE = "what was seen once, on the day that the page names"
 RUN: dict[str, dict[str, str]] = {
     "README.md": {
         "make demo": "tests/unit/local/test_commands_of_pages.py::test_every_target_of_make_is_in_the_makefile",
-        "TOKEN=": "tests/unit/local/test_readme.py::test_the_readmes_query_is_valid",
+        "Lived:": f"{DEMO}::test_a_demo_ends_as_the_readme_shows",
+        **dict.fromkeys(
+            ["insteg programme", "insteg import", "TOKEN=", "insteg report"],
+            f"{DEMO}::test_what_the_readme_tells_to_paste_is_done_as_it_stands",
+        ),
     },
     "clients/python/README.md": {
         "python": "tests/integration/gateway/test_python_client.py"
@@ -46,9 +51,11 @@ RUN: dict[str, dict[str, str]] = {
         "POST /insteg": f"{WEBHOOKS}::test_the_message_that_the_guide_shows_is_signed_with_the_secret_that_it_gives",
         "python": f"{WEBHOOKS}::test_a_message_is_signed_and_says_that_something_changed_and_not_what",
     },
+    "docs/guides/people.md": dict.fromkeys(["http", "json"], f"tests/integration/enrolment/{GUIDE}"),
     "docs/guides/reports.md": dict.fromkeys(["http", "json"], f"tests/integration/reporting/{REPORT_GUIDE}"),
     "docs/guides/staff.md": {
         "graphql": "tests/e2e/local/test_demo.py::test_the_sentence_that_started_it_is_one_question_of_the_guide",
+        **dict.fromkeys(["sh", "json"], f"{DEMO}::test_the_request_of_the_staffs_page_is_answered_as_it_says"),
     },
     "docs/listening.md": {
         "accounts {": f"{LISTENING}::test_its_account_can_do_nothing_but_read",
@@ -74,13 +81,7 @@ RUN: dict[str, dict[str, str]] = {
 """By page, and by a block's kind or its first words: the test that runs it."""
 
 NOT_RUN: dict[str, dict[str, str]] = {
-    "README.md": {
-        "staff, imports": "a drawing",
-        "Lived:": "how a demo ended once; tests/e2e/local/test_demo.py holds what it says",
-        "insteg programme": PARSED,
-        "insteg import": PARSED,
-        "insteg report": PARSED,
-    },
+    "README.md": {"staff, imports": "a drawing"},
     "docs/operations/README.md": {"insteg doctor": PARSED},
     "docs/operations/cluster-verification.md": {"enrolment   POST /people": SEEN_ONCE},
     "docs/operations/compose-verification.md": dict.fromkeys(

@@ -9,7 +9,7 @@ from typing import Any
 
 from gateway.api.page import standings
 from gateway.api.page.plots import Bar, Curve, bar, curve
-from gateway.api.page.words import WORDS, Lang, number
+from gateway.api.page.words import WORDS, Lang, counted, number
 
 FACETS = ("gender", "age", "group", "municipality")
 STATES = {
@@ -177,7 +177,7 @@ def _named(value: str, lang: Lang) -> str:
 def _number(value: str | None, unit: str, lang: Lang) -> str:
     if value is None:
         return WORDS["nobody"][lang]
-    return f"{number(value, lang)} {WORDS[unit][lang]}".strip()
+    return counted(value, unit, lang)
 
 
 def _float(value: str | None) -> float:

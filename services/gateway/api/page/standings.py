@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from gateway.api.page.words import WORDS, Lang, number
+from gateway.api.page.words import WORDS, Lang, counted, number
 from gateway.api.schema.goals import GoalUnit
 from gateway.domain.figures import UNITS, Rounding, Unit, quotient
 
@@ -26,7 +26,7 @@ def _needed(goal: Mapping[str, Any], told: Mapping[str, Any], lang: Lang) -> Lin
     if not told["needed"] or told["state"] in (None, "MET"):
         return "needed", ""
     days = told["daysLeft"]
-    left = WORDS["days_left" if days else "no_days_left"][lang].format(days=days)
+    left = WORDS["day_left" if days == 1 else "days_left" if days else "no_days_left"][lang].format(days=days)
     return "needed", f"{_more(goal['unit'], told['needed'], lang)}; {left}"
 
 
@@ -41,7 +41,7 @@ def _more(unit: str, needed: int, lang: Lang) -> str:
 def _forecast(goal: Mapping[str, Any], told: Mapping[str, Any], lang: Lang) -> Line:
     if told["forecast"] is None or told["method"] == "AS_IT_IS":
         return "forecast", ""
-    value = f"{number(told['forecast'], lang)} {WORDS[goal['unit']][lang]}".strip()
+    value = counted(told["forecast"], goal["unit"], lang)
     return "forecast", f"{value}, {WORDS[told['method']][lang]}"
 
 

@@ -39,6 +39,7 @@ WORDS: dict[str, dict[Lang, str]] = {
     "more_hours": {"sv": "{n} timmar till", "en": "{n} more hours"},
     "more_sek": {"sv": "{n} kr till", "en": "{n} more SEK"},
     "days_left": {"sv": "{days} dagar kvar", "en": "{days} days left"},
+    "day_left": {"sv": "1 dag kvar", "en": "1 day left"},
     "no_days_left": {"sv": "måldagen har passerat", "en": "the target's day has passed"},
     "forecast": {"sv": "Prognos", "en": "Forecast"},
     "LINEAR_SINCE_START": {"sv": "om det går i samma takt som hittills", "en": "if things go on at the pace so far"},
@@ -232,6 +233,7 @@ WORDS: dict[str, dict[Lang, str]] = {
     "more": {"sv": "Fler", "en": "More"},
     "people": {"sv": "personer", "en": "people"},
     "PEOPLE": {"sv": "personer", "en": "people"},
+    "person": {"sv": "person", "en": "person"},
     "THINGS": {"sv": "", "en": ""},
     "PERCENT": {"sv": "%", "en": "%"},
     "HOURS": {"sv": "timmar", "en": "hours"},
@@ -257,6 +259,16 @@ def number(value: str, lang: Lang) -> str:
     whole, point, rest = value.partition(".")
     apart = f"{int(whole):,}".replace(",", "\u00a0") if len(whole) > _GROUPED_FROM else whole
     return f"{apart}{',' if point and lang == 'sv' else point}{rest}"
+
+
+def counted(value: str, unit: str, lang: Lang) -> str:
+    """A value with its unit.
+
+    >>> counted("1", "PEOPLE", "sv"), counted("2", "PEOPLE", "en")
+    ('1 person', '2 people')
+    """
+    word = "person" if (value, unit) == ("1", "PEOPLE") else unit
+    return f"{number(value, lang)} {WORDS[word][lang]}".strip()
 
 
 def said(lang: Lang) -> dict[str, str]:
