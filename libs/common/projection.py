@@ -1,7 +1,7 @@
 """What somebody who builds a view of the inbound log has to offer: the seam between `inbound` and its owner.
 
-The projector calls, per batch and in this order: `prepare` (load what the fold needs), `fold` (pure, may
-run in a worker thread), `write` (inside the transaction that also appends the log and moves the
+The projector calls, per batch and in this order: `prepare` (load what the fold needs), `fold` (a function of what
+is in memory; a long one gives way to the loop now and then, which is writing), `write` (inside the transaction that also appends the log and moves the
 checkpoint). After a failed or ambiguous commit it calls `reset`, and the next `prepare` loads anew.
 
 One batch may be prepared and folded while the one before is being written. So what the batch before touched
@@ -47,7 +47,7 @@ class Projection(Protocol):
         """Load the state that `fold` will need for these facts, from before them."""
         ...
 
-    def fold(self, facts: Sequence[Fact]) -> Any:
+    async def fold(self, facts: Sequence[Fact]) -> Any:
         """Apply facts to the state in memory; return what `write` has to store. Raises PoisonError
         (naming the fact) with the state left as it was before the call.
         """

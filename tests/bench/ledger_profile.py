@@ -11,8 +11,8 @@ from typing import Any
 import common.inbound.reader
 import common.inbound.term
 import common.wire
+import reporting.domain.ledger
 import reporting.projections.books
-import reporting.projections.folding
 from reporting.storage import copying
 
 _PARTS: tuple[tuple[str, Any, str], ...] = (
@@ -20,7 +20,7 @@ _PARTS: tuple[tuple[str, Any, str], ...] = (
     ("following the digests", common.inbound.reader.StreamReader, "accept"),
     ("numbering", common.inbound.term, "plan"),
     ("decoding bodies", reporting.projections.books, "read_all"),
-    ("folding", reporting.projections.folding.Fold, "apply"),
+    ("folding", reporting.domain.ledger.Ledger, "record"),
     ("packing for COPY", copying, "encode"),
 )
 

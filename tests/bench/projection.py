@@ -62,7 +62,7 @@ class Ovens:
     async def prepare(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """The table adds up: nothing is needed from before."""
 
-    def fold(self, facts: Sequence[Fact]) -> Counter[str]:
+    async def fold(self, facts: Sequence[Fact]) -> Counter[str]:
         """How often in this batch; the bodies are read, as theirs are."""
         return Counter(msgspec.json.decode(fact.message.body)["oven"] + fact.message.aggregate for fact in facts)
 

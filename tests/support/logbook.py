@@ -40,7 +40,7 @@ class Logbook:
         self._now += timedelta(seconds=1)
         planned = plan(head, messages, self._now, None, {})
         await projection.prepare(connection, planned.facts)
-        result = projection.fold(planned.facts)
+        result = await projection.fold(planned.facts)
         transaction = connection.transaction()
         await transaction.start()
         assert await log.advance(connection, planned, None)

@@ -38,7 +38,10 @@ class Tally:
         for row in await connection.fetch(_LOAD, list(missing)):
             self.state[row["aggregate"]] = (row["facts"], row["total"], row["trace"])
 
-    def fold(self, facts: Sequence[Fact]) -> tuple[State, list[tuple[str, int]]]:
+    async def fold(self, facts: Sequence[Fact]) -> tuple[State, list[tuple[str, int]]]:
+        return self.take(facts)
+
+    def take(self, facts: Sequence[Fact]) -> tuple[State, list[tuple[str, int]]]:
         changed: State = {}
         turns = []
         for fact in facts:
@@ -75,7 +78,7 @@ class Nothing:
 
     async def prepare(self, connection: Connection, facts: Sequence[Fact]) -> None: ...
 
-    def fold(self, facts: Sequence[Fact]) -> None: ...
+    async def fold(self, facts: Sequence[Fact]) -> None: ...
 
     async def write(self, connection: Connection, result: Any) -> None: ...
 

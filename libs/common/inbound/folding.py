@@ -5,10 +5,7 @@ is searched for by halving, each try from a fresh start, so that a bug in one fo
 aggregate.
 """
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import structlog
@@ -19,28 +16,24 @@ from common.projection import Connection, Fact, PoisonError, Projection
 from common.retrying import reason_of
 
 _log = structlog.get_logger(__name__)
-_WORTH_A_THREAD_SECONDS = 0.005
 _Settle = Callable[[], Awaitable[None]]
 
 
 class Folder:
     """Folds batches on a projection; `connection` is for what the projection loads."""
 
-    def __init__(self, projection: Projection, connection: Connection, worker: ThreadPoolExecutor) -> None:
+    def __init__(self, projection: Projection, connection: Connection) -> None:
         self._projection = projection
         self._connection = connection
-        self._worker = worker
-        self._seconds_a_fact = 0.0
 
-    async def fold(self, batch: Batch, settle: _Settle, *, beside: bool) -> Any:
+    async def fold(self, batch: Batch, settle: _Settle) -> Any:
         """What `write` has to store; poison is held in the batch. None when nothing is delivered.
 
-        `settle` waits until everything folded before is committed; `beside` lets a long fold run in the worker
-        thread while the loop serves the database; for a short one the change of threads costs more than it brings.
+        `settle` waits until everything folded before is committed.
         """
         while batch.facts:
             try:
-                return await self._try(batch.facts, beside=beside)
+                return await self._try(batch.facts)
             except PoisonError as poison:
                 batch.hold(poison.fact, poison.reason)
                 _log.error("poison", aggregate=poison.fact.message.aggregate, reason=poison.reason)
@@ -59,24 +52,15 @@ class Folder:
         if not batch.facts:
             return None
         try:
-            return await self._try(batch.facts, beside=False)
+            return await self._try(batch.facts)
         except Exception as error:
             if isinstance(error, PoisonError) or not blames_a_fact(error):
                 raise
             raise PoisonError(batch.facts[0], reason_of(error)) from error
 
-    async def _try(self, facts: Sequence[Fact], *, beside: bool) -> Any:
+    async def _try(self, facts: Sequence[Fact]) -> Any:
         await self._projection.prepare(self._connection, facts)
-        if beside and len(facts) * self._seconds_a_fact >= _WORTH_A_THREAD_SECONDS:
-            return await asyncio.wrap_future(self._worker.submit(self._fold, facts))
-        return self._fold(facts)
-
-    def _fold(self, facts: Sequence[Fact]) -> Any:
-        started = time.perf_counter()
-        try:
-            return self._projection.fold(facts)
-        finally:
-            self._seconds_a_fact = (time.perf_counter() - started) / len(facts)
+        return await self._projection.fold(facts)
 
     async def _find(self, facts: Sequence[Fact]) -> Fact | None:
         """The first fact at which folding fails, or None if it does not fail again. Leaves the projection reset."""
@@ -94,7 +78,7 @@ class Folder:
     async def _folds(self, facts: Sequence[Fact]) -> bool:
         self._projection.reset()
         try:
-            await self._try(facts, beside=False)
+            await self._try(facts)
         except Exception as error:
             if not isinstance(error, PoisonError) and not blames_a_fact(error):
                 raise

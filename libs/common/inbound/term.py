@@ -6,7 +6,6 @@ the next begins from what the database holds.
 
 import asyncio
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -80,8 +79,7 @@ class Term:
         self._writer, self._reader = connections
         self._intake = intake
         self._horizon = horizon
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="fold")
-        self._folder = Folder(terms.projection, self._reader, self._worker)
+        self._folder = Folder(terms.projection, self._reader)
         self._writing: asyncio.Task[None] | None = None
         self._noted = 0.0
         self._looked = 0.0
@@ -102,7 +100,6 @@ class Term:
         try:
             yield
         finally:
-            self._worker.shutdown(wait=True)  # a fold in flight must not touch the state after its reset
             if self._writing is not None:
                 self._writing.cancel()
                 await asyncio.gather(self._writing, return_exceptions=True)
@@ -117,7 +114,7 @@ class Term:
         await self._deliver(batch)
 
     async def _deliver(self, batch: Batch) -> None:
-        result = await self._folder.fold(batch, self._settle, beside=self._writing is not None)
+        result = await self._folder.fold(batch, self._settle)
         await self._settle()
         self._writing = asyncio.create_task(self._write(batch, result))
         self.head = batch.after

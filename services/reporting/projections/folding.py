@@ -108,8 +108,15 @@ class Fold:
 
     def apply(self, reads: Sequence[Read], history: History) -> Folded:
         """Fold a batch. Raises PoisonError before anything was applied."""
+        folded = Folded()
+        for _ in self.steps(reads, history, folded):
+            pass
+        return folded
+
+    def steps(self, reads: Sequence[Read], history: History, folded: Folded) -> Iterator[None]:
+        """The same fact by fact: what the batch adds stands in `folded` at the end."""
         self._refuse_contradictions(reads)
-        folded = Folded(reads=list(reads))
+        folded.reads = list(reads)
         journal = Journal()
         for position, item in enumerate(reads):
             content = item.content
@@ -126,6 +133,7 @@ class Fold:
                 folded.activities[content.activity_id] = content
             for statement in item.things:
                 self.things.record(item.fact.number, statement, journal)
+            yield
         folded.rows = rows_of(reads)
         folded.planned = {body.programme_id for body in folded.activities.values()}
         for table in PLANS:
@@ -134,7 +142,6 @@ class Fold:
         folded.entries += journal.entries
         folded.findings = journal.findings
         folded.figures = add_up(folded.entries)
-        return folded
 
     def _touched(self, folded: Folded) -> set[Cluster]:
         touched = {row.person for rows in folded.rows.values() for row in rows.values() if row.person is not None}

@@ -65,7 +65,7 @@ class Bakers:
 
 def _in_memory(said: list[Loaf]) -> tallying.State:
     mind, at = Tally(), SystemClock().now()
-    mind.fold([Fact(0, at, Message("", 0, "", "", x.aggregate, x.version, at, x.body, b"")) for x in said])
+    mind.take([Fact(0, at, Message("", 0, "", "", x.aggregate, x.version, at, x.body, b"")) for x in said])
     return mind.state
 
 
@@ -81,7 +81,7 @@ async def _check(pool: asyncpg.Pool, said: list[Loaf]) -> None:
     assert await tally(pool) == expected
     async with pool.acquire() as connection:
         async for page in replay(connection):
-            mind.fold(page)
+            mind.take(page)
     assert mind.state == expected
     rows = await pool.fetch("SELECT fact_no FROM inbound.log ORDER BY fact_no")
     assert [row["fact_no"] for row in rows] == list(range(1, len(said) + 1))

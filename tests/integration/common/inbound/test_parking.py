@@ -23,7 +23,7 @@ async def _replayed(pool, upto=None):
     mind = Tally()
     async with pool.acquire() as connection:
         async for page in replay(connection, upto, page=3):
-            mind.fold(page)
+            mind.take(page)
     return mind.state
 
 

@@ -29,7 +29,7 @@ def _expected(loaves: list[Loaf]) -> dict[str, tuple[int, int, str]]:
     from common.projection import Fact
 
     mind = Tally()
-    mind.fold(
+    mind.take(
         [Fact(n, NOON, Message("", 0, "", "", x.aggregate, x.version, NOON, x.body, b"")) for n, x in enumerate(loaves)]
     )
     return mind.state
