@@ -1,8 +1,9 @@
 """What somebody who builds a view of the inbound log has to offer: the seam between `inbound` and its owner.
 
-The projector calls, per batch and in this order: `prepare` (load what the fold needs), `fold` (a function of what
-is in memory; a long one gives way to the loop now and then, which is writing), `write` (inside the transaction that also appends the log and moves the
-checkpoint). After a failed or ambiguous commit it calls `reset`, and the next `prepare` loads anew.
+The projector calls, per batch and in this order: `prepare` (load what the fold needs), `fold` (pure; a long one
+gives way to the loop now and then, which writes the batch before), `write` (inside the transaction that also
+appends the log and moves the checkpoint). After a failed or ambiguous commit it calls `reset`, and the next
+`prepare` loads anew.
 
 One batch may be prepared and folded while the one before is being written. So what the batch before touched
 is to be found in memory, not in the database (evict nothing that the last two batches touched), and what

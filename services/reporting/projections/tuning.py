@@ -10,7 +10,7 @@ _YOUNG = 50_000
 
 def settle() -> None:
     """Call once everything is imported."""
-    # The fold's thread and the loop share one interpreter: let neither wait long for the other.
+    # A rebuild's thread and the loop share one interpreter: let neither wait long for the other.
     sys.setswitchinterval(_SWITCH_SECONDS)
     gc.set_threshold(_YOUNG)
     gc.freeze()
