@@ -60,6 +60,7 @@ RUN: dict[str, dict[str, str]] = {
     "docs/listening.md": {
         "accounts {": f"{LISTENING}::test_its_account_can_do_nothing_but_read",
         "nats consumer add": f"{LISTENING}::test_its_consumer_delivers_every_event_that_the_page_speaks_of",
+        "nats request": "tests/integration/reporting/test_questions.py::test_the_pages_example_is_answered",
         "pip install": f"{LISTENING}::test_killed_again_and_again_it_reacts_to_every_enrolment_once",
     },
     "docs/operations/install.md": {
