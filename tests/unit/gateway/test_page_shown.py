@@ -187,7 +187,7 @@ def test_every_state_and_unit_of_the_schema_has_a_word():
 
 def test_every_event_of_the_log_has_a_name_for_people():
     channels = {name.removeprefix("insteg.").rpartition(".v")[0] for name in asyncapi.document()["channels"]}
-    assert set(_CALLED) == channels
+    assert set(_CALLED) == {name for name in channels if not name.startswith("ask.")}, "a question is no event"
 
 
 def test_a_bar_of_percent_is_as_long_as_everybody():
