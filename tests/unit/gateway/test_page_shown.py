@@ -30,12 +30,14 @@ GOAL = {
 def test_a_standing_says_what_it_would_take_what_is_to_be_expected_and_how_sure_that_is():
     assert lines(GOAL, "en") == (
         ("What it would take", "1 more person; 168 days left"),
-        ("Forecast", "73.2 %, if those still awaited turn out as those whose result is in"),
+        ("Forecast", "73.2 %, if those still awaited turn out as those whose time is over"),
         ("Results not in", "23 awaited; 2 could not be reached"),
         ("Worst and best case", "29.7 % if none of those succeeds, 91.9 % if all do"),
-        ("Interval (Wilson, 95 %)", "52.4 to 92.4 %"),
+        ("Interval (Wilson, 95 %)", f"52.4 to 92.4 %. {WORDS['early']['en']}"),
     )
-    assert dict(lines(GOAL, "sv"))["Osäkerhet (Wilson, 95 %)"] == "52,4 till 92,4 %"
+    assert dict(lines(GOAL, "sv"))["Osäkerhet (Wilson, 95 %)"].startswith(
+        "52,4 till 92,4 %. Av dem vars resultat är känt"
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,6 +71,11 @@ def test_a_goal_that_is_met_and_known_needs_no_more_words_than_its_interval():
     told = lines(GOAL | {"standing": sure}, "en")
     assert [name for name, _ in told] == ["Interval (Wilson, 95 %)"]
     assert told[0][1].endswith("this says only how far chance reaches.")
+
+
+def test_who_could_not_be_reached_does_not_make_the_interval_lie_high():
+    nobody_awaited = GOAL | {"standing": STANDING | {"pending": 0}}
+    assert dict(lines(nobody_awaited, "en"))["Interval (Wilson, 95 %)"] == "52.4 to 92.4 %"
 
 
 def test_an_exact_goal_shows_state_curve_and_how_far_it_may_move():

@@ -60,4 +60,5 @@ def _interval(told: Mapping[str, Any], lang: Lang) -> Line:
     if told["low"] is None:
         return "interval", ""
     says = WORDS["from_to"][lang].format(low=number(told["low"], lang), high=number(told["high"], lang))
-    return "interval", f"{says}. {WORDS['secondary'][lang]}" if told["secondary"] else says
+    more = "secondary" if told["secondary"] else "early" if told["pending"] else None
+    return "interval", f"{says}. {WORDS[more][lang]}" if more else says

@@ -44,8 +44,8 @@ WORDS: dict[str, dict[Lang, str]] = {
     "forecast": {"sv": "Prognos", "en": "Forecast"},
     "LINEAR_SINCE_START": {"sv": "om det går i samma takt som hittills", "en": "if things go on at the pace so far"},
     "PENDING_AS_MATURED": {
-        "sv": "om det går lika för dem som väntar på resultat som för dem som fått sitt",
-        "en": "if those still awaited turn out as those whose result is in",
+        "sv": "om det går lika för dem som väntar på resultat som för dem vars tid har gått ut",
+        "en": "if those still awaited turn out as those whose time is over",
     },
     "waited": {"sv": "Resultat som saknas", "en": "Results not in"},
     "pending": {"sv": "{n} väntar på sitt resultat", "en": "{n} awaited"},
@@ -60,6 +60,10 @@ WORDS: dict[str, dict[Lang, str]] = {
     "secondary": {
         "sv": "Allas resultat är inne: det säger bara hur långt slumpen räcker.",
         "en": "Everybody's result is in: this says only how far chance reaches.",
+    },
+    "early": {
+        "sv": "Av dem vars resultat är känt: den som lyckas blir känd före den som inte gör det, så det ligger högt.",
+        "en": "Of those whose result is known: who succeeds is known before who does not, so it lies high.",
     },
     "rules": {
         "sv": "Definitionens version {version}, räknereglernas version {engine}.",

@@ -32,7 +32,7 @@ class ForecastMethod(Enum):
 
     LINEAR_SINCE_START = strawberry.enum_value("linear-since-start", description="As many a day as until now.")
     PENDING_AS_MATURED = strawberry.enum_value(
-        "pending-as-matured", description="Those whose result is awaited turn out as those whose result is in."
+        "pending-as-matured", description="Those whose result is awaited turn out as those whose window is over."
     )
     AS_IT_IS = strawberry.enum_value("as-it-is", description="Nothing more happens.")
 
@@ -44,7 +44,10 @@ class Standing:
     state: GoalState | None = strawberry.field(description="Null without a target.")
     pending: BigInt = strawberry.field(description="People whose result is still awaited.")
     lost: BigInt = strawberry.field(description="People whose result will not come: nobody could reach them.")
-    low: str | None = strawberry.field(description="The interval's lower end in percent (Wilson, 95 %); of shares.")
+    low: str | None = strawberry.field(
+        description="The interval's lower end in percent (Wilson, 95 %), of shares, over those whose result is known. "
+        "While people are pending it lies high: who succeeds is known before who does not."
+    )
     high: str | None = strawberry.field(description="The interval's upper end in percent; of shares.")
     secondary: bool = strawberry.field(
         description="Everybody's result is in: the interval then says how far chance reaches, not what is unknown."
