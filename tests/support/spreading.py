@@ -3,14 +3,20 @@
 A demo takes a minute or more to live its lives, and every process that has one of these files would start one.
 """
 
-from xdist.scheduler import LoadFileScheduling
+from functools import cache
 
-_OF_ONE_DEMO = ("/test_demo.py", "/test_taking_out.py", "/test_what_a_demo_leaves.py", "/test_what_ends_a_demo.py")
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 
 class Spreading(LoadFileScheduling):
-    """`--dist loadfile`, with one demo."""
+    """`--dist loadfile`, with one demo: the files whose tests take the fixture of that name."""
+
+    def __init__(self, config: pytest.Config, log: Producer) -> None:
+        super().__init__(config, log)
+        self._looks_at_the_demo = cache(lambda file: "(demo: Command" in (config.rootpath / file).read_text())
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return "one demo" if file.endswith(_OF_ONE_DEMO) else file
+        return "one demo" if self._looks_at_the_demo(file) else file
