@@ -15,6 +15,7 @@ from common import db, streams
 from common.bus import BusClient
 from local.engines import Nats, Postgres
 from local.engines.process import free_port
+from tests.support.archiving import Archived
 
 
 @pytest.fixture
@@ -47,6 +48,15 @@ async def broker(home: Path) -> AsyncIterator[Nats]:
 async def own_postgres(home: Path) -> AsyncIterator[Postgres]:
     """A PostgreSQL of this test alone."""
     server = Postgres(home / "postgres", free_port())
+    await server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+async def archived(home: Path) -> AsyncIterator[Archived]:
+    """A PostgreSQL of this test alone that can be brought back to a moment."""
+    server = Archived(home / "archived", home / "archive")
     await server.start()
     yield server
     server.stop()
