@@ -86,10 +86,10 @@ def list_(programme: _Programme) -> None:
 def due(programme: _Programme) -> None:
     """What is due when, what was delivered, what is late."""
     told = run(_ask(programme, f"/report-calendar/{programme}")).json()
-    table = Table("due", "report", "to", "state")
+    table = Table("due", "id", "report", "to", "state")
     for each in told["due"]:
         state = each["delivered_on"] or ("LATE" if each["late"] else f"in {each['days_left']} days")
-        table.add_row(each["due_on"], each["title_en"], ", ".join(each["to_organisations"]), state)
+        table.add_row(each["due_on"], each["id"], each["title_en"], ", ".join(each["to_organisations"]), state)
     out.print(table)
 
 

@@ -1,15 +1,18 @@
 """`insteg report`: a report is made, signed, fetched and verified from the terminal of the running system."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from tests.support.pages import calls
 from tests.support.waiting import until
-from tests.support.whole_town import Town, programme_of_today
+from tests.support.whole_town import Town, programme_of_today, today
 
 pytestmark = pytest.mark.timeout(240)
 HERE = "rapporter"
+LATE = "docs/operations/reports-late.md"
 
 
 async def _programme(town: Town, name: str) -> None:
@@ -83,6 +86,30 @@ async def test_the_calendar_says_what_is_due(town: Town):
     for one in told:
         (row,) = [line for line in listed.splitlines() if one["due_on"] in line]
         assert ("LATE" in row) == (one["late"] and not one["delivered_on"])
+
+
+async def test_what_is_late_is_made_and_signed_as_the_page_for_operators_tells(town: Town):
+    """Its calls, with what stands for the programme and what they show themselves in the places of the capitals."""
+    own = {"PROGRAMME": f"{HERE}-5", "KIND": "interim"}
+    text = {"sv": "Halvtid", "en": "Halfway"}
+    expected = {"id": "halvtid", "to": ["esf"], "due": f"{today() - timedelta(days=1)}", "title": text}
+    body = programme_of_today(id=own["PROGRAMME"], reports=[expected])
+    await town.done("enrolment", "/programmes", body, "coordinator")
+    due, make, sign = (words[1:] for words in calls("insteg", LATE) if words[0] == "report")
+
+    def called(words: list[str]) -> str:
+        return _said(town, *(own.get(word, word) for word in words))
+
+    def late() -> str | None:
+        return next((line for line in called(due).splitlines() if "halvtid" in line and "LATE" in line), None)
+
+    await town.caught_up()
+    row = await until(late, 60, pause=1)
+    own["ID"] = str(row).split("│")[2].strip()
+    own["REPORT"] = called(make).removeprefix("Made: ").strip()
+    assert late(), "only a signature ends it"
+    called(sign)
+    assert late() is None
 
 
 async def test_what_is_refused_is_told_in_a_line(town: Town):

@@ -13,6 +13,7 @@ from contracts.enrolment_programme import ReportDelivered
 from contracts.reporting import ReportSigned
 from reporting.reports import measuring, timing
 from tests.integration.reporting.reports_world import Staff, World
+from tests.support.operations import statement
 from tests.support.reported import PROGRAMME, STATED, common, defined, entered_earlier
 from tests.support.signing import KEYS
 
@@ -158,3 +159,15 @@ async def test_operators_see_what_is_late_and_what_is_near_until_it_is_signed_or
         assert await seen(2015, 1, 2) == (1, 0)
         assert await seen(2015, 3, 1) == (1, 0)
         assert await seen(2016, 6, 1) == (0, 0)
+
+
+async def test_what_the_page_tells_operators_to_ask_the_database_names_what_is_late(
+    staff: Staff, world: World, days: Days
+):
+    asked = statement("reports-late", about="read.report_due", saying="due_on < current_date")
+    await days.until(2015, 6, 20)  # long ago for the database, which goes by its own day
+    late = [(row["programme_id"], row["id"]) for row in await world.connection.fetch(asked)]
+    assert {(PROGRAMME, "interim-1"), (PROGRAMME, "interim-2")} <= set(late)
+    await staff.signs("interim", calendar="interim-1")
+    left = [(row["programme_id"], row["id"]) for row in await world.connection.fetch(asked)]
+    assert left == [one for one in late if one != (PROGRAMME, "interim-1")]

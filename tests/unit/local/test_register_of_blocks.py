@@ -74,6 +74,10 @@ RUN: dict[str, dict[str, str]] = {
         "SELECT consumer": f"{REACTIONS}::{BY_OPERATORS}_lets_a_parked_event_through",
         "UPDATE spine.retry": f"{REACTIONS}::{BY_OPERATORS}_lets_a_parked_event_through",
     },
+    "docs/operations/reports-late.md": {
+        "sql": "tests/integration/reporting/test_reports_due.py"
+        "::test_what_the_page_tells_operators_to_ask_the_database_names_what_is_late",
+    },
     "libs/local/mappings/README.md": {
         "yaml": "tests/unit/local/test_reading_lists.py"
         "::test_the_mapping_that_the_page_of_mappings_shows_reads_a_list_as_its_comments_say",
