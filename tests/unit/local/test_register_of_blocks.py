@@ -17,7 +17,6 @@ WEBHOOKS = "tests/integration/reporting/test_webhooks.py"
 PARKING = "tests/integration/common/inbound/test_parking.py"
 REACTIONS = "tests/integration/common/test_reactions.py"
 BY_OPERATORS = "test_what_the_page_tells_operators_to_run_in_the_database"
-PARSED = "its words are held against the command line by test_commands_of_pages.py"
 SEEN_ONCE = "what was seen once, on the day that the page names"
 
 RUN: dict[str, dict[str, str]] = {
@@ -63,6 +62,10 @@ RUN: dict[str, dict[str, str]] = {
         "nats request": "tests/integration/reporting/test_questions.py::test_the_pages_example_is_answered",
         "pip install": f"{LISTENING}::test_killed_again_and_again_it_reacts_to_every_enrolment_once",
     },
+    "docs/operations/README.md": {
+        "insteg doctor": "tests/e2e/local/test_doctor.py"
+        "::test_the_doctor_finds_a_running_system_well_and_one_person_can_be_counted",
+    },
     "docs/operations/install.md": {
         "yaml": "tests/deploy/test_reaching_out.py"
         "::test_what_the_page_names_is_reached_by_the_services_and_nothing_else_is",
@@ -87,7 +90,6 @@ RUN: dict[str, dict[str, str]] = {
 
 NOT_RUN: dict[str, dict[str, str]] = {
     "README.md": {"staff, imports": "a drawing"},
-    "docs/operations/README.md": {"insteg doctor": PARSED},
     "docs/operations/cluster-verification.md": {"enrolment   POST /people": SEEN_ONCE},
     "docs/operations/compose-verification.md": dict.fromkeys(
         ["$ docker-compose", "activities up", "$ deploy/images/try.sh"], SEEN_ONCE
