@@ -27,11 +27,11 @@ class ServiceProcess:
         self.environment = {**os.environ, "PYTHONPATH": path, "INSTEG_PORT": str(self.port), **told}
         self._process: subprocess.Popen[bytes] | None = None
 
-    def run(self, command: str, **changed: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, **changed: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end, with other settings if given."""
         told = {f"INSTEG_{name.upper()}": value for name, value in changed.items()}
         return subprocess.run(
-            [sys.executable, "-m", self.module, command],
+            [sys.executable, "-m", self.module, *command],
             env={**self.environment, **told},
             capture_output=True,
             text=True,

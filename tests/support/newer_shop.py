@@ -1,0 +1,14 @@
+"""The shop's next release, with migrations of its own from the folder that SHOP_MIGRATIONS names."""
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from common.serve import SPINE, main
+from tests.support import shop
+
+PROGRAM = replace(shop.PROGRAM, sources=(SPINE, ("shop", Path(os.environ["SHOP_MIGRATIONS"]))))
+
+if __name__ == "__main__":
+    sys.exit(main(PROGRAM))
