@@ -14,25 +14,25 @@ from tests.support.shop_running import RunningShop
 EXPAND, CONTRACT = sorted((words[1:] for words in calls("python -m", "docs/operations/upgrade.md")), key=len)[::-1]
 
 
-class _NewerShop(RunningShop):
-    """The next release, on the same database."""
+class _Release(RunningShop):
+    """The shop with these migrations of its own."""
 
-    def __init__(self, home: Path, database: str, nats_url: str) -> None:
+    def __init__(self, home: Path, database: str, nats_url: str, migrations: dict[str, str]) -> None:
+        home.mkdir()
         super().__init__(home, database, nats_url)
-        self.module = "tests.support.newer_shop"
+        self.module = "tests.support.shop_release"
         self.environment["SHOP_MIGRATIONS"] = str(home)
+        for name, sql in migrations.items():
+            (home / name).write_text(sql)
 
 
 @pytest.fixture
 async def releases(database: str, nats_server: Nats, nats_client, tmp_path: Path):
-    """The older release, migrated, and the newer one, which has a table for trays and none for tins any more."""
-    for name in ("older", "newer"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "newer/0001_pre_tray.sql").write_text("CREATE TABLE tray (id int)")
-    (tmp_path / "newer/0002_post_tin.sql").write_text("DROP TABLE tin")
-    older = RunningShop(tmp_path / "older", database, nats_server.url)
-    newer = _NewerShop(tmp_path / "newer", database, nats_server.url)
-    await older.migrate()
+    """The older release, and the newer one, which has a table for trays and none for tins any more."""
+    tins = {"0001_pre_tin.sql": "CREATE TABLE tin (id int)"}
+    trays = {**tins, "0002_pre_tray.sql": "CREATE TABLE tray (id int)", "0003_post_tin.sql": "DROP TABLE tin"}
+    older = _Release(tmp_path / "older", database, nats_server.url, tins)
+    newer = _Release(tmp_path / "newer", database, nats_server.url, trays)
     yield older, newer
     older.abandon()
     newer.abandon()
@@ -49,24 +49,37 @@ async def _bakes(shop: RunningShop, oven: str) -> int:
         return (await client.post("/loaves", json={"oven": oven})).status_code
 
 
+async def _tables(database: str) -> list[str]:
+    connection = await asyncpg.connect(database)
+    asked = "SELECT name FROM unnest('{tin,tray}'::text[]) name WHERE to_regclass(name) IS NOT NULL"
+    found = [row["name"] for row in await connection.fetch(asked)]
+    await connection.close()
+    return found
+
+
 async def test_both_releases_serve_until_the_older_has_gone_and_the_schema_is_contracted(releases, database):
     older, newer = releases
-    connection = await asyncpg.connect(database)
-
-    async def there() -> list[str]:
-        asked = "SELECT name FROM unnest('{tin,tray}'::text[]) name WHERE to_regclass(name) IS NOT NULL"
-        return [row["name"] for row in await connection.fetch(asked)]
-
-    await connection.execute("CREATE TABLE tin (id int)")
+    await _ran(older, *EXPAND)
     await older.serve()
-    assert "lacks shop/0001_pre_tray.sql" in await _ran(newer, "check", status=1)
-    assert "applied shop/0001_pre_tray.sql" in await _ran(newer, *EXPAND)
-    assert await there() == ["tin", "tray"]
+    assert "lacks shop/0002_pre_tray.sql" in await _ran(newer, "check", status=1)
+    assert "applied shop/0002_pre_tray.sql" in await _ran(newer, *EXPAND)
+    assert await _tables(database) == ["tin", "tray"]
     await newer.serve()
     assert [await _bakes(older, "north"), await _bakes(newer, "north")] == [201, 201]
     assert await older.stop() == 0
-    assert "applied shop/0002_post_tin.sql" in await _ran(newer, *CONTRACT)
-    assert await there() == ["tray"]
-    assert "nothing to migrate" in await _ran(newer, *CONTRACT)
+    assert "applied shop/0003_post_tin.sql" in await _ran(newer, *CONTRACT)
+    assert await _tables(database) == ["tray"]
     assert await _bakes(newer, "south") == 201
-    await connection.close()
+
+
+async def test_the_older_release_comes_back_to_the_schema_that_the_newer_one_had_expanded(releases, database):
+    """docs/operations/rollback.md: its init container asks for its own migrations, and finds more than it knows."""
+    older, newer = releases
+    await _ran(newer, *EXPAND)
+    await newer.serve()
+    assert await _bakes(newer, "north") == 201
+    assert await newer.stop() == 0
+    assert "nothing to migrate" in await _ran(older, *EXPAND)
+    await older.serve()
+    assert await _bakes(older, "north") == 201
+    assert await _tables(database) == ["tin", "tray"]

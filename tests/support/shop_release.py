@@ -1,4 +1,4 @@
-"""The shop's next release, with migrations of its own from the folder that SHOP_MIGRATIONS names."""
+"""A release of the shop that has migrations of its own, in the folder that SHOP_MIGRATIONS names."""
 
 import os
 import sys
