@@ -1,16 +1,12 @@
 """Who looks after webhooks, and what it is told; and a process that is killed while it sends."""
 
 import asyncio
-import json
 import signal
-from base64 import b64encode
 
-from common.clock import SystemClock
 from reporting.api.webhooks import MOST
 from tests.support.hooked import hooked
 from tests.support.partners_lives import PROGRAMME
-from tests.support.processes import ServiceProcess
-from tests.support.tokens import Tokens
+from tests.support.reporting_process import reporting_process
 from tests.support.waiting import until
 
 
@@ -91,14 +87,7 @@ async def test_a_url_is_registered_once_and_so_many_are_enough(office, receiver)
 async def test_killed_while_it_sends_it_sends_the_same_message_again(
     own_database, connection, tmp_path, nats_server, office, receiver
 ):
-    tokens = Tokens(tmp_path, SystemClock())
-    (tmp_path / "jwks.json").write_text(json.dumps(tokens.issuer.jwks()))
-    process = ServiceProcess(
-        "reporting", tmp_path / "reporting.log", environment="test", database_url=own_database,
-        nats_url=nats_server.url, issuer=tokens.issuer.url, jwks_url=(tmp_path / "jwks.json").as_uri(),
-        signing_key=b64encode(b"k" * 32).decode(), webhook_key=b64encode(b"w" * 32).decode(),
-        link_key=b64encode(b"l" * 32).decode(), webhooks_inward=True,
-    )  # fmt: skip
+    process = reporting_process(own_database, nats_server.url, tmp_path, webhooks_inward=True)
     await office.register(f"{receiver.url}/in")
     receiver.held["/in"] = asyncio.Event()
     try:
