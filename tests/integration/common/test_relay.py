@@ -14,6 +14,7 @@ from common.relay import publish as publishing
 from common.store import MAX_EVENT_BYTES, append
 from common.streams import provision
 from tests.support.bakery import SPEC, baked
+from tests.support.operations import statement
 from tests.support.spine import assert_store_and_stream_agree, drained, running
 from tests.support.waiting import until
 
@@ -138,6 +139,26 @@ async def test_losing_the_connection_to_the_store_is_losing_the_lead(
         await drained(pool)
         assert relay.stats.leading
     await assert_store_and_stream_agree(pool, bus, SPEC)
+
+
+async def test_what_the_page_tells_operators_to_run_in_the_database_ends_whoever_holds_the_lock_and_does_nothing(
+    spine: str, pool: asyncpg.Pool, bus: BusClient
+) -> None:
+    await provision(bus, SPEC)
+    holder, another = await asyncpg.connect(spine), await asyncpg.connect(spine)
+    assert await log.try_to_lead(holder, SPEC.name)
+    assert await another.fetchval("SELECT pg_try_advisory_lock(hashtext('timers'), 1)")
+    await append(pool, [baked("oven-1", 0)])
+    async with running(Relay(spine, bus, SPEC)) as (relay,):
+        (found,) = await pool.fetch(statement("broker-loss", about="pg_locks", saying="SELECT"))
+        assert found["pid"] == holder.get_server_pid()
+        assert not relay.stats.leading
+        end = statement("broker-loss", about="pg_terminate_backend", saying="SELECT")
+        await pool.execute(end.replace("PID", str(found["pid"])))
+        await drained(pool)
+        assert relay.stats.leading
+    assert await another.fetchval("SELECT 1"), "nobody else's session"
+    await another.close()
 
 
 async def test_a_commit_that_comes_late_is_not_lost_behind_a_later_position(pool: asyncpg.Pool, bus: BusClient) -> None:

@@ -16,6 +16,7 @@ LISTENING = "tests/integration/local/test_listening.py"
 WEBHOOKS = "tests/integration/reporting/test_webhooks.py"
 PARKING = "tests/integration/common/inbound/test_parking.py"
 REACTIONS = "tests/integration/common/test_reactions.py"
+RELAY = "tests/integration/common/test_relay.py"
 BY_OPERATORS = "test_what_the_page_tells_operators_to_run_in_the_database"
 SEEN_ONCE = "what was seen once, on the day that the page names"
 
@@ -65,6 +66,9 @@ RUN: dict[str, dict[str, str]] = {
     "docs/operations/README.md": {
         "insteg doctor": "tests/e2e/local/test_doctor.py"
         "::test_the_doctor_finds_a_running_system_well_and_one_person_can_be_counted",
+    },
+    "docs/operations/broker-loss.md": {
+        "sql": f"{RELAY}::{BY_OPERATORS}_ends_whoever_holds_the_lock_and_does_nothing",
     },
     "docs/operations/install.md": {
         "yaml": "tests/deploy/test_reaching_out.py"
