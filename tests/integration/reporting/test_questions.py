@@ -157,7 +157,7 @@ async def test_more_questions_than_can_wait_are_told_so_and_the_projector_goes_o
     """While others hold every connection but those it needs, and hundreds ask."""
     await connection.execute("BEGIN; LOCK TABLE read.goal IN ACCESS EXCLUSIVE MODE")
     asked = [asyncio.create_task(ask(LEFT)) for _ in range(300)]
-    refused = await until(lambda: _refused(asked), limit=10)
+    await until(lambda: "too-many-questions" in _refused(asked), limit=10)
     projector = Projector(pool, bus, STREAMS, LedgerProjection(), tokens.clock, zone=ZONE)
     running = asyncio.create_task(projector.run())
     try:
@@ -168,15 +168,15 @@ async def test_more_questions_than_can_wait_are_told_so_and_the_projector_goes_o
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         await connection.execute("ROLLBACK")
-    assert all(json.loads(answer.data)["rule"] == "too-many-questions" for answer in refused)
     came = await asyncio.gather(*asked)
     assert {answer.headers["status"] for answer in came} <= {"200", "503"}
     assert len([answer for answer in came if answer.headers["status"] == "503"]) < 300
     assert (await ask(LEFT)).headers["status"] == "200"
 
 
-async def _refused(asked: list[asyncio.Task]) -> list[Msg]:
-    return [task.result() for task in asked if task.done()]
+def _refused(asked: list[asyncio.Task[Msg]]) -> list[str]:
+    """By which rules; some may also have waited too long."""
+    return [json.loads(task.result().data)["rule"] for task in asked if task.done()]
 
 
 async def test_a_question_that_takes_too_long_is_given_up(ask, connection, monkeypatch):

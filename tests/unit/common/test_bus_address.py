@@ -3,14 +3,22 @@
 import pytest
 
 from common.bus_address import AddressError, bus_address
+from tests.support.jwt_bus import JwtBus
 
 
 def test_servers_stand_by_comma_and_files_after_the_question_mark(tmp_path):
-    (tmp_path / "own.creds").write_text("")
-    address = bus_address(f"tls://a:4222,tls://b:4222?credentials={tmp_path / 'own.creds'}")
+    JwtBus(tmp_path / "bus", port=0).admit(own := tmp_path / "own.creds")
+    address = bus_address(f"tls://a:4222,tls://b:4222?credentials={own}")
     assert address.servers == ("tls://a:4222", "tls://b:4222")
-    assert address.options == {"user_credentials": str(tmp_path / "own.creds")}
+    assert address.options.keys() == {"user_credentials"}
+    assert address.options["user_credentials"].data.splitlines()[1] == own.read_text().splitlines()[1]
     assert address.tls is None
+
+
+def test_a_file_that_holds_no_credentials_is_refused(tmp_path):
+    (tmp_path / "own.creds").write_text("")
+    with pytest.raises(AddressError, match="is no file of NATS user credentials"):
+        _ = bus_address(f"tls://a?credentials={tmp_path / 'own.creds'}").options
 
 
 def test_a_plain_address_asks_for_nothing():
