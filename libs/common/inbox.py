@@ -52,9 +52,10 @@ _LOCK_EACH = """
 INSERT INTO spine.inbox AS i (consumer, aggregate, version)
 SELECT $1, aggregate, 0 FROM unnest($2::text[]) AS aggregate ORDER BY aggregate
 ON CONFLICT (consumer, aggregate) DO UPDATE SET consumer = i.consumer
-RETURNING aggregate, version, handled, EXISTS (
-  SELECT FROM spine.retry r WHERE r.consumer = i.consumer AND r.aggregate = i.aggregate) AS waits
+RETURNING aggregate, version, handled
 """
+# A statement of its own: one that waited for a lock does not see what was stored by whoever held it.
+_WAITING = "SELECT DISTINCT aggregate FROM spine.retry WHERE consumer = $1 AND aggregate = ANY($2::text[])"
 _MOVE_EACH = """
 UPDATE spine.inbox AS i SET version = m.version, handled = m.handled
 FROM unnest($2::text[], $3::int[], $4::boolean[]) AS m (aggregate, version, handled)
@@ -175,7 +176,7 @@ class Inbox:
         names = sorted({message.aggregate for message in messages})
         rows = await connection.fetch(_LOCK_EACH, self.consumer, names)
         heard = {row["aggregate"]: (row["version"], row["handled"]) for row in rows}
-        aside = {row["aggregate"] for row in rows if row["waits"]}
+        aside = {row["aggregate"] for row in await connection.fetch(_WAITING, self.consumer, names)}
         moved: dict[str, tuple[int, bool]] = {}
         next_ones: list[Message] = []
         left: list[Message] = []

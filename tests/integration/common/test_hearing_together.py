@@ -1,7 +1,10 @@
 """Events heard together end as if they had been heard one by one, whatever is wrong with some of them."""
 
+import asyncio
+import contextlib
 import random
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import asyncpg
@@ -13,6 +16,7 @@ from common.inbox import Inbox, Together
 from tests.support.bakery import OPENING
 from tests.support.reacting import HEARD, TABLE, inbox, ring_up, ring_up_many
 from tests.support.speaking import Loaf
+from tests.support.waiting import until
 
 NOON = datetime(2019, 3, 4, 12, 0, tzinfo=UTC)
 OVENS, LOAVES = 4, 8
@@ -101,6 +105,37 @@ async def test_what_is_simply_next_costs_one_transaction(till):
     await inbox("till", ManualClock(NOON)).hear_all(till, messages)
     assert await till.fetchval("SELECT count(DISTINCT xmin::text) FROM till") == 1
     assert await till.fetchval("SELECT count(*) FROM till") == 50
+
+
+async def test_what_another_process_stores_while_a_group_waits_for_it_is_not_handled_twice(till):
+    """It fails there, and comes here again; here it would not."""
+    own, sour = inbox("till", ManualClock(NOON)), _message("oven-1", 1, note="sour")
+    await own.hear(till, _message("oven-2", 1))
+    async with till.acquire() as other:
+        ending = other.transaction()
+        await ending.start()
+        await other.execute("INSERT INTO mood VALUES ('sour')")
+        await _heard_on(other, sour)
+        group = asyncio.create_task(own.hear_all(till, [sour, _message("oven-2", 2)]))
+        await until(lambda: _somebody_waits(till))
+        await other.execute("DELETE FROM mood")
+        await ending.commit()
+    await group
+    found = await _heard(till)
+    assert (found["till"], found["retry"]) == ([("oven-2", [1, 2])], [("oven-1", 1, HEARD, False)])
+
+
+async def _heard_on(connection: asyncpg.Connection, message: Message) -> None:
+    """On a connection whose transaction stays open."""
+    pool = SimpleNamespace(acquire=lambda: contextlib.nullcontext(connection))
+    assert await inbox("till", ManualClock(NOON)).hear(pool, message) == "failed"
+
+
+async def _somebody_waits(pool: asyncpg.Pool) -> bool:
+    waiting = (
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
+    )
+    return bool(await pool.fetchval(waiting))
 
 
 async def test_a_handler_of_many_gets_runs_without_two_of_one_aggregate_and_in_order(till):
