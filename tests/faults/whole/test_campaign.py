@@ -49,7 +49,7 @@ async def _campaign(everything: Everything, seed: int, faults: int, programmes: 
             print(f"not done here: {', '.join(sorted(missing))}")  # noqa: T201
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(600)
 async def test_a_short_campaign_loses_and_doubles_nothing(everything: Everything, seed: int):
     await _campaign(everything, seed, faults=len(FAULTS), programmes=1)
 

@@ -32,6 +32,14 @@ WHERE (b.programme_id, b.goal_id, b.version) = ($1, $2, 1) AND e.effective_on <=
 GROUP BY e.facet, e.value HAVING sum(e.num) <> 0 OR sum(e.den) <> 0"""
 _INVITED = "SELECT person_id FROM surveys.invitation WHERE programme_id = $1 AND moment = 'entry'"
 
+_ON_THE_WAY = {
+    "surveys": {
+        "spine.retry": "aggregate, version, waits, reason, tries, due_at, parked_at",
+        "surveys.outgoing WHERE status <> 'sent'": "message_id, status, tries, due_at, rule",
+    },
+    "enrolment": {"enrolment.delivery WHERE status <> 'sent'": "message_id, nr, status, tries, try_at, rule"},
+}
+
 
 async def quiet(town: Town, load: Load) -> None:
     """Wait until every event said so far counts. A service may still speak: each store is looked at in one moment."""
@@ -43,7 +51,7 @@ async def settle(town: Town, load: Load, mail: Mailroom, kills: int) -> dict[str
     """Hold everything against everything; returns how much there was of it."""
     assert not load.refused, load.refused[:3]
     assert not load.wrong, load.wrong[:3]
-    doubled = await _letters(load, mail, kills)  # the last thing that anything leads to
+    doubled = await _letters(town, load, mail, kills)  # the last thing that anything leads to
     await _invitations(town, load)
     await _nothing_held(town)
     await _figures(load)
@@ -130,14 +138,21 @@ def _days(load: Load) -> list[date]:
     return sorted(chosen)
 
 
-async def _letters(load: Load, mail: Mailroom, kills: int) -> int:
+async def _letters(town: Town, load: Load, mail: Mailroom, kills: int) -> int:
     """Whoever entered was written to, doubled at most as often as something was killed, always under one id."""
     wanted = {f"{person}@example.org" for person in load.entered}
 
     def everybody_has_one() -> bool:
         return wanted <= {str(letter["To"]) for letter in mail.arrived}
 
-    await until(everybody_has_one, 180, pause=0.1)
+    try:
+        await until(everybody_has_one, 300, pause=0.1)
+    except AssertionError as late:
+        late.add_note(
+            f"{len(wanted - {str(letter['To']) for letter in mail.arrived})} of {len(wanted)} without a letter"
+        )
+        late.add_note("\n".join(await _under_way(town)))
+        raise
     ids: dict[str, set[str]] = {}
     for letter in mail.arrived:
         ids.setdefault(str(letter["To"]), set()).add(str(letter["Message-ID"]))
@@ -145,6 +160,17 @@ async def _letters(load: Load, mail: Mailroom, kills: int) -> int:
     doubled = len(mail.arrived) - len(ids)
     assert doubled <= kills, f"{doubled} doubled letters with {kills} kills"
     return doubled
+
+
+async def _under_way(town: Town) -> list[str]:
+    """What lies between an entry and a letter: reactions, what surveys hands over, what enrolment delivers."""
+    found = []
+    for service, tables in _ON_THE_WAY.items():
+        connection = await asyncpg.connect(dsn(town.postgres, service, passwords(town.layout)))
+        for table in tables:
+            found += [f"{table}: {dict(row)}" for row in await connection.fetch(f"SELECT {tables[table]} FROM {table}")]
+        await connection.close()
+    return found
 
 
 async def _invitations(town: Town, load: Load) -> None:
