@@ -1,6 +1,8 @@
 """Store and stream hold the same events, whoever relays and however the batches fall."""
 
 import asyncio
+import re
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -11,10 +13,11 @@ from common import streams
 from common.bus import BusClient, publication, send
 from common.relay import HistoryDiffers, Relay, log, refuse_old_store
 from common.relay import publish as publishing
+from common.serve import doctor
 from common.store import MAX_EVENT_BYTES, append
 from common.streams import provision
 from tests.support.bakery import SPEC, baked
-from tests.support.operations import statement
+from tests.support.operations import FOLDER, statement
 from tests.support.spine import assert_store_and_stream_agree, drained, running
 from tests.support.waiting import until
 
@@ -199,6 +202,22 @@ async def test_a_full_stream_holds_events_back_and_loses_none(
         await provision(bus, SPEC)
         await drained(pool)
     await assert_store_and_stream_agree(pool, bus, SPEC)
+
+
+async def test_the_doctor_warns_of_a_stream_that_is_as_full_as_the_page_of_limits_says(
+    pool: asyncpg.Pool, bus: BusClient
+) -> None:
+    (percent,) = re.findall(r"doctor\s+warns at (\d+) %", (FOLDER / "scaling.md").read_text())
+    await provision(bus, SPEC)
+    await append(pool, [baked("oven-1", 0, 100)])
+    async with running(Relay(pool, bus, SPEC)):
+        await drained(pool)
+    used = (await bus.jetstream().stream_info(SPEC.name)).state.bytes
+    for full, wrong in ((int(percent) - 1, False), (int(percent) + 1, True)):
+        narrow = replace(SPEC, max_bytes=used * 100 // full)
+        await provision(bus, narrow)
+        found = await doctor._stream(bus, "shop", narrow)
+        assert (found.wrong, "stream_gib" in str(found)) == (wrong, wrong)
 
 
 async def test_a_store_that_knows_the_streams_last_event_may_start(pool: asyncpg.Pool, bus: BusClient) -> None:
