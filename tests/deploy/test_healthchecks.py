@@ -51,6 +51,12 @@ def test_whoever_waits_waits_for_health_or_for_the_end_of_a_job():
             assert how == {"condition": wanted}, f"{name} waits for {other}"
 
 
+def test_what_runs_before_a_service_is_replaced_only_adds_to_the_schema():
+    for name in SERVICES:
+        command = COMPOSE[f"{name}-prepare"]["entrypoint"][-1]
+        assert command.endswith("migrate --before-release"), "the release before still runs, and may come back"
+
+
 @pytest.mark.parametrize("name", ["nats", "prometheus", "grafana"])
 def test_what_asks_is_the_wget_that_these_images_bring(name: str):
     command, url = asked(name)[:-1], urlsplit(asked(name)[-1])
