@@ -72,7 +72,7 @@ def test_a_call_of_kubectl_names_what_is_rendered(words: list[str], preset: str)
 @pytest.mark.parametrize("words", of("docker compose") + of("docker-compose"), ids=" ".join)
 def test_a_call_of_compose_names_what_its_file_has(words: list[str]):
     verb, *rest = words
-    assert verb in {"up", "build", "exec"}
+    assert verb in {"up", "build", "exec", "restart"}
     if verb == "exec":
         named = next(word for word in rest if not word.startswith("-"))
         assert named in COMPOSE["services"]
