@@ -11,7 +11,8 @@ from local.engines import Nats
 from tests.support.pages import calls
 from tests.support.shop_running import RunningShop
 
-EXPAND, CONTRACT = sorted((words[1:] for words in calls("python -m", "docs/operations/upgrade.md")), key=len)[::-1]
+_CALLED = {tuple(words[1:]) for words in calls("python -m", "docs/operations/upgrade.md")}
+CONTRACT, EXPAND = sorted(_CALLED, key=len)
 
 
 class _Release(RunningShop):
