@@ -1,5 +1,6 @@
 """`insteg demo` ends without a trace and goes on with what it kept: after all others that look at the same demo."""
 
+import json
 import signal
 
 import pytest
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.timeout(900)
 
 async def test_ctrl_c_leaves_no_process_and_a_second_run_starts_on_kept_data(demo: Command):
     assert demo.process is not None
-    first = (demo.folder / "out/demo/goals.json").read_bytes()
+    stood = json.loads(demo.run("goals", "--json").stdout)
     running = demo.offspring()
     assert len(running) >= len(SERVICES) + 3
     demo.signal(signal.SIGINT)
@@ -23,4 +24,6 @@ async def test_ctrl_c_leaves_no_process_and_a_second_run_starts_on_kept_data(dem
     again = demo.run("demo", "--exit", limit=90)
     assert again.returncode == 0, again.stderr
     assert "nothing is loaded again" in again.stdout
-    assert (demo.folder / "out/demo/goals.json").read_bytes() == first
+    assert json.loads((demo.folder / "out/demo/goals.json").read_text()) == stood, (
+        "with what the tests before have told"
+    )
