@@ -11,7 +11,7 @@ them itself.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -98,7 +98,7 @@ class Answering:
         return reply
 
     @contextlib.asynccontextmanager
-    async def _one_more(self) -> Any:
+    async def _one_more(self) -> AsyncIterator[None]:
         if self._inside >= _MOST:
             raise ProblemError(Problem(503, "too-many-questions", "Many are asking just now; try again shortly."))
         self._inside += 1

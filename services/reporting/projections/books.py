@@ -66,7 +66,7 @@ class LedgerProjection:
         prepared = self._prepared
         reads = prepared[1] if prepared is not None and prepared[0] is facts else read_all(facts)
         folded = Folded(upto=facts[-1].number if facts else 0)
-        for done, _ in enumerate(self._fold.steps(reads, self._history, folded)):
+        for done, _ in enumerate(self._fold.steps(reads, self._history, folded), 1):
             if done % _AT_ONCE == 0:
                 await asyncio.sleep(0)
         self._recent.append(reads)

@@ -62,8 +62,8 @@ WORDS: dict[str, dict[Lang, str]] = {
         "en": "Everybody's result is in: this says only how far chance reaches.",
     },
     "early": {
-        "sv": "Av dem vars resultat är känt: den som lyckas blir känd före den som inte gör det, så det ligger högt.",
-        "en": "Of those whose result is known: who succeeds is known before who does not, so it lies high.",
+        "sv": "Av dem vars resultat är känt: den som lyckas blir ofta känd före andra, så det kan ligga högt.",
+        "en": "Of those whose result is known: who succeeds is often known before who does not, so it may lie high.",
     },
     "rules": {
         "sv": "Definitionens version {version}, räknereglernas version {engine}.",

@@ -46,7 +46,7 @@ class Standing:
     lost: BigInt = strawberry.field(description="People whose result will not come: nobody could reach them.")
     low: str | None = strawberry.field(
         description="The interval's lower end in percent (Wilson, 95 %), of shares, over those whose result is known. "
-        "While people are pending it lies high: who succeeds is known before who does not."
+        "While people are pending it may lie high: who succeeds is often known before who does not."
     )
     high: str | None = strawberry.field(description="The interval's upper end in percent; of shares.")
     secondary: bool = strawberry.field(
