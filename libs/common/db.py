@@ -8,7 +8,7 @@ each in one transaction; a file that changed after it was applied is an error, n
 import asyncio
 import hashlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from common.projection import Connection
 __all__ = [
     "AWAY",
     "MIGRATIONS",
+    "NOBODY_THERE",
     "Connection",
     "MigrationError",
     "connect",
@@ -38,11 +39,24 @@ AWAY = (
     TimeoutError,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
 """What asyncpg raises when the server goes away in the middle of something: InternalClientError too
 ("another operation is in progress", said by a connection that is lost). Everything else is a bug or a refusal."""
+
+NOBODY_THERE: Mapping[str, str] = {
+    # A peer that answers nothing is given up after about ten seconds, even while it waits for a lock.
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "client_connection_check_interval": "5s",
+    # A peer that something between us keeps alive (a proxy) and that says nothing more in its transaction.
+    "idle_in_transaction_session_timeout": "60s",
+}
+"""When the server gives up a session, with the locks it holds, whose process is gone without a word: a machine that
+lost its power closes no connection. By default the server waits two hours, and whoever wants the locks with it."""
 
 _STARTING = (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError, TimeoutError)
 
@@ -97,7 +111,9 @@ async def open_pool(
 
     A connection given back is not reset by a question to the server (a tenth of what a short command costs):
     nothing may be left in its session. Whoever holds a lock or a setting of the session takes `session(pool)`.
+    The server ends sessions whose process is gone (`NOBODY_THERE`); `server_settings` come on top.
     """
+    options["server_settings"] = {**NOBODY_THERE, **options.get("server_settings", {})}
     await (await connect(dsn, patience=patience)).close()
     return await asyncpg.create_pool(dsn, min_size=min_size, max_size=max_size, reset=_leave_as_it_is, **options)
 

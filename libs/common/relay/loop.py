@@ -1,8 +1,8 @@
 """Who relays, and when: one leader by an advisory lock, woken by its own process or a short poll.
 
-The lock, the reading and the recording share one connection: when it is lost, the lock is lost, and
-nothing is published on it any more. Should an old leader still have a batch on its way, the sequence
-that the batch names decides (`publish`).
+The lock, the reading and the recording share one connection: when it is lost, the lock is lost (the server notices
+within seconds), and nothing is published on it any more. Should an old leader still have a batch on its way, the
+sequence that the batch names decides (`publish`).
 """
 
 import asyncio
@@ -33,9 +33,6 @@ _UNCLEAR = (*BUS_TROUBLE, RefusedError, OvertakenError, StreamMissingError, asyn
 # What is written down here is in the stream already, on its disk. Should the database lose the last moments of it, then
 # the stream holds more than was recorded, as it does when a relay dies between the two; so nobody waits for this disk.
 _NOT_AT_ONCE = "SET synchronous_commit = off"
-
-# A server that does not hear from us for about ten seconds gives the lock to somebody else.
-_KEEP_ALIVE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
 
 
 @dataclass(slots=True)
@@ -168,7 +165,7 @@ class Relay:
             async with db.session(self._database) as borrowed:
                 yield borrowed
             return
-        own = await db.connect(self._database, patience=0, command_timeout=30, server_settings=_KEEP_ALIVE)
+        own = await db.connect(self._database, patience=0, command_timeout=30, server_settings=db.NOBODY_THERE)
         try:
             yield own
         finally:

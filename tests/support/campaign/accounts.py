@@ -32,6 +32,13 @@ WHERE (b.programme_id, b.goal_id, b.version) = ($1, $2, 1) AND e.effective_on <=
 GROUP BY e.facet, e.value HAVING sum(e.num) <> 0 OR sum(e.den) <> 0"""
 _INVITED = "SELECT person_id FROM surveys.invitation WHERE programme_id = $1 AND moment = 'entry'"
 
+# Who waits for whom: a session that is idle in its transaction for long belongs to nobody any more.
+_BLOCKED = """
+SELECT w.application_name, left(w.query, 80) AS waits, b.state AS holder, now() - b.xact_start AS since,
+  left(b.query, 80) AS last
+FROM pg_stat_activity w JOIN pg_stat_activity b ON b.pid = ANY(pg_blocking_pids(w.pid))
+WHERE w.datname = current_database()"""
+
 _ON_THE_WAY = {
     "surveys": {
         "spine.retry": "aggregate, version, waits, reason, tries, due_at, parked_at",
@@ -167,6 +174,7 @@ async def _under_way(town: Town) -> list[str]:
     found = []
     for service, tables in _ON_THE_WAY.items():
         connection = await asyncpg.connect(dsn(town.postgres, service, passwords(town.layout)))
+        found += [f"{service} is blocked: {dict(row)}" for row in await connection.fetch(_BLOCKED)]
         for table in tables:
             found += [f"{table}: {dict(row)}" for row in await connection.fetch(f"SELECT {tables[table]} FROM {table}")]
         await connection.close()

@@ -17,7 +17,7 @@ class Wire:
     def __init__(self, port: int, seed: int) -> None:
         self._to, self._random = port, random.Random(seed)
         self._writers: set[asyncio.StreamWriter] = set()
-        self._slow = self._halving = False
+        self._slow = self._halving = self._silent = False
         self._server: asyncio.Server | None = None
 
     async def __aenter__(self) -> Self:
@@ -55,6 +55,10 @@ class Wire:
         """Everything takes its time, until told otherwise."""
         self._slow = on
 
+    def fall_silent(self) -> None:
+        """As when a machine loses its power: nothing more arrives on any connection, and no end is told."""
+        self._silent = True
+
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             behind, before = await asyncio.open_connection("127.0.0.1", self._to)
@@ -74,14 +78,20 @@ class Wire:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, both: set[asyncio.StreamWriter]
     ) -> None:
         with contextlib.suppress(OSError):
-            while data := await reader.read(1 << 16):
-                if self._slow:
-                    await asyncio.sleep(self._random.uniform(0, _LONGEST_DELAY_SECONDS))
-                if self._halving and len(data) > 1:
-                    self._halving = False
-                    writer.write(data[: self._random.randrange(1, len(data))])
-                    break
-                writer.write(data)
-                await writer.drain()
-            for one in both:
-                one.close()
+            await self._pass_on(reader, writer)
+        # An end by reset is an end too: whoever is killed with something unread resets, and must not seem alive.
+        for one in () if self._silent else both:
+            one.close()
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(1 << 16):
+            if self._silent:
+                continue
+            if self._slow:
+                await asyncio.sleep(self._random.uniform(0, _LONGEST_DELAY_SECONDS))
+            if self._halving and len(data) > 1:
+                self._halving = False
+                writer.write(data[: self._random.randrange(1, len(data))])
+                return
+            writer.write(data)
+            await writer.drain()
