@@ -11,6 +11,7 @@ from tests.support.campaign.town import Town
 from tests.support.waiting import ended, until
 
 _RECOVERY_LIMIT_SECONDS = 300
+_TOLD_EVERY = 25
 
 
 @dataclass
@@ -28,6 +29,11 @@ class Campaign:
         # A cut connection leaves the same doubt as a death.
         doubtful = {"cut": 1, "reset": 1, "halve": 1, "delay": 1}
         return sum(times * (deadly | doubtful).get(name, 0) for name, times in self.done.items())
+
+    def so_far(self, planned: int, load: Load) -> str:
+        """One line under way."""
+        done, acknowledged, slowest = self.done.total(), len(load.acknowledged), max(self.recoveries, default=0)
+        return f"{done} of {planned} faults, {acknowledged} commands acknowledged, slowest back {slowest:.1f} s"
 
     def told(self, counted: dict[str, int], load: Load) -> str:
         """The table of a campaign."""
@@ -58,6 +64,8 @@ async def carry_out(town: Town, load: Load, planned: list[str], seed: int) -> Ca
             await _one(campaign, town, load, (number, name), chance)
             if telling.done():
                 telling.result()
+            if (number + 1) % _TOLD_EVERY == 0:
+                print(campaign.so_far(len(planned), load), flush=True)  # noqa: T201 - it goes on for hours
         stop.set()
         await telling
         await reading
