@@ -47,16 +47,18 @@ def create_app(
     metrics: Metrics | None = None,
 ) -> FastAPI:
     """The service's application. Raises UndeclaredOperation if an operation has no rule, or a rule no operation."""
-    app = FastAPI(title=service, docs_url=None, redoc_url=None, openapi_url=None, telemetry=_NO_TELEMETRY)
     rules = registry.opened(_OPEN)
     if commands is not None and ROLE in registry.roles:
         rules.declare(HEARD, roles=[ROLE])
         routers = [heard_router(commands.pool), *routers]
+    # Not by include_router: FastAPI would build every route a second time, and look for it twice at each request.
+    routes = [route for each in (health_router(), document_router(), *routers) for route in each.routes]
+    app = FastAPI(
+        title=service, docs_url=None, redoc_url=None, openapi_url=None, telemetry=_NO_TELEMETRY, routes=routes
+    )
     app.state.registry, app.state.verifier, app.state.checks = rules, verifier, checks
     app.state.commands, app.state.metrics = commands, metrics or Metrics(service)
     failures.install(app)
-    for router in (health_router(), document_router(), *routers):
-        app.include_router(router)
     assert_declared(app)
     app.add_middleware(Straight, ways=ways(app))
     app.add_middleware(Observe, metrics=app.state.metrics)

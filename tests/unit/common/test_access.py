@@ -29,6 +29,13 @@ def test_an_operation_without_a_rule_does_not_start():
         _app(Registry("bakery", roles=["baker"]), [_loaves()])
 
 
+def test_a_route_stands_in_the_application_as_it_was_made_and_is_not_built_again():
+    registry = Registry("bakery", roles=["baker"])
+    registry.declare("GET /loaves/{loaf}", roles=["baker"])
+    loaves = _loaves()
+    assert [route for route in _app(registry, [loaves]).routes if route in loaves.routes] == loaves.routes
+
+
 def test_a_rule_without_an_operation_does_not_start_either():
     registry = Registry("bakery", roles=["baker"])
     registry.declare("GET /cakes", roles=["baker"])
