@@ -32,13 +32,13 @@ def last_stretch_answers(facts: list, day: date, instrument: str, moment: str) -
     """The answers of the stretch that began last, by day."""
     reach = names_of_last_stretch(named_spells(facts, day))
     withdrawn = sorted(of_kind(facts, AnswerWithdrawn), key=lambda f: f.occurred_on, reverse=True)
-    gone = {f.answer_id: f.occurred_on for f in withdrawn}
+    gone = {(f.programme_id, f.answer_id): f.occurred_on for f in withdrawn}
     return [
         f
         for f in sorted(of_kind(facts, AnswerSubmitted), key=lambda f: (f.occurred_on, f.answer_id))
         if f.instrument == instrument
         and f.moment == moment
-        and f.occurred_on <= day < gone.get(f.answer_id, date.max)
+        and f.occurred_on <= day < gone.get((f.programme_id, f.answer_id), date.max)
         and (f.person_id, f.spell) in reach
     ]
 

@@ -71,6 +71,17 @@ def test_hours_are_attended_inside_the_spell_of_their_own_programme():
     assert [_enrolled(kept, PROGRAMME, goal) for goal in ("attended", "delivered")] == [60, 120]
 
 
+def test_an_answer_taken_back_in_one_programme_stays_in_the_other():
+    asked = Story().enters(date(2019, 1, 7)).answers(date(2019, 1, 8), "entry", health=2)
+    asked.answers(date(2019, 3, 30), "exit", health=4).leaves(date(2019, 3, 31))
+    here = asked.log.copy()
+    there = elsewhere(asked.takes_back(date(2019, 4, 30)).log, HARBOUR)
+    log = [told_by(PROGRAMME, 1, over_goals("controller")), told_by(HARBOUR, 1, ()), *here, *there]
+    kept = Bookkeeper().feed(facts_of(log))
+    assert kept.figure("health", 1, END)["change", "improved"] == (1, 0)
+    check(kept, log, len(log))
+
+
 def test_a_programme_that_a_fund_no_longer_pays_for_leaves_and_what_was_known_before_stays():
     log = [
         told_by(PROGRAMME, 1, over_goals("fund"), "amif"),
