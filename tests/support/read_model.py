@@ -49,6 +49,11 @@ _GOALS = [
     ("cost", "ratio", "ore", 180_000_00, True, False, 9_944_110, 6216),
 ]
 _CEILINGS = ["few", "cost"]
+FACETS_OF_FEW = {
+    "age": "25-29", "municipality": "owner-town", "group": "newcomers", "referrer": "friend", "education": "isced-1-2",
+    "employment": "unemployed", "area": "work",
+}  # fmt: skip
+"""Gender apart, the goal `few` is broken down by every facet: one cell each."""
 
 
 async def make_gateway_role(admin: asyncpg.Connection) -> None:
@@ -119,6 +124,8 @@ async def _ledger(connection: asyncpg.Connection, programme: str, goal: str, num
         (600_101, num - 5, den - late if den else 0, date(2024, 2, 10), "person-771", "gender", "woman"),
         (600_112, 5, late, date(2024, 4, 20), "person-772", "gender", "man"),
     ]
+    if goal == "few":
+        lines += [(600_101, num - 5, 0, date(2024, 2, 10), "person-771", *cell) for cell in FACETS_OF_FEW.items()]
     await connection.executemany(
         "INSERT INTO ledger.entry (book, fact_no, num, den, effective_on, subject, facet, value) "
         f"VALUES ({book}, $1, $2, $3, $4, $5, $6, $7)",

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from gateway.api.schema.figures import Facet
 from tests.support.asking import Asker
+from tests.support.read_model import FACETS_OF_FEW
 
 PROGRAMME = "/programmes/bridge"
 GOAL = f"{PROGRAMME}/goals/satisfied"
@@ -115,6 +117,24 @@ async def test_a_breakdown_stands_on_the_page_as_the_schema_tells_it(asker: Aske
     cells = told["programme"]["goal"]["released"]["breakdown"]
     assert _breakdown(await _page(asker, f"{GOAL}?lang=en"), "Gender") == [("men", cell["text"]) for cell in cells]
     assert cells
+
+
+async def test_every_facet_that_the_schema_offers_stands_on_the_page_by_its_name(asker: Asker):
+    _signed_in(asker, "coordinator", "owner")
+    assert {"gender", *FACETS_OF_FEW} == {facet.value for facet in Facet}
+    called = {
+        "Age at entry": "25-29",
+        "Municipality": "owner-town",
+        "Group": "newcomers",
+        "Referred by": "Friends of Newcomers",
+        "Education at entry": "primary or lower secondary",
+        "Employment at entry": "unemployed",
+        "Area (the same person may be in several)": "Work",
+    }
+    for path in (PROGRAMME, f"{PROGRAMME}/goals/few"):
+        page = await _page(asker, f"{path}?lang=en&on=2024-05-06")
+        for caption, name in called.items():
+            assert _breakdown(page, re.escape(caption)) == [(name, "3301")], (path, caption)
 
 
 async def test_a_reports_file_is_given_to_who_sees_the_report_and_to_nobody_else(asker: Asker):

@@ -58,11 +58,11 @@ def test_what_it_would_take_is_said_in_the_goals_unit_and_never_too_little(unit:
 def test_one_person_is_a_person_and_one_day_is_a_day():
     figure, standing = GOAL["figure"] | {"value": "1", "denominator": None}, STANDING | {"forecast": "1", "daysLeft": 1}
     one = GOAL | {"kind": "COUNT", "unit": "PEOPLE", "target": 1, "figure": figure, "standing": standing}
-    shown = exact(one, "en", DAY)
+    shown = exact(one, "en", DAY, {})
     assert (shown.says, shown.target) == ("1 person", "at least 1 person")
     assert dict(lines(one, "en"))["Forecast"].startswith("1 person, ")
     assert dict(lines(one, "sv"))["Vad som krävs"] == "1 person till; 1 dag kvar"
-    assert exact(one, "sv", DAY).says == "1 person"
+    assert exact(one, "sv", DAY, {}).says == "1 person"
 
 
 def test_a_goal_that_is_met_and_known_needs_no_more_words_than_its_interval():
@@ -79,11 +79,11 @@ def test_who_could_not_be_reached_does_not_make_the_interval_lie_high():
 
 
 def test_an_exact_goal_shows_state_curve_and_how_far_it_may_move():
-    told = exact(GOAL, "en", DAY)
+    told = exact(GOAL, "en", DAY, {})
     assert (told.state.code, told.state.sign, told.says, told.of) == ("at-risk", "!", "29.7 %", "11 of 37")
     assert told.bar.range == (29.7, 62.2)
     assert told.curve_says == "From 2014-07-01 to 2015-06-15: from 0 to 29.7."
-    nothing = exact(GOAL | {"curve": GOAL["curve"][:1]}, "en", DAY)
+    nothing = exact(GOAL | {"curve": GOAL["curve"][:1]}, "en", DAY, {})
     assert (nothing.curve, nothing.curve_says) == (None, "Nothing to count up to 2015-06-15.")
 
 
@@ -109,7 +109,7 @@ FIGURE = {"value": "51.3", "numerator": 205, "denominator": 4, "projection": Fal
 def test_every_unit_and_bound_is_said_in_swedish(kind, unit, at_most, value, of, says):
     figure = FIGURE | {"value": value, "denominator": of}
     goal = GOAL | {"kind": kind, "unit": unit, "atMost": at_most, "figure": figure, "standing": None, "gender": CELLS}
-    told = exact(goal, "sv", DAY)
+    told = exact(goal, "sv", DAY, {})
     (_, (women, unknown)), *_ = told.breakdowns
     assert (told.says, told.of, told.target, women.says) == says
     assert unknown.says == "0"
@@ -121,16 +121,16 @@ def test_a_curve_begins_with_the_first_number_because_an_average_of_nobody_is_no
     curve = [{"on": "2014-06-02", "shown": None}, {"on": "2015-01-02", "shown": "50.0"},
              {"on": "2015-02-01", "shown": "51.3"}]  # fmt: skip
     goal = GOAL | {"kind": "DURATION", "unit": "DAYS", "standing": None, "figure": FIGURE}
-    told = exact(goal | {"curve": curve}, "en", DAY)
+    told = exact(goal | {"curve": curve}, "en", DAY, {})
     assert told.curve_says == "From 2015-01-02 to 2015-06-15: from 50 to 51.3."
-    assert exact(goal | {"curve": curve[:1]}, "en", DAY).curve is None
+    assert exact(goal | {"curve": curve[:1]}, "en", DAY, {}).curve is None
 
 
 def test_a_ceiling_is_a_mark_on_the_bar_that_a_cost_may_pass():
     figure = FIGURE | {"value": "1500000.5"}
     curve = [{"on": "2015-01-02", "shown": "12.5"}, {"on": "2015-02-01", "shown": "1500000.5"}]
     goal = GOAL | {"kind": "RATIO", "unit": "SEK", "atMost": True, "target": 750_000, "figure": figure, "curve": curve}
-    told = exact(goal | {"standing": None}, "en", DAY)
+    told = exact(goal | {"standing": None}, "en", DAY, {})
     assert (told.bar.filled, told.bar.mark) == (100, 50)
     assert told.target == "at most 750\u00a0000 SEK"
     assert told.curve_says.endswith("from 12.5 to 1\u00a0500\u00a0000.5.")
@@ -139,7 +139,7 @@ def test_a_ceiling_is_a_mark_on_the_bar_that_a_cost_may_pass():
 def _released(*values: int | None):
     curve = [{"on": f"2015-0{n + 1}-01", "atLeast": value} for n, value in enumerate(values)]
     said = {"state": "MET", "headline": {"text": "at least 30", "atLeast": 30}, "curve": curve}
-    return released(GOAL | {"unit": "PEOPLE", "released": said}, "en", DAY)
+    return released(GOAL | {"unit": "PEOPLE", "released": said}, "en", DAY, {})
 
 
 def test_a_number_released_once_is_a_point_and_a_sentence():

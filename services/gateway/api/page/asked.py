@@ -1,5 +1,14 @@
 """What the page asks of the schema, in the schema's own words: of programmes, of one, of one goal, of one person."""
 
+from gateway.api.schema.figures import Facet
+
+_CELLS = "\n".join(
+    f"      {facet.value}: breakdown(facet: {facet.name}, asOf: $on) {{ value shown numerator }}" for facet in Facet
+)
+_SAID_CELLS = "\n".join(
+    f"        {facet.value}: breakdown(facet: {facet.name}) {{ value text(lang: $lang) atLeast }}" for facet in Facet
+)
+
 PROGRAMMES = """
 query Programmes($lang: Language!, $first: Int!, $after: String) {
   viewer { organisation edition why(lang: $lang) }
@@ -42,18 +51,14 @@ _FIGURE = f"""{_GOAL}
         state pending lost low high secondary worst best forecast method needed daysLeft
       }}
       curve(to: $on) {{ on shown }}
-      gender: breakdown(facet: GENDER, asOf: $on) {{ value shown numerator }}
-      age: breakdown(facet: AGE, asOf: $on) {{ value shown numerator }}
-      group: breakdown(facet: GROUP, asOf: $on) {{ value shown numerator }}
+{_CELLS}
 """
 _SAID = f"""{_GOAL}
       released(release: $release) {{
         state
         headline {{ text(lang: $lang) atLeast ofAtLeast }}
         curve {{ on atLeast ofAtLeast }}
-        gender: breakdown(facet: GENDER) {{ value text(lang: $lang) atLeast }}
-        age: breakdown(facet: AGE) {{ value text(lang: $lang) atLeast }}
-        group: breakdown(facet: GROUP) {{ value text(lang: $lang) atLeast }}
+{_SAID_CELLS}
       }}
 """
 
@@ -79,7 +84,6 @@ query GoalExact($lang: Language!, $id: ID!, $goal: ID!, $on: Date, $first: Int!,
   programme(id: $id) {{
     {_BY_WHAT}
     goal(id: $goal) {{ {_FIGURE}
-      municipality: breakdown(facet: MUNICIPALITY, asOf: $on) {{ value shown numerator }}
       entries(asOf: $on, first: $first, after: $after) {{
         nodes {{ subject effectiveOn num den facts {{ eventId type occurredOn knownAt }} }}
         pageInfo {{ hasNextPage endCursor }}

@@ -17,6 +17,7 @@ from gateway.api import downloads
 from gateway.api.endpoint import ZONE
 from gateway.api.page import asked
 from gateway.api.page.dues import dues
+from gateway.api.page.facets import named_by
 from gateway.api.page.serving import AsLang, Instead, Serving, language_of, shown
 from gateway.api.page.shown import exact, released, states
 from gateway.api.page.words import Lang
@@ -114,11 +115,11 @@ class Page:
         _raise_without_release(figures["programme"], asks)
         one = told["programme"]
         names = {partner["id"]: partner["name"] for partner in one["organisations"]}
-        show = exact if live else released
+        show, called = exact if live else released, named_by(one)
         return self.serving.views.page(
             "programme", asks.lang, viewer=told["viewer"], mark=figures["watermark"], programme=one, exact=live,
             release=figures["programme"].get("release"), on=asks.day, names=names,
-            goals=[show(goal, asks.lang, asks.day) for goal in figures["programme"]["goals"]],
+            goals=[show(goal, asks.lang, asks.day, called) for goal in figures["programme"]["goals"]],
             dues=dues(one["calendar"], names, asks.day, asks.lang),
             here=f"/programmes/{programme}", kept=asks.kept(exact=live),
         )  # fmt: skip
@@ -143,7 +144,7 @@ class Page:
         return self.serving.views.page(
             "goal", asks.lang, viewer=told["viewer"], mark=found["watermark"], programme=told["programme"],
             exact=live, release=found["programme"].get("release"), on=asks.day,
-            goal=(exact if live else released)(one, asks.lang, asks.day), raw=one,
+            goal=(exact if live else released)(one, asks.lang, asks.day, named_by(told["programme"])), raw=one,
             offered=_offered(found["programme"]),
             here=f"/programmes/{programme}/goals/{goal}", kept=asks.kept(exact=live),
         )  # fmt: skip

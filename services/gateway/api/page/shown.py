@@ -1,17 +1,17 @@
 """From the schema's answer to what a template shows: numbers as people read them, bars, curves, breakdowns."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import dropwhile
 from typing import Any
 
 from gateway.api.page import standings
+from gateway.api.page.facets import CAPTIONS, Names, named
 from gateway.api.page.plots import Bar, Curve, bar, curve
 from gateway.api.page.words import WORDS, Lang, counted, number
 
-FACETS = ("gender", "age", "group", "municipality")
 STATES = {
     "MET": "✓", "ON_TRACK": "→", "AT_RISK": "!", "MISSED": "✕", "NOT_YET_DUE": "…", "CANNOT_BE_SAID_YET": "…",
 }  # fmt: skip
@@ -61,7 +61,7 @@ class ShownGoal:
     """Releases never speak of it."""
 
 
-def exact(goal: Mapping[str, Any], lang: Lang, on: date) -> ShownGoal:
+def exact(goal: Mapping[str, Any], lang: Lang, on: date, names: Names) -> ShownGoal:
     """With the live figure."""
     figure, standing = goal["figure"] or {}, goal["standing"] or {}
     value, whole = figure.get("value"), 100 if goal["unit"] == "PERCENT" else 1
@@ -80,11 +80,11 @@ def exact(goal: Mapping[str, Any], lang: Lang, on: date) -> ShownGoal:
         curve_says=_curve_says("curve_once" if drawn and drawn.once else "curve_text", drawn, steps, lang)
         or WORDS["curve_none"][lang].format(last=on),
         standing=standings.lines(goal, lang),
-        cells={facet: [_counted(cell, goal["unit"], lang) for cell in goal.get(facet) or []] for facet in FACETS},
+        breakdowns=_breakdowns(goal, lambda cell: _counted(cell, goal["unit"], lang), names, lang),
     )  # fmt: skip
 
 
-def released(goal: Mapping[str, Any], lang: Lang, on: date) -> ShownGoal:
+def released(goal: Mapping[str, Any], lang: Lang, on: date, names: Names) -> ShownGoal:
     """With what a release says, and nothing else."""
     told = goal["released"]
     if told is None:
@@ -100,8 +100,7 @@ def released(goal: Mapping[str, Any], lang: Lang, on: date) -> ShownGoal:
         curve=drawn,
         curve_says=_curve_says("released_once" if drawn and drawn.once else "released_text", drawn, steps, lang)
         or WORDS["released_never"][lang],
-        cells={facet: [(cell["value"], cell["text"], cell["atLeast"] or 0) for cell in told.get(facet) or []]
-               for facet in FACETS},
+        breakdowns=_breakdowns(told, lambda cell: (cell["text"], cell["atLeast"] or 0), names, lang),
     )  # fmt: skip
 
 
@@ -120,7 +119,7 @@ def states(programme: Mapping[str, Any], lang: Lang) -> list[tuple[int, State]]:
 def _goal(
     goal: Mapping[str, Any], lang: Lang, *, says: str, of: str = "", state: State | None = None,
     projection: bool = False, bar: Bar | None = None, curve: Curve | None = None, curve_says: str = "",
-    standing: tuple[standings.Line, ...] = (), cells: Mapping[str, list[tuple[str, str, float]]] | None = None,
+    standing: tuple[standings.Line, ...] = (), breakdowns: tuple[tuple[str, tuple[Cell, ...]], ...] = (),
     silent: bool = False,
 ) -> ShownGoal:  # fmt: skip
     return ShownGoal(
@@ -128,9 +127,7 @@ def _goal(
         rules=WORDS["rules"][lang].format(version=goal["version"], engine=goal["engine"]),
         says=says, of=of, state=state, target=_target(goal, lang), target_by=goal["targetBy"] or "",
         target_assumed=goal["targetAssumed"], projection=projection, bar=bar, curve=curve, curve_says=curve_says,
-        standing=standing,
-        breakdowns=tuple((facet, _cells(found, lang)) for facet, found in (cells or {}).items() if found),
-        silent=silent,
+        standing=standing, breakdowns=breakdowns, silent=silent,
     )  # fmt: skip
 
 
@@ -158,20 +155,27 @@ def _of(goal: Mapping[str, Any], figure: Mapping[str, Any], lang: Lang) -> str:
     return WORDS["average_of_one" if people == 1 else "average"][lang].format(n=people)
 
 
-def _counted(cell: Mapping[str, Any], unit: str, lang: Lang) -> tuple[str, str, float]:
-    """What a cell is called, says, and how long its bar is: of a share by its people, otherwise by its value."""
+def _counted(cell: Mapping[str, Any], unit: str, lang: Lang) -> tuple[str, float]:
+    """What a cell says, and how long its bar is: of a share by its people, otherwise by its value."""
     told = cell["shown"]
     says = str(cell["numerator"]) if told is None or unit in ("PEOPLE", "THINGS") else _number(told, unit, lang)
-    return cell["value"], says, cell["numerator"] if unit == "PERCENT" else _float(told)
+    return says, cell["numerator"] if unit == "PERCENT" else _float(told)
 
 
-def _cells(found: list[tuple[str, str, float]], lang: Lang) -> tuple[Cell, ...]:
+def _breakdowns(
+    told: Mapping[str, Any], says: Callable[[Mapping[str, Any]], tuple[str, float]], names: Names, lang: Lang
+) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
+    """(caption, cells) of every facet that the goal is told by."""
+    return tuple(
+        (caption[lang], _cells([(named(facet, cell["value"], names, lang), *says(cell)) for cell in found]))
+        for facet, caption in CAPTIONS.items()
+        if (found := told.get(facet))
+    )
+
+
+def _cells(found: list[tuple[str, str, float]]) -> tuple[Cell, ...]:
     highest = max(count for _, _, count in found)
-    return tuple(Cell(_named(value, lang), says, bar(count, highest)) for value, says, count in found)
-
-
-def _named(value: str, lang: Lang) -> str:
-    return WORDS[value][lang] if value in {"woman", "man", "other", "unknown"} else value
+    return tuple(Cell(name, says, bar(count, highest)) for name, says, count in found)
 
 
 def _number(value: str | None, unit: str, lang: Lang) -> str:
