@@ -34,6 +34,13 @@ SELECT count(*) FROM (
 ) added FULL JOIN read.figure_block kept USING (book, facet, value, block, effective_on)
 WHERE coalesce(added.num, 0) <> coalesce(kept.num, 0) OR coalesce(added.den, 0) <> coalesce(kept.den, 0)
 """
+_DIFFERING_MONTHS = """
+SELECT count(*) FROM (
+  SELECT programme_id, goal_id, version, facet, value, date_trunc('month', effective_on::timestamp)::date AS month,
+         sum(num) AS num, sum(den) AS den FROM read.figure_day GROUP BY 1, 2, 3, 4, 5, 6
+) added FULL JOIN kept.figure_month kept USING (programme_id, goal_id, version, facet, value, month)
+WHERE coalesce(added.num, 0) <> coalesce(kept.num, 0) OR coalesce(added.den, 0) <> coalesce(kept.den, 0)
+"""
 _CHECKSUM = """
 SELECT sum(hash_record_extended(line, 0))::text || ' ' || sum(hash_record_extended(line, 1))::text, count(*) FROM (
   SELECT (e.book, e.subject, e.facet, e.value, e.effective_on, e.fact_no, e.num, e.den) AS line
@@ -85,7 +92,6 @@ async def checksum(connection: Connection, upto: int, *, schema: str = "ledger")
 
 
 async def differing_sums(connection: Connection) -> int:
-    """How many running sums, per day and per closed block, are not the sum of their lines: 0, or there is a bug."""
-    days: int = await connection.fetchval(_DIFFERING_SUMS)
-    blocks: int = await connection.fetchval(_DIFFERING_BLOCKS)
-    return days + blocks
+    """How many running sums, per day, month and closed block, are not the sum of their parts: 0, or there is a bug."""
+    kinds = (_DIFFERING_SUMS, _DIFFERING_MONTHS, _DIFFERING_BLOCKS)
+    return sum([await connection.fetchval(kind) for kind in kinds])

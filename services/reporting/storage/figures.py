@@ -16,9 +16,15 @@ WHERE g.programme_id = $1 AND g.version = coalesce($2, p.version)
 ORDER BY g.ordinal
 """
 _WATERMARK = "SELECT position, known_at, complete_through FROM read.watermark"
+# Whole months up to the first of the day's own ($5), and its days: what the planner knows before it chooses.
 _VALUES = """
-SELECT facet, value, sum(num)::bigint AS num, sum(den)::bigint AS den FROM read.figure_day
-WHERE programme_id = $1 AND goal_id = $2 AND version = $3 AND effective_on <= $4
+SELECT facet, value, sum(num)::bigint AS num, sum(den)::bigint AS den FROM (
+    SELECT facet, value, num, den FROM kept.figure_month
+    WHERE programme_id = $1 AND goal_id = $2 AND version = $3 AND month < $5
+    UNION ALL
+    SELECT facet, value, num, den FROM read.figure_day
+    WHERE programme_id = $1 AND goal_id = $2 AND version = $3 AND effective_on BETWEEN $5 AND $4
+) part
 GROUP BY facet, value HAVING sum(num) <> 0 OR sum(den) <> 0 ORDER BY facet, value
 """
 _VALUES_AS_KNOWN = """
@@ -90,7 +96,7 @@ async def values(
 ) -> list[Value]:
     """Every cell of a goal on a day that is not nothing; as known at a position, or now."""
     if position is None:
-        return [Value(*row) for row in await connection.fetch(_VALUES, *book, on)]
+        return [Value(*row) for row in await connection.fetch(_VALUES, *book, on, on.replace(day=1))]
     return [Value(*row) for row in await connection.fetch(_VALUES_AS_KNOWN, *book, on, position)]
 
 

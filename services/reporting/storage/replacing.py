@@ -55,6 +55,14 @@ DELETE FROM read.figure_day k WHERE NOT EXISTS (
     SELECT FROM added a WHERE (a.programme_id, a.goal_id, a.version, a.facet, a.value, a.effective_on)
                             = (k.programme_id, k.goal_id, k.version, k.facet, k.value, k.effective_on))
 """
+# Those that follow days are right by themselves, whatever was wrong before is not.
+_NO_MONTHS = "DELETE FROM kept.figure_month"
+_MONTHS = """
+INSERT INTO kept.figure_month (programme_id, goal_id, version, facet, value, month, num, den)
+SELECT programme_id, goal_id, version, facet, value, date_trunc('month', effective_on::timestamp)::date,
+       sum(num), sum(den)
+FROM read.figure_day GROUP BY 1, 2, 3, 4, 5, 6
+"""
 _NO_FINDINGS = "DELETE FROM read.finding"
 
 
@@ -70,7 +78,7 @@ async def drop_fresh(connection: Connection) -> None:
 
 async def change_over(connection: Connection, findings: Mapping[tuple[str, str], int]) -> None:
     """Make the live lines, their sums and the findings what the fresh ones are, in the caller's transaction."""
-    for statement in (_KEEP_THE_OLD, _TAKE_AWAY, _ADD, _SUMS, _NO_SUMS, _NO_FINDINGS):
+    for statement in (_KEEP_THE_OLD, _TAKE_AWAY, _ADD, _SUMS, _NO_SUMS, _NO_MONTHS, _MONTHS, _NO_FINDINGS):
         await connection.execute(statement)
     await blocks.make_anew(connection)
     await bookkeeping.add_findings(connection, findings)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from reporting.projections.books import LedgerProjection
 from reporting.projections.rebuild import rebuild
 from reporting.projections.refolding import verify
-from reporting.storage import blocks, figures
+from reporting.storage import MIGRATIONS, blocks, figures
 from tests.support.bookkeeping import interesting_days
 from tests.support.histories import MONTHS, PROGRAMME, defined, goals, histories
 from tests.support.logbook import Logbook, messages_of
@@ -16,7 +16,7 @@ from tests.support.plain_figures import people_of, plain_figure
 from tests.support.stories import Story, merged, spring_exit_and_july_entry, two_of_one_person
 
 _TABLES = "inbound.log", "ledger.entry", "ledger.definition", "ledger.book", "read.fact", "read.figure_day", "read.goal"
-_OTHERS = "ledger.edge, read.figure_block, read.programme, read.organisation, inbound.checkpoint"
+_OTHERS = "ledger.edge, kept.figure_month, read.figure_block, read.programme, read.organisation, inbound.checkpoint"
 
 
 async def _empty(connection: asyncpg.Connection) -> None:
@@ -105,6 +105,50 @@ async def test_a_ledger_that_is_not_what_the_log_says_is_found_out_and_made_anew
     await target.close()
     assert (await verify(connection)).same
     await logbook.write(messages[-1:])
+    assert (await verify(connection)).same
+
+
+async def test_whoever_writes_sums_of_days_moves_those_of_their_months(connection):
+    written = "INSERT INTO read.figure_day VALUES ('p', 'g', 1, '', $1, $2, $3, 1) ON CONFLICT (programme_id, goal_id, "
+    written += "version, facet, value, effective_on) DO UPDATE SET num = figure_day.num + excluded.num"
+    for value, on, num in (("", date(2019, 2, 1), 5), ("", date(2019, 2, 28), 7), ("x", date(2019, 2, 28), 9)):
+        await connection.execute(written, value, on, num)
+    await connection.execute(written, "", date(2019, 3, 1), 11)
+    await connection.execute(written, "", date(2019, 2, 28), -2)
+
+    async def months() -> list[tuple]:
+        found = await connection.fetch("SELECT value, month, num, den FROM kept.figure_month ORDER BY value, month")
+        return [tuple(row) for row in found]
+
+    february, march = date(2019, 2, 1), date(2019, 3, 1)
+    assert await months() == [("", february, 10, 2), ("", march, 11, 1), ("x", february, 9, 1)]
+    await connection.execute("UPDATE read.figure_day SET effective_on = '2019-03-02' WHERE effective_on = '2019-02-01'")
+    await connection.execute("DELETE FROM read.figure_day WHERE value = 'x'")
+    assert await months() == [("", february, 5, 1), ("", march, 16, 2), ("x", february, 0, 0)]
+
+
+async def test_months_of_days_that_were_there_before_the_upgrade_are_what_they_would_have_been(connection):
+    await Logbook(connection, LedgerProjection()).write(messages_of([defined(), *spring_exit_and_july_entry()]), 2)
+    months = "SELECT * FROM kept.figure_month ORDER BY goal_id, facet, value, month"
+    written = await connection.fetch(months)
+    await connection.execute("DROP TABLE kept.figure_month; DROP INDEX read.figure_day_by_day")
+    await connection.execute("DROP FUNCTION kept.months_moved, kept.months_came_or_went CASCADE")
+    await connection.execute((MIGRATIONS[-1][1] / "0062_pre_months.sql").read_text())
+    assert len(written) > 10
+    assert await connection.fetch(months) == written
+
+
+async def test_a_month_that_is_not_the_sum_of_its_days_is_found_out_and_mended(connection, own_database):
+    await Logbook(connection, LedgerProjection()).write(messages_of([defined(), *spring_exit_and_july_entry()]), 2)
+    assert (await verify(connection)).same
+    await connection.execute("UPDATE kept.figure_month SET num = num + 1 WHERE month = '2019-03-01'")
+    assert await _total(connection, "left", date(2019, 3, 31)) == (1, 0), "the days of a month are their own"
+    assert await _total(connection, "left", date(2019, 4, 1)) == (2, 0)
+    assert not (await verify(connection)).same
+    target = await asyncpg.connect(own_database)
+    assert (await rebuild(connection, target)).replaced
+    await target.close()
+    assert await _total(connection, "left", date(2019, 4, 1)) == (1, 0)
     assert (await verify(connection)).same
 
 

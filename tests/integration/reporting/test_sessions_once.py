@@ -25,7 +25,7 @@ from tests.support.waiting import until
 APART = merged(7, "p-1", "p-2", undone=True)
 TABLES = (
     "inbound.log, inbound.checkpoint, ledger.entry, ledger.definition, ledger.book, ledger.edge, read.fact, "
-    "read.figure_day, read.figure_block, read.goal, read.programme, read.organisation"
+    "read.figure_day, kept.figure_month, read.figure_block, read.goal, read.programme, read.organisation"
 )
 END = date(2020, 1, 1)
 
