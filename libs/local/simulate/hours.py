@@ -61,7 +61,7 @@ class Hours:
         name = _named(session, person)
         body = {"attendance_id": name, "corrects": 1, "after_lock": _AFTER_LOCK}
         body |= {"replacement": {"status": "present", "minutes": minutes}}
-        there = Presence(session.on, minutes, session.kind)
+        there = Presence(session.on, minutes, session.kind, session.area)
         self._do(recorded, "attendance-corrections", body, lambda: person.life.presences.update({session.id: there}))
         self.sign(person, session, recorded)
 

@@ -20,6 +20,7 @@ class Activity:
 
     id: str
     kind: str
+    area: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Session:
     on: date
     minutes: int
     kind: str
+    area: str | None = None
 
 
 @dataclass
@@ -44,16 +46,20 @@ class Offers:
 
     def activity(self, name: str, title: str, kind: str, on: date, **more: Any) -> Activity:
         """Known from a day on."""
-        activity = Activity(f"{self.room.id}-{name}", kind)
+        activity = Activity(f"{self.room.id}-{name}", kind, more.get("area"))
         body = {"activity_id": activity.id, "programme_id": self.room.id, "title": title, "kind": kind} | more
-        known = self.room.book.things.activities
-        self._do(on, "activities", body, lambda: known.update({activity.id: self.room.today}))
+        things = self.room.book.things
+
+        def note() -> None:
+            things.activities[activity.id], things.areas[activity.id] = self.room.today, activity.area
+
+        self._do(on, "activities", body, note)
         return activity
 
     def session(self, activity: Activity, on: date, minutes: int, *, starts: time = time(9)) -> Session:
         """On a wall clock in Sweden; planned on its own day."""
         self._sessions += 1
-        session = Session(f"{self.room.id}-s{self._sessions:04}", on, minutes, activity.kind)
+        session = Session(f"{self.room.id}-s{self._sessions:04}", on, minutes, activity.kind, activity.area)
         begin = datetime.combine(on, starts, STOCKHOLM)
         end = begin + timedelta(minutes=minutes)
         body = {"session_id": session.id, "activity_id": activity.id, "starts_at": begin.isoformat()}
@@ -64,7 +70,7 @@ class Offers:
         """Somebody was there, or was not."""
         there = session.minutes if status == "present" else 0
         told = {"session_id": session.id, "status": status, "minutes": there}
-        presence = Presence(session.on, there, session.kind)
+        presence = Presence(session.on, there, session.kind, session.area)
         self._do(
             session.on, "attendance", lambda: told | {"person_id": person.id},
             lambda: person.life.presences.update({session.id: presence}),

@@ -60,6 +60,7 @@ class TestEnVagIn:
     def test_two_groups_three_lines_of_work_five_areas_and_47_activities(self):
         assert {group.title.en for group in A.groups} == {"Newly arrived", "Established residents"}
         assert len(A.areas) == 5
+        assert {goal.id for goal in A.goals if "area" in goal.facets} == {"activities-run", "attended-hours"}
         for said in (
             "public, voluntary and private sectors", "competence development", "intercultural social networks",
             "Five areas with 47 different activities", "gender-equality and diversity perspective",

@@ -9,6 +9,7 @@ from pathlib import Path
 import local.simulate.book as package
 from contracts.decisions import Refusal
 from enrolment.domain import identifiers
+from local.simulate.book import goals_of_a_way_in as way_in
 from local.simulate.book import goals_of_network_building as network
 from local.simulate.book import goals_of_to_work_or_studies as studies
 from local.simulate.book.calendar import months_later
@@ -66,6 +67,20 @@ def test_a_day_knows_nothing_of_what_comes_after_it():
     assert (before["took-part"], on["took-part"]) == (Figure(0), Figure(1))
     assert (on["exited"], book.figures(date(2015, 6, 30))["exited"]) == (Figure(0), Figure(1))
     assert on["attended-hours"] == Figure(90)
+
+
+def test_hours_and_activities_lie_in_the_area_where_they_were():
+    book = way_in.book()
+    life = book.life(gender="man")
+    life.stays.append(Stay(date(2017, 1, 1), date(2017, 1, 31)))
+    for name, day, area in (("one", 2, "area-1"), ("two", 3, "area-2"), ("three", 4, "area-1"), ("none", 5, None)):
+        life.presences[name] = Presence(date(2017, 1, day), 60, "social", area)
+    life.presences["outside"] = Presence(date(2017, 3, 1), 60, "social", "area-3")
+    end = date(2017, 12, 31)
+    assert book.broken_down("attended-hours", "area", end) == {"area-1": 120, "area-2": 60, "unknown": 60}
+    book.things.activities |= {"x": date(2017, 1, 1), "y": date(2017, 2, 1), "z": date(2018, 1, 1)}
+    book.things.areas |= {"x": "area-1", "y": "area-1", "z": "area-2"}
+    assert book.broken_down("activities-run", "area", end) == {"area-1": 2}
 
 
 def test_records_that_are_one_person_count_once_until_they_are_parted():

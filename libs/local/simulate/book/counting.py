@@ -1,5 +1,6 @@
 """How figures are put together: people of whom something is true, shares, sums, and what is told of things."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,8 +24,8 @@ class Book:
     """One programme's. `goals` says each figure on a day."""
 
     goals: "dict[str, Goal]"
-    breakdowns: "dict[str, Test]" = field(default_factory=dict)
-    """The counts of people that are also told by gender, group or municipality."""
+    breakdowns: "dict[str, Breakdown]" = field(default_factory=dict)
+    """What is also told by gender, group or municipality of people, or by area of what was done."""
     lives: list[Life] = field(default_factory=list)
     merged: dict[str, tuple[Life, Life]] = field(default_factory=dict)
     """Records that turned out to be one person, by the merge's name."""
@@ -64,14 +65,9 @@ class Book:
         return {name: goal(Facts(people, self.things), day) for name, goal in self.goals.items()}
 
     def broken_down(self, goal: str, by: str, day: date) -> dict[str, int]:
-        """A count of people by gender, group or municipality; nobody is no row."""
-        test = self.breakdowns[goal]
-        found: dict[str, int] = {}
-        for life in self.people():
-            if test(life, day):
-                value = getattr(life, by) or "unknown"
-                found[value] = found.get(value, 0) + 1
-        return found
+        """A goal by what people are, or by area; nobody and nothing is no row."""
+        rows = self.breakdowns[goal](Facts(self.people(), self.things), by, day)
+        return {value: amount for value, amount in rows.items() if amount}
 
 
 class Facts(NamedTuple):
@@ -83,6 +79,26 @@ class Facts(NamedTuple):
 
 Goal = Callable[[Facts, date], Figure]
 Test = Callable[[Life, date], bool]
+Breakdown = Callable[[Facts, str, date], dict[str, int]]
+
+
+def apart(amount: Callable[[Life, date], int]) -> Breakdown:
+    """An amount (or how many people a test is true of) by what they are; by area, of what each did there."""
+
+    def of(facts: Facts, by: str, day: date) -> dict[str, int]:
+        found: Counter[str] = Counter()
+        for life in facts.people:
+            for value, part in life.by_area().items() if by == "area" else [(getattr(life, by) or "unknown", life)]:
+                found[value] += amount(part, day)
+        return found
+
+    return of
+
+
+def activities_by_area(facts: Facts, _: str, day: date) -> dict[str, int]:
+    """How many were on offer in each."""
+    areas = facts.things.areas
+    return Counter(areas.get(name) or "unknown" for name, on in facts.things.activities.items() if on <= day)
 
 
 def people(test: Test) -> Goal:

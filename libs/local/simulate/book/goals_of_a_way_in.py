@@ -8,7 +8,18 @@ when at least one of its staff was; people counted at the door without being kno
 """
 
 from local.simulate.book import indicators_of_the_integration_fund as integration_fund
-from local.simulate.book.counting import Book, Goal, deliverables, different, judged, people, published, total
+from local.simulate.book.counting import (
+    Book,
+    Goal,
+    activities_by_area,
+    apart,
+    deliverables,
+    different,
+    judged,
+    people,
+    published,
+    total,
+)
 from local.simulate.book.true_of import STUDIES, WORK, enrolled, minutes, of_group, reached, started, took_part
 
 HELPED = WORK | STUDIES | {"self-employment", "internship"}
@@ -43,4 +54,11 @@ def book() -> Book:
         "employers-taking-in": different(lambda things, day: [who for who, on in things.took_in.values() if on <= day]),
         **integration_fund.indicators(),
     }
-    return Book(goals, {"target-group-reached": target_group, "took-part": took_part, "helped": helped})
+    told_apart = {
+        "target-group-reached": apart(target_group),
+        "took-part": apart(took_part),
+        "helped": apart(helped),
+        "attended-hours": apart(minutes()),
+        "activities-run": activities_by_area,
+    }
+    return Book(goals, told_apart)

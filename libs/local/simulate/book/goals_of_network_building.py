@@ -10,7 +10,18 @@ is after each quarter, by its last day; the model's four parts are no models of 
 from datetime import date
 
 from local.simulate.book import indicators_of_coordination_associations as associations
-from local.simulate.book.counting import Book, Goal, deliverables, in_time, judged, people, published, share, total
+from local.simulate.book.counting import (
+    Book,
+    Goal,
+    apart,
+    deliverables,
+    in_time,
+    judged,
+    people,
+    published,
+    share,
+    total,
+)
 from local.simulate.book.things import Due, parts_of_the_year
 from local.simulate.book.true_of import (
     WORK,
@@ -57,4 +68,4 @@ def book(model: str) -> Book:
         "written-reports": in_time(WRITTEN),
         **associations.indicators(),
     }
-    return Book(goals, {"took-part": took_part, "enrolled": enrolled, "exited": exited})
+    return Book(goals, {"took-part": apart(took_part), "enrolled": apart(enrolled), "exited": apart(exited)})

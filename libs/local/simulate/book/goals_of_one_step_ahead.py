@@ -7,7 +7,18 @@ somebody begins there. What was so on the last day of 2019 is the first period's
 """
 
 from local.simulate.book import indicators_of_the_social_fund as social_fund
-from local.simulate.book.counting import Book, Goal, deliverables, different, judged, people, published, share, total
+from local.simulate.book.counting import (
+    Book,
+    Goal,
+    apart,
+    deliverables,
+    different,
+    judged,
+    people,
+    published,
+    share,
+    total,
+)
 from local.simulate.book.true_of import WORK, enrolled, lives_in, minutes, started, took_part
 
 MUNICIPALITIES = ("mellerud", "amal", "bengtsfors", "dals-ed", "fargelanda", "vanersborg", "munkedal", "arjang")
@@ -29,4 +40,5 @@ def book(method: str) -> Book:
         "companies": different(lambda things, day: [who for who, on in things.took_in.values() if on <= day]),
         **social_fund.indicators(),
     }
-    return Book(goals, {"found-occupation": occupied, "enrolled": enrolled, "took-part": took_part})
+    counts = {"found-occupation": occupied, "enrolled": enrolled, "took-part": took_part}
+    return Book(goals, {name: apart(test) for name, test in counts.items()})

@@ -9,7 +9,7 @@ the 43rd day; a cost counts from its own day; the monthly file is in time 28 day
 from datetime import date
 
 from local.simulate.book import indicators_of_the_social_fund as social_fund
-from local.simulate.book.counting import Book, Goal, cost_per, in_time, people, share, total
+from local.simulate.book.counting import Book, Goal, apart, cost_per, in_time, people, share, total
 from local.simulate.book.things import parts_of_the_year
 from local.simulate.book.true_of import (
     STUDIES,
@@ -51,4 +51,4 @@ def book() -> Book:
     }
     phase = reached_phase("individual")
     counts = {"enrolled": enrolled, "took-part": took_part, "work-or-studies": onward, "individual-phase": phase}
-    return Book(goals, counts)
+    return Book(goals, {name: apart(test) for name, test in counts.items()})

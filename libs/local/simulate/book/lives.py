@@ -1,7 +1,7 @@
 """What is written down of a human being in one programme: one card per record, and records that are one person."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ class Presence(NamedTuple):
     day: date
     minutes: int
     kind: str
+    area: str | None = None
 
 
 class Step(NamedTuple):
@@ -143,6 +144,12 @@ class Life:
         """Where somebody was as a participant by a day."""
         there = [one for one in self.presences.values() if one.day <= day and one.minutes]
         return [one for one in there if any(stay.holds(one.day, day) for stay in self.begun(day))]
+
+    def by_area(self) -> "dict[str, Life]":
+        """The same life, of which nothing but the presence in one area is known, for each area."""
+        areas = {one.area for one in self.presences.values()}
+        kept = {area: {name: one for name, one in self.presences.items() if one.area == area} for area in areas}
+        return {area or "unknown": replace(self, presences=found) for area, found in kept.items()}
 
     def last_stretch(self, day: date) -> list[Stay]:
         """The stay that began last, and whatever stays lead up to it without a day outside."""

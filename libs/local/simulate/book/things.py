@@ -50,6 +50,8 @@ class Things:
     deliverables: dict[str, Deliverable] = field(default_factory=dict)
     activities: dict[str, date] = field(default_factory=dict)
     """Since when each is on offer."""
+    areas: dict[str, str | None] = field(default_factory=dict)
+    """In which area each lies."""
     trained: dict[tuple[str, str], tuple[date, int]] = field(default_factory=dict)
     """(session, employer): day and how many of its staff."""
     took_in: dict[str, tuple[str, date]] = field(default_factory=dict)
