@@ -1,6 +1,7 @@
 """Composition root of reporting: `python -m reporting serve | migrate | check | recover | verify | rebuild`."""
 
 import sys
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from common.db import Connection
 from common.http.calendars import Links
 from common.inbound import HistoryMismatchError, Projector, measure
 from common.questions import Answering
-from common.serve import Assembly, Finding, Parts, Program, Worker, main
+from common.serve import Assembly, Finding, LoneCommand, Parts, Program, Worker, main
 from common.serve.findings import judged
 from common.settings import key_bytes
 from common.streams import StreamSpec
@@ -25,7 +26,7 @@ from reporting.projections import tuning
 from reporting.projections.books import LedgerProjection
 from reporting.projections.refolding import verify
 from reporting.projections.telling import Telling
-from reporting.projections.upkeep import COMMANDS, upkeep
+from reporting.projections.upkeep import upkeep
 from reporting.projections.verifying import verify_document
 from reporting.releasing import cadence
 from reporting.reports import measuring, timing
@@ -93,7 +94,11 @@ async def examine(_: ReportingSettings, pool: asyncpg.Pool) -> list[Finding]:
 PROGRAM = Program(
     "reporting", ReportingSettings, build, sources=MIGRATIONS, stream=STREAM, refusals=(HistoryMismatchError,),
     examine=examine,
+    alone={
+        "verify": LoneCommand("say whether the ledger is what the log says", partial(upkeep, "verify")),
+        "rebuild": LoneCommand("fold the log into fresh tables and change over to them", partial(upkeep, "rebuild")),
+    },
 )  # fmt: skip
 
 if __name__ == "__main__":
-    sys.exit(upkeep(sys.argv[1]) if sys.argv[1:2] and sys.argv[1] in COMMANDS else main(PROGRAM))
+    sys.exit(main(PROGRAM))

@@ -5,7 +5,7 @@
 """
 
 from common.serve.findings import Finding, judged
-from common.serve.parts import SPINE, Assembly, OwnCommand, Parts, Program
+from common.serve.parts import SPINE, Assembly, LoneCommand, OwnCommand, Parts, Program
 from common.serve.process import serve
 from common.serve.program import main
 from common.serve.refusal import RefusesToRun
@@ -15,6 +15,7 @@ __all__ = [
     "SPINE",
     "Assembly",
     "Finding",
+    "LoneCommand",
     "OwnCommand",
     "Parts",
     "Program",

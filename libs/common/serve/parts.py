@@ -70,6 +70,15 @@ class OwnCommand(Generic[S]):
 
 
 @dataclass(frozen=True, slots=True)
+class LoneCommand:
+    """Likewise one that runs beside a serving process and reads for itself what little it needs to be told."""
+
+    help: str
+    run: Callable[[], int]
+    """Returns the exit status."""
+
+
+@dataclass(frozen=True, slots=True)
 class Program(Generic[S]):
     """A service as `main` runs it."""
 
@@ -92,3 +101,5 @@ class Program(Generic[S]):
     """How the tables that it makes from its own events are made again: after `recover`, and in older databases."""
     commands: Mapping[str, OwnCommand[S]] = field(default_factory=dict)
     """The service's own commands, by name, beside those that every service has."""
+    alone: Mapping[str, LoneCommand] = field(default_factory=dict)
+    """Those of them that need neither its settings nor its composition."""

@@ -37,6 +37,8 @@ _REFUSALS = (BusAheadOfStore, HistoryDiffers, StreamDiffersError)
 def main(program: Program[S], arguments: Sequence[str] | None = None) -> int:
     """Run one command of a service; returns the exit status. What goes wrong is one sentence on standard error."""
     wanted = _parse(program, arguments)
+    if wanted.command in program.alone:
+        return program.alone[wanted.command].run()
     try:
         told = settings.load(program.settings)
         logs.set_up(program.name, told.log_level)
@@ -71,6 +73,8 @@ def _parse(program: Program[S], arguments: Sequence[str] | None) -> argparse.Nam
     commands.add_parser("recover", help="adopt events that the stream has and the database lost")
     for name, own in program.commands.items():
         commands.add_parser(name, help=own.help)
+    for name, lone in program.alone.items():
+        commands.add_parser(name, help=lone.help)
     return parser.parse_args(arguments)
 
 

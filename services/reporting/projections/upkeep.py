@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import sys
+from typing import Literal
 
 import asyncpg
 from rich.console import Console
@@ -17,10 +18,10 @@ from reporting.projections import tuning
 from reporting.projections.rebuild import RebuildRunningError, rebuild
 from reporting.projections.refolding import Comparison, verify
 
-COMMANDS = ("verify", "rebuild")
+Command = Literal["verify", "rebuild"]
 
 
-def upkeep(command: str) -> int:
+def upkeep(command: Command) -> int:
     """0 if the ledger is (now) what the log says, 1 if not, 2 if it could not be looked at."""
     dsn = os.environ.get(f"{PREFIX}DATABASE_URL")
     if not dsn:
@@ -44,7 +45,7 @@ def _bar() -> Progress:
     return Progress(*columns, console=Console(stderr=True))
 
 
-async def _look(command: str, dsn: str) -> Comparison:
+async def _look(command: Command, dsn: str) -> Comparison:
     log, target = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
     try:
         if command == "verify":

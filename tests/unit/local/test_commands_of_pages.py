@@ -16,11 +16,12 @@ import matching.api.access
 import reporting.api.access
 import surveys.api.access
 from common.http import heard
-from common.serve.program import _parse
+from common.serve.program import _parse, main
 from gateway.__main__ import _COMMANDS as GATEWAYS
 from local import composed, smoke
 from local.cli import app
-from reporting.projections.upkeep import COMMANDS
+from local.cli.reporting import app as looking_after
+from reporting.__main__ import PROGRAM
 from tests.support.pages import ROOT, calls, pages, spans
 
 SERVICES = ("enrolment", "activities", "matching", "surveys", "reporting", "gateway")
@@ -72,14 +73,21 @@ def known(service: str, word: str) -> bool:
     """Whether a service takes this command, by its own parser."""
     if service == "gateway":
         return word in GATEWAYS
-    if service == "reporting" and word in COMMANDS:
-        return True
-    own = re.findall(r'"([a-z]+)": OwnCommand\(', (ROOT / "services" / service / "__main__.py").read_text())
+    own = re.findall(r'"([a-z]+)": (?:Own|Lone)Command\(', (ROOT / "services" / service / "__main__.py").read_text())
+    told = SimpleNamespace(name=service, commands={name: SimpleNamespace(help="") for name in own}, alone={})
     try:
-        _parse(SimpleNamespace(name=service, commands={name: SimpleNamespace(help="") for name in own}), [word])
+        _parse(told, [word])
     except SystemExit:
         return False
     return True
+
+
+def test_what_insteg_passes_on_to_reporting_stands_in_reportings_own_help(capsys):
+    with pytest.raises(SystemExit):
+        main(PROGRAM, ["--help"])
+    passed_on = [command.name for command in looking_after.registered_commands]
+    assert passed_on
+    assert set(passed_on) <= {*re.findall(r"^    ([a-z]+) ", capsys.readouterr().out, re.MULTILINE)}
 
 
 def test_every_command_of_a_service_is_one_that_it_has():
