@@ -17,7 +17,9 @@ FROM unnest($1::text[], $2::text[], $3::int[], $4::date[], $5::bigint[], $6::tex
                           after_on, after_fact, after_subject, rows, n)
 CROSS JOIN LATERAL (
     SELECT e.subject, e.effective_on, e.fact_no, sum(e.num)::bigint AS num, sum(e.den)::bigint AS den FROM read.entry e
-    WHERE e.programme_id = k.programme_id AND e.goal_id = k.goal_id AND e.version = k.version AND e.facet = ''
+    WHERE e.book = (SELECT b.book FROM read.book b
+                    WHERE b.programme_id = k.programme_id AND b.goal_id = k.goal_id AND b.version = k.version)
+      AND e.facet = ''
       AND (k.on_date IS NULL OR e.effective_on <= k.on_date)
       AND (k.position IS NULL OR e.fact_no <= k.position)
       AND (k.subject IS NULL OR e.subject = k.subject)

@@ -13,7 +13,9 @@ from gateway.storage.goals import GoalKey
 
 _ENTRIES = """SELECT e.subject, e.effective_on, e.fact_no, sum(e.num)::bigint AS num, sum(e.den)::bigint AS den
 FROM read.entry e
-WHERE e.programme_id = {g}.programme_id AND e.goal_id = {g}.id AND e.version = {g}.version AND e.facet = ''"""
+WHERE e.book = (SELECT b.book FROM read.book b
+                WHERE b.programme_id = {g}.programme_id AND b.goal_id = {g}.id AND b.version = {g}.version)
+  AND e.facet = ''"""
 _EVIDENCE = """SELECT f.fact_no, f.event_id, f.type, f.aggregate, f.occurred_on, f.known_at FROM read.fact f
 WHERE f.programme_id = {g}.programme_id AND f.subject = {subject}"""
 _FACTS_OF_ENTRY = """SELECT {j} AS j FROM (SELECT f.fact_no, f.event_id, f.type, f.aggregate, f.occurred_on, f.known_at
