@@ -14,8 +14,8 @@ class ReportingSettings(Settings):
     """The TCP port to listen on."""
     gateway_role: str = Field(default="gateway", pattern=r"^[a-z_][a-z0-9_]{0,62}$")
     """The database role that may read the schema `read`, and nothing else."""
-    batch: int = Field(default=500, ge=1, le=5000)
-    """How many facts are applied in one transaction at most."""
+    batch: int = Field(default=2000, ge=1, le=5000)
+    """How many facts are applied in one transaction at most; only a backlog has so many."""
     subjects_in_memory: int = Field(default=50_000, ge=100)
     """How many participants' states are kept in memory (about 15 KB each); the others come back from the log."""
     goals_told_seconds: float = Field(default=10.0, ge=0.1, le=3600)

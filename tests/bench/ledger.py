@@ -1,4 +1,4 @@
-"""Reporting's ledger on real streams: live apply in batches of 500, and the fold of the whole log beside it.
+"""Reporting's ledger on real streams: live apply in the service's batches, and the fold of the whole log beside it.
 
 60,000 facts of 1,500 participants in one programme with 8, 40 and 120 goals, so that every fact concerns them all.
 Entity views and row-level security are on. Beside each rate stands the processor time per event, ours and
@@ -21,6 +21,7 @@ from contracts.enrolment import OutcomeRecorded, ParticipantEnrolled, Participan
 from reporting.projections import tuning
 from reporting.projections.books import LedgerProjection
 from reporting.projections.rebuild import rebuild
+from reporting.settings import ReportingSettings
 from reporting.storage import MIGRATIONS
 from tests.bench import ledger_profile
 from tests.bench.engines import Engines
@@ -32,6 +33,7 @@ from tests.support.read_model import make_gateway_role
 SIZES = (8, 40, 120)
 SHOWN, WANTED = 40, {"live": 12_000, "rebuild": 18_000}
 PEOPLE = 1500
+BATCH: int = ReportingSettings.model_fields["batch"].default
 _OF_PEOPLE = (ParticipantEnrolled.subject, ParticipantExited.subject, OutcomeRecorded.subject)
 DEFINITIONS = StreamSpec("DEFINITIONS", (ProgrammeDefined.subject,))
 SPEAKERS = (StreamSpec("ENROLMENT", _OF_PEOPLE), StreamSpec("ACTIVITIES", ("insteg.activities.>",)))
@@ -71,7 +73,7 @@ async def _live(report: Report, engines: Engines, parts: tuple[asyncpg.Pool, str
     pool, client = parts
     names = [DEFINITIONS.name, *(spec.name for spec in SPEAKERS)]
     wanted = sum([await streams.last_seq(client, name) for name in names])
-    projector = Projector(pool, client, names, LedgerProjection(), SystemClock(), batch=500)
+    projector = Projector(pool, client, names, LedgerProjection(), SystemClock(), batch=BATCH)
     _rate(report, "live", goals, await folded(projector, wanted, engines.postgres.pid))
     return wanted
 

@@ -3,10 +3,9 @@
 Nothing of the ledger is ever updated; only the running sums, which any reader could add up again, are.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
-from io import BytesIO
 from typing import Any
 
 from common.projection import Connection
@@ -55,10 +54,14 @@ def _over(book: Book) -> tuple[str, str | None] | None:
 async def append(connection: Connection, entries: list[Entry], *, schema: str = "ledger") -> None:
     """Copy lines to the end of the ledger."""
     if entries:
-        source = BytesIO(copying.encode(entries))
+        source = _whole(copying.encode(entries))
         await connection.copy_to_table(
             "entry", schema_name=schema, columns=_ENTRY_COLUMNS, source=source, format="binary"
         )
+
+
+async def _whole(data: bytes) -> AsyncIterator[bytes]:
+    yield data
 
 
 async def add_figures(connection: Connection, figures: Mapping[tuple[int, str, str, date], list[int]]) -> None:
