@@ -51,6 +51,10 @@ test: setup ## Run unit, contract, integration, short end-to-end and short fault
 browser: setup ## Bring what the browser tests need: chromium (as root, from Debian) and axe-core (by npm)
 	@.ci/browser
 
+.PHONY: pictures
+pictures: setup ## Take the README's pictures anew from a running `make demo FULL=1` (needs what `make browser` brings)
+	@PYTHONPATH=. $(RUN)/python -m tests.support.picturing
+
 .PHONY: promtool
 promtool: ## Bring what the tests of alerts need: Prometheus' own tool (from Debian)
 	@.ci/promtool
