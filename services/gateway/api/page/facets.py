@@ -13,8 +13,9 @@ CAPTIONS: dict[str, dict[Lang, str]] = {
     "referrer": {"sv": "Anvisad av", "en": "Referred by"},
     "education": {"sv": "Utbildning vid inskrivningen", "en": "Education at entry"},
     "employment": {"sv": "Sysselsättning vid inskrivningen", "en": "Employment at entry"},
-    "area": {"sv": "Delområde (samma person kan stå i flera)", "en": "Area (the same person may be in several)"},
+    "area": {"sv": "Delområde", "en": "Area"},
 }
+_OF_PEOPLE: dict[Lang, str] = {"sv": " (samma person kan stå i flera)", "en": " (the same person may be in several)"}
 _UNKNOWN: dict[Lang, str] = {"sv": "okänt", "en": "unknown"}
 _VALUES: dict[str, dict[str, dict[Lang, str]]] = {
     "gender": {
@@ -51,6 +52,15 @@ def named_by(programme: Mapping[str, Any]) -> Names:
         "area": {area["id"]: area["title"] for area in programme["areas"]},
         "referrer": {partner["id"]: partner["name"] for partner in programme["organisations"]},
     }
+
+
+def caption(facet: str, unit: str, lang: Lang) -> str:
+    """Above a breakdown.
+
+    >>> caption("area", "HOURS", "en"), caption("area", "PEOPLE", "en")
+    ('Area', 'Area (the same person may be in several)')
+    """
+    return CAPTIONS[facet][lang] + (_OF_PEOPLE[lang] if (facet, unit) == ("area", "PEOPLE") else "")
 
 
 def named(facet: str, value: str, names: Names, lang: Lang) -> str:

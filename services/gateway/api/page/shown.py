@@ -8,7 +8,7 @@ from itertools import dropwhile
 from typing import Any
 
 from gateway.api.page import standings
-from gateway.api.page.facets import CAPTIONS, Names, named
+from gateway.api.page.facets import CAPTIONS, Names, caption, named
 from gateway.api.page.plots import Bar, Curve, bar, curve
 from gateway.api.page.words import WORDS, Lang, counted, number
 
@@ -80,7 +80,7 @@ def exact(goal: Mapping[str, Any], lang: Lang, on: date, names: Names) -> ShownG
         curve_says=_curve_says("curve_once" if drawn and drawn.once else "curve_text", drawn, steps, lang)
         or WORDS["curve_none"][lang].format(last=on),
         standing=standings.lines(goal, lang),
-        breakdowns=_breakdowns(goal, lambda cell: _counted(cell, goal["unit"], lang), names, lang),
+        breakdowns=_breakdowns(goal, goal["unit"], lambda cell: _counted(cell, goal["unit"], lang), names, lang),
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def released(goal: Mapping[str, Any], lang: Lang, on: date, names: Names) -> Sho
         curve=drawn,
         curve_says=_curve_says("released_once" if drawn and drawn.once else "released_text", drawn, steps, lang)
         or WORDS["released_never"][lang],
-        breakdowns=_breakdowns(told, lambda cell: (cell["text"], cell["atLeast"] or 0), names, lang),
+        breakdowns=_breakdowns(told, goal["unit"], lambda cell: (cell["text"], cell["atLeast"] or 0), names, lang),
     )  # fmt: skip
 
 
@@ -163,12 +163,15 @@ def _counted(cell: Mapping[str, Any], unit: str, lang: Lang) -> tuple[str, float
 
 
 def _breakdowns(
-    told: Mapping[str, Any], says: Callable[[Mapping[str, Any]], tuple[str, float]], names: Names, lang: Lang
+    told: Mapping[str, Any], unit: str, says: Callable[[Mapping[str, Any]], tuple[str, float]], names: Names, lang: Lang
 ) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
     """(caption, cells) of every facet that the goal is told by."""
     return tuple(
-        (caption[lang], _cells([(named(facet, cell["value"], names, lang), *says(cell)) for cell in found]))
-        for facet, caption in CAPTIONS.items()
+        (
+            caption(facet, unit, lang),
+            _cells([(named(facet, cell["value"], names, lang), *says(cell)) for cell in found]),
+        )
+        for facet in CAPTIONS
         if (found := told.get(facet))
     )
 
