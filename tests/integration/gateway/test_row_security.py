@@ -9,7 +9,7 @@ from gateway.storage.reading import SETTINGS, Reader, opened_pool, reading
 from tests.support import read_entities
 from tests.support.read_model import POSITION
 
-EXACT_TABLES = ("figure_day", "entry", "fact", "finding", "place", "cost", "answer")
+EXACT_TABLES = ("figure_day", "entry", "book", "fact", "finding", "place", "cost", "answer")
 OPEN_TABLES = (
     "programme", "organisation", "funder", "area", "goal", "not_measured", "session", "session_cancelled", "series",
     "deliverable_step", "budget_line", "phase", "stated_budget",
@@ -179,3 +179,12 @@ async def test_nothing_of_a_reader_stays_on_a_pooled_connection(gateway_dsn: str
         for name in SETTINGS:
             assert not await pool.fetchval("SELECT current_setting($1, true)", f"insteg.{name}")
         assert await pool.fetch("SELECT FROM read.programme") == []
+
+
+async def test_no_table_that_it_may_read_is_without_row_level_security(session):
+    rows = await session.fetch("""
+        SELECT relname FROM pg_class
+        WHERE relnamespace IN ('read'::regnamespace, 'ledger'::regnamespace) AND relkind IN ('r', 'v', 'm', 'p')
+          AND has_table_privilege(oid, 'SELECT') AND NOT relrowsecurity
+          AND NOT (relkind = 'v' AND 'security_invoker=true' = ANY(reloptions))""")
+    assert {row[0] for row in rows} == set()
