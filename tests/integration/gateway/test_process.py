@@ -61,6 +61,7 @@ async def test_it_serves_until_it_is_asked_to_end(environment, tmp_path: Path):
 async def test_what_is_wrong_or_unusable_ends_the_start_with_one_sentence_that_hides_the_password(environment):
     wrong = environment["INSTEG_DATABASE_URL"].replace(GATEWAY_PASSWORD, "hush-hush")
     changes = [{"INSTEG_PORT": "no port"}, {"INSTEG_ENVIRONMENT": "production"}, {"INSTEG_DATABASE_URL": wrong}]
+    environment |= {"INSTEG_PATIENCE_SECONDS": "1"}
     ends = await asyncio.gather(*(asyncio.to_thread(run, "check", environment | change) for change in changes))
     sentences = ["INSTEG_PORT", "INSTEG_CURSOR_KEY is not set", "gateway: PostgreSQL at 127.0.0.1"]
     for ended, sentence in zip(ends, sentences, strict=True):

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import asyncpg
@@ -12,15 +13,22 @@ import structlog
 from gateway.api.app import build_app, build_endpoint, checks
 from gateway.settings import Settings
 from gateway.storage import goals, programmes
-from gateway.storage.reading import Reader, Reading, SnapshotEndedError, reading
+from gateway.storage.reading import Reader, Reading, SnapshotEndedError, opened_pool, reading
 from tests.support.asking import Asker
 from tests.support.tokens import Tokens
 
 
 @pytest.fixture
 def compiled() -> bool:
-    """Trouble is made inside the loaders here; test_compiled_trouble.py makes it inside the statement."""
+    """Trouble is made inside the loaders here; test_compiled.py makes it inside the statement."""
     return False
+
+
+@pytest.fixture
+async def few_seconds(gateway_dsn: str) -> AsyncIterator[asyncpg.Pool]:
+    """A pool whose statements PostgreSQL ends after three seconds: what is given up is let go until then."""
+    async with opened_pool(gateway_dsn, size=4, seconds=3) as opened:
+        yield opened
 
 
 FIGURE = '{ programme(id: "bridge") { id goals { figure { value } } } }'
@@ -43,12 +51,13 @@ async def test_a_bug_of_ours_is_masked_logged_and_spoils_only_its_own_field(aske
 
 
 async def test_a_slow_statement_ends_at_the_time_limit_and_frees_its_connection(
-    told: Settings, pool: asyncpg.Pool, tokens: Tokens, monkeypatch
+    told: Settings, few_seconds: asyncpg.Pool, tokens: Tokens, monkeypatch
 ):
     async def slow(reading, keys):
         await reading.rows("SELECT pg_sleep(30)")
         return []
 
+    pool = few_seconds
     endpoint = build_endpoint(told, pool, tokens.clock)
     hurried = build_app(replace(endpoint, limits=replace(endpoint.limits, seconds=0.2)), tokens.verifier, checks(pool))
     with monkeypatch.context() as patched:
