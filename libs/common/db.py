@@ -8,11 +8,11 @@ each in one transaction; a file that changed after it was applied is an error, n
 import asyncio
 import hashlib
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 
@@ -29,8 +29,10 @@ __all__ = [
     "open_pool",
     "pending",
     "session",
+    "thought",
 ]
 
+T = TypeVar("T")
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = int.from_bytes(hashlib.blake2b(b"migrations", digest_size=8).digest(), "big", signed=True)
 _NAME = re.compile(r"\d{4}_(pre|post)_[a-z0-9_]+\.sql")
@@ -120,6 +122,19 @@ async def open_pool(
 
 async def _leave_as_it_is(connection: asyncpg.Connection) -> None:
     """An open transaction has been rolled back already; that is all there may be."""
+
+
+async def thought(connection: Connection, work: Callable[[], T], *, says_every: float = 20.0) -> T:
+    """What a thread makes of what was read in a transaction that stays open: its session says something now and then
+    (seconds), for the server gives up one that is idle in a transaction for a minute (`NOBODY_THERE`).
+    """
+    working = asyncio.create_task(asyncio.to_thread(work))
+    try:
+        while not (await asyncio.wait([working], timeout=says_every))[0]:
+            await connection.execute("SELECT")
+    finally:
+        working.cancel()
+    return await working
 
 
 @asynccontextmanager

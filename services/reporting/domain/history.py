@@ -1,10 +1,10 @@
 """What stands in books that are published late: every fact so far, folded from the first on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from contracts.same_people import Edge
 from reporting.domain.books import Book
-from reporting.domain.journal import Entry, Journal, Statement
+from reporting.domain.journal import Journal, Statement
 from reporting.domain.ledger import Ledger
 from reporting.domain.scopes import Membership, Scopes
 from reporting.domain.things.facts import ThingStatement
@@ -22,11 +22,11 @@ class Accounts:
         self.ledger = Ledger(self.scopes)
         self.things = Things(self.scopes)
 
-    def keep(self, controller: str, books: Sequence[Book]) -> None:
-        """Keep further books of a controller's programmes."""
+    def keep(self, controller: str, books: Sequence[Book]) -> Iterator[None]:
+        """Keep further books of a controller's programmes; subject by subject."""
         for scope in dict.fromkeys(book.scope for book in books):
             of_scope = [book for book in books if book.scope == scope]
-            self.ledger.keep(scope, controller, of_scope)
+            yield from self.ledger.keep(scope, controller, of_scope)
             self.things.keep(scope, of_scope)
 
     def take(self, number: int, said: Saying, journal: Journal) -> None:
@@ -44,10 +44,12 @@ class Accounts:
                     self.things.rescope(number, scope, before, journal)
 
 
-def fold_history(controller: str, books: Sequence[Book], history: Iterable[tuple[int, Saying]]) -> list[Entry]:
-    """The lines of a controller's books: all facts of their programmes so far."""
-    accounts, journal = Accounts(), Journal()
-    accounts.keep(controller, books)
+def fold_history(
+    controller: str, books: Sequence[Book], history: Iterable[tuple[int, Saying]], journal: Journal
+) -> Iterator[None]:
+    """Write the lines of a controller's books, fact by fact: all those of their programmes so far."""
+    accounts = Accounts()
+    yield from accounts.keep(controller, books)
     for number, said in history:
         accounts.take(number, said, journal)
-    return journal.entries
+        yield

@@ -5,7 +5,7 @@ whenever it was published; its entries carry the numbers of the facts that cause
 several programmes is a subject of that scope as well, beside being one of each programme.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from contracts.same_people import Cluster, Edge
@@ -45,8 +45,9 @@ class Ledger:
         """Of each programme and scope that has subjects or books."""
         self._shelves: dict[Scope, Shelf] = {}
 
-    def keep(self, scope: Scope, controller: str, books: Sequence[Book]) -> None:
-        """Keep further books of a programme or a wider scope; subjects in memory get their standing in them, silently.
+    def keep(self, scope: Scope, controller: str, books: Sequence[Book]) -> Iterator[None]:
+        """Keep further books of a programme or a wider scope; subjects in memory get their standing in them, silently,
+        one after the other: nothing else may be recorded before the last.
         Of a scope that had no books, everybody of its programmes must be in memory.
 
         Who publishes a definition late folds the facts so far with `history.fold_history` first.
@@ -59,6 +60,7 @@ class Ledger:
         for key, subject in self.subjects.items():
             if key.programme == scope:
                 self._stand(subject, new)
+                yield
 
     def rescope(self, number: int, scope: Scope, before: frozenset[str], journal: Journal) -> None:
         """The programmes of a scope are no longer those `before`: the lines of everybody in any of them are reversed

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from itertools import chain
 from typing import Any
 
 from common.projection import Connection, Fact
@@ -22,7 +23,10 @@ from reporting.storage.events.reading import Read, read_all
 _UNCOMMITTED_BATCHES = 2
 """How many folded batches the database may not hold yet: the one being written, and one to be safe."""
 _AT_ONCE = 20
-"""So many facts are folded before the loop has a turn: about half a millisecond, so that what is written goes on."""
+"""So many facts are folded before the loop has a turn: about half a millisecond, so that what is written goes on, and
+whoever asks is answered while a definition that came late folds its whole history.
+"""
+_READ_AT_ONCE = 100
 
 
 class LedgerProjection:
@@ -137,12 +141,14 @@ class LedgerProjection:
                 for programme in self._fold.accounts.scopes.programmes(key.programme):
                     parts.setdefault(Key(programme, person), []).append(key)
         said: dict[Key, list[Statement]] = {}
-        for item in read_all(await loading.facts_of_subjects(connection, parts)):
+        for item in await _read(await loading.facts_of_subjects(connection, parts)):
             if isinstance(item.content, Statement):
                 for key in parts[item.content.key]:
                     said.setdefault(key, []).append(item.content)
-        for key, statements in said.items():
+        for done, (key, statements) in enumerate(said.items(), 1):
             ledger.load(key, statements, missing[key])
+            if done % _AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     async def _load_things(self, connection: Connection, wanted: Iterable[Key]) -> None:
         kept = self._fold.things
@@ -170,7 +176,7 @@ class LedgerProjection:
         together = self._together(defined)
         await self._load_whole(connection, together)
         programmes = {*together, *(definition.id for definition in defined)}
-        self._histories = read_all(await loading.facts_of_programmes(connection, programmes))
+        self._histories = await _read(await loading.facts_of_programmes(connection, programmes))
 
     def _together(self, defined: Iterable[ProgrammeDefinition]) -> dict[str, str]:
         """The programmes, each with its controller, of whoever counts any of them together, once all this is known."""
@@ -188,11 +194,13 @@ class LedgerProjection:
             await self._load_subjects(connection, people)
             await self._load_things(connection, await loading.things_of(connection, programmes))
 
-    def _history(self, programmes: set[str]) -> list[tuple[int, Saying]]:
-        """What was said about some programmes' subjects before this batch, whether committed yet or not."""
-        seen = {_place(item) for item in self._histories}
-        uncommitted = [item for batch in self._recent for item in batch if _place(item) not in seen]
-        return list(spoken_of(programmes, [*self._histories, *uncommitted]))
+    def _history(self, programmes: set[str]) -> Iterator[tuple[int, Saying]]:
+        """What was said about some programmes' subjects before this batch, whether committed yet or not: what was
+        loaded is all up to its last fact, for batches are committed whole and in order.
+        """
+        last = self._histories[-1].fact.number if self._histories else 0
+        uncommitted = [item for batch in self._recent for item in batch if item.fact.number > last]
+        return spoken_of(programmes, chain(self._histories, uncommitted))
 
     def _evict(self) -> None:
         self._forget_oldest(self._fold.ledger.subjects)
@@ -223,5 +231,10 @@ def fact_rows(item: Read) -> list[tuple[Any, ...]]:
     ]  # fmt: skip
 
 
-def _place(item: Read) -> tuple[str, int]:
-    return item.fact.message.stream, item.fact.message.seq
+async def _read(facts: Sequence[Fact]) -> list[Read]:
+    """As `read_all`; it may be a whole history, so the loop has its turns."""
+    reads: list[Read] = []
+    for start in range(0, len(facts), _READ_AT_ONCE):
+        reads += read_all(facts[start : start + _READ_AT_ONCE])
+        await asyncio.sleep(0)
+    return reads

@@ -30,6 +30,7 @@ History = Callable[[set[str]], Said]
 Rows = dict[Table, dict[tuple[Any, ...], Row]]
 Place = tuple[int, str, str, date]
 """(book, facet, value, day)"""
+_LINES_A_STEP = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,12 @@ class Fold:
 
     def define(self, definition: ProgrammeDefinition, numbers: Sequence[int] | None = None) -> tuple[Book, ...]:
         """Keep the books of a definition from here on. `numbers` are theirs if they are known already."""
+        books = self._open(definition, numbers)
+        for _ in self.accounts.keep(definition.controller, books):
+            pass
+        return books
+
+    def _open(self, definition: ProgrammeDefinition, numbers: Sequence[int] | None = None) -> tuple[Book, ...]:
         first = max(self.books, default=0) + 1
         chosen = range(first, first + len(definition.goals)) if numbers is None else numbers
         books = tuple(
@@ -81,7 +88,6 @@ class Fold:
         )
         self.definitions[definition.id, definition.version] = definition
         self.books.update({book.number: book for book in books})
-        self.accounts.keep(definition.controller, books)
         return books
 
     @property
@@ -114,7 +120,9 @@ class Fold:
         return folded
 
     def steps(self, reads: Sequence[Read], history: History, folded: Folded) -> Iterator[None]:
-        """The same fact by fact: what the batch adds stands in `folded` at the end."""
+        """The same step by step, of which none takes longer than a fact does: what the batch adds stands in `folded` at
+        the end.
+        """
         self._refuse_contradictions(reads)
         folded.reads = list(reads)
         journal = Journal()
@@ -128,7 +136,8 @@ class Fold:
             elif isinstance(content, ProgrammeDefined):
                 belongs = (item.fact.number, Membership.of(content.definition))
                 self.accounts.take(*belongs, journal)
-                self._publish(item, content.definition, partial(_told, history, reads[:position], belongs), folded)
+                told = partial(_told, history, reads[:position], belongs)
+                yield from self._publish(item, content.definition, told, folded)
             elif isinstance(content, ActivityBody):
                 folded.activities[content.activity_id] = content
             for statement in item.things:
@@ -141,7 +150,9 @@ class Fold:
         folded.people = self._touched(folded)
         folded.entries += journal.entries
         folded.findings = journal.findings
-        folded.figures = add_up(folded.entries)
+        for start in range(0, len(folded.entries), _LINES_A_STEP):
+            add_up(folded.entries[start : start + _LINES_A_STEP], folded.figures)
+            yield
 
     def _touched(self, folded: Folded) -> set[Cluster]:
         touched = {row.person for rows in folded.rows.values() for row in rows.values() if row.person is not None}
@@ -154,15 +165,17 @@ class Fold:
         definition: ProgrammeDefinition,
         told: History,
         folded: Folded,
-    ) -> None:
+    ) -> Iterator[None]:
         if (definition.id, definition.version) in self.definitions:
             return
         newest = all(
             version < definition.version for programme, version in self.definitions if programme == definition.id
         )
-        books = self.define(definition)
+        books, journal = self._open(definition), Journal()
+        yield from self.accounts.keep(definition.controller, books)
         folded.published.append(Published(item.fact.number, definition, books, newest))
-        folded.entries += fold_history(definition.controller, books, told(self.around(definition)))
+        yield from fold_history(definition.controller, books, told(self.around(definition)), journal)
+        folded.entries += journal.entries
 
     def _refuse_contradictions(self, reads: Sequence[Read]) -> None:
         known = dict(self.definitions)
@@ -202,9 +215,8 @@ def spoken_of(programmes: Collection[str], reads: Iterable[Read]) -> Iterator[tu
                 yield item.fact.number, statement
 
 
-def add_up(entries: Iterable[Entry]) -> dict[Place, list[int]]:
-    """The running sums' share of some entries: per book, cell and day."""
-    sums: dict[Place, list[int]] = {}
+def add_up(entries: Iterable[Entry], sums: dict[Place, list[int]]) -> None:
+    """Add some entries' share to the running sums: per book, cell and day."""
     for _, num, den, book, on, _, facet, value in entries:
         place = (book, facet, value, on)
         amount = sums.get(place)
@@ -213,4 +225,3 @@ def add_up(entries: Iterable[Entry]) -> dict[Place, list[int]]:
         else:
             amount[0] += num
             amount[1] += den
-    return sums

@@ -6,11 +6,12 @@ tables hold is of no account here: only the stored files and, for an open editio
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
 
-from common.db import Connection
+from common.db import Connection, thought
 from common.inbound import replay
 from common.projection import Fact, PoisonError
 from reporting.domain.ledger import Entry
@@ -41,7 +42,7 @@ async def recomputed(connection: Connection, order: Order) -> Content:
     async for facts in replay(connection, order.position, page=5000):
         await asyncio.to_thread(said.take, facts)
     streams = await sources.streams(connection, order.position)
-    return await asyncio.to_thread(said.content, order, streams)
+    return await thought(connection, partial(said.content, order, streams))
 
 
 async def _of_release(connection: Connection, order: Order) -> Content:

@@ -18,6 +18,8 @@ _ENTRY_COLUMNS = ("fact_no", "num", "den", "book", "effective_on", "subject", "f
 _FACT_COLUMNS = (
     "fact_no", "event_id", "type", "aggregate", "subject", "programme_id", "occurred_on", "known_at", "stream", "seq",
 )  # fmt: skip
+_LINES_AT_ONCE = 10_000
+"""So many are packed before the loop has a turn: some milliseconds. A definition that came late brings millions."""
 _ADD_FIGURES = """
 INSERT INTO read.figure_day AS kept (programme_id, goal_id, version, facet, value, effective_on, num, den)
 SELECT b.programme_id, b.goal_id, b.version, new.facet, new.value, new.effective_on, new.num, new.den
@@ -53,8 +55,8 @@ def _over(book: Book) -> tuple[str, str | None] | None:
 
 async def append(connection: Connection, entries: list[Entry], *, schema: str = "ledger") -> None:
     """Copy lines to the end of the ledger."""
-    if entries:
-        source = _whole(copying.encode(entries))
+    for start in range(0, len(entries), _LINES_AT_ONCE):
+        source = _whole(copying.encode(entries[start : start + _LINES_AT_ONCE]))
         await connection.copy_to_table(
             "entry", schema_name=schema, columns=_ENTRY_COLUMNS, source=source, format="binary"
         )
@@ -67,8 +69,8 @@ async def _whole(data: bytes) -> AsyncIterator[bytes]:
 async def add_figures(connection: Connection, figures: Mapping[tuple[int, str, str, date], list[int]]) -> None:
     """Add a batch's share to the running sums: (book, facet, value, day) -> [numerator, denominator]."""
     rows = [(*place, *amount) for place, amount in figures.items() if amount[0] or amount[1]]
-    if rows:
-        books, facets, values, days, nums, dens = zip(*rows, strict=True)
+    for start in range(0, len(rows), _LINES_AT_ONCE):
+        books, facets, values, days, nums, dens = zip(*rows[start : start + _LINES_AT_ONCE], strict=True)
         words = (_array(map(_quoted, facets)), _array(map(_quoted, values)))
         await connection.execute(_ADD_FIGURES, _array(books), *words, _array(days), _array(nums), _array(dens))
 

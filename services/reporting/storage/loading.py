@@ -3,6 +3,7 @@
 State in memory is a cache; these statements bring it back from the log, and nothing else does.
 """
 
+import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
@@ -39,6 +40,7 @@ WHERE (f.programme_id = ANY($1::text[]) OR f.fact_no IN (SELECT fact_no FROM led
 ORDER BY f.fact_no, l.fact_no
 """
 _EVER = 2**62
+_AT_ONCE = 500
 
 
 class Kept(NamedTuple):
@@ -71,7 +73,7 @@ async def facts_of_subjects(connection: Connection, keys: Iterable[Key], upto: i
     """Every logged fact about these subjects, in order."""
     wanted = sorted(keys)
     programmes, people = [key.programme for key in wanted], [key.person for key in wanted]
-    return as_facts(await connection.fetch(_BY_SUBJECT, programmes, people, _EVER if upto is None else upto))
+    return await _facts(await connection.fetch(_BY_SUBJECT, programmes, people, _EVER if upto is None else upto))
 
 
 async def facts_of_programmes(
@@ -79,7 +81,7 @@ async def facts_of_programmes(
 ) -> list[Fact]:
     """Every logged fact about some programmes, and every merge, in order."""
     rows = await connection.fetch(_BY_PROGRAMMES, sorted(programmes), _EVER if upto is None else upto)
-    return as_facts(rows)
+    return await _facts(rows)
 
 
 async def subjects_of(connection: Connection, programmes: Collection[str]) -> list[Key]:
@@ -90,6 +92,15 @@ async def subjects_of(connection: Connection, programmes: Collection[str]) -> li
 async def things_of(connection: Connection, programmes: Collection[str]) -> list[Key]:
     """The things of these programmes."""
     return [Key(*row) for row in await connection.fetch(_THINGS, sorted(programmes))]
+
+
+async def _facts(rows: Sequence[asyncpg.Record]) -> list[Fact]:
+    """The same of what may be a whole history: the loop has its turns."""
+    facts: list[Fact] = []
+    for start in range(0, len(rows), _AT_ONCE):
+        facts += as_facts(rows[start : start + _AT_ONCE])
+        await asyncio.sleep(0)
+    return facts
 
 
 def as_facts(rows: Sequence[asyncpg.Record]) -> list[Fact]:

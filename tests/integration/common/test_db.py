@@ -1,6 +1,7 @@
 """Migrations are applied once, in order, and never change unnoticed."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import asyncpg
@@ -89,3 +90,22 @@ async def test_a_wrongly_named_file_is_refused(database: str, folder: Path) -> N
     (folder / "3_more.sql").write_text("SELECT 1")
     with pytest.raises(db.MigrationError, match=r"3_more\.sql"):
         await db.pending(database, ("bakery", folder))
+
+
+async def test_a_session_says_something_while_a_thread_thinks_in_its_transaction(database: str) -> None:
+    connection = await asyncpg.connect(database, server_settings={"idle_in_transaction_session_timeout": "2s"})
+    said, enough = [], threading.Event()
+
+    def heard(query: asyncpg.connection.LoggedQuery) -> None:
+        said.append(query.query)
+        if len(said) > 3:
+            enough.set()
+
+    async with connection.transaction():
+        connection.add_query_logger(heard)
+        assert await db.thought(connection, lambda: enough.wait(60), says_every=0.01), "it was said while it thought"
+        connection.remove_query_logger(heard)
+        assert await connection.fetchval("SELECT 1") == 1
+    with pytest.raises(ZeroDivisionError):
+        await db.thought(connection, lambda: 1 // 0)
+    await connection.close()
