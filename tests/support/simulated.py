@@ -1,13 +1,10 @@
 """A whole system on one simulated clock, and rooms that live in it while every figure is held against their books."""
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from random import Random
 
 import httpx
@@ -23,6 +20,7 @@ from local.simulate.quiet import Quiet
 from local.simulate.room import Room
 from local.system.layout import Layout, Ports
 from local.system.supervisor import System
+from tests.support.folders import engines_folder
 
 BEFORE_ALL = datetime(2014, 5, 1, tzinfo=UTC)
 
@@ -61,25 +59,23 @@ class World:
 @asynccontextmanager
 async def world(owner: str) -> AsyncIterator[World]:
     """Started, and ended whatever happened. `owner` owns the programme that begins first."""
-    home = Path(tempfile.mkdtemp(prefix="insteg-lives-"))
-    home.chmod(0o755)
-    (home / "logs").mkdir()
-    layout = Layout(home, Ports.free())
-    time = DemoTime(layout.clock, BEFORE_ALL)
-    time.start()
-    system = System(layout, lambda _: None, simulated_clock=True)
-    try:
-        await system.start(lambda _: None)
-        async with Client(layout, time.clock) as client, httpx.AsyncClient(timeout=60, limits=LIMITS) as http:
-            hands, quiet = Hands(client, http), Quiet(client, time.clock.now, owner)
-            try:
-                yield World(Living(hands, quiet, time.go_to), hands)
-            finally:
-                await quiet.close()
-    finally:
-        await time.stand_still()
-        await asyncio.to_thread(system.stop)
-        shutil.rmtree(home, ignore_errors=True)
+    with engines_folder("insteg-lives-") as home:
+        (home / "logs").mkdir()
+        layout = Layout(home, Ports.free())
+        time = DemoTime(layout.clock, BEFORE_ALL)
+        time.start()
+        system = System(layout, lambda _: None, simulated_clock=True)
+        try:
+            await system.start(lambda _: None)
+            async with Client(layout, time.clock) as client, httpx.AsyncClient(timeout=60, limits=LIMITS) as http:
+                hands, quiet = Hands(client, http), Quiet(client, time.clock.now, owner)
+                try:
+                    yield World(Living(hands, quiet, time.go_to), hands)
+                finally:
+                    await quiet.close()
+        finally:
+            await time.stand_still()
+            await asyncio.to_thread(system.stop)
 
 
 def under_another_name(definition: ProgrammeDefinition, suffix: str) -> ProgrammeDefinition:
