@@ -59,6 +59,7 @@ class _Kept:
 
     definitions: dict[str, ProgrammeDefinition]
     log: list[tuple[str, int, Event]] = field(default_factory=list)
+    said: dict[tuple[str, int], Event] = field(default_factory=dict)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
     activities: dict[str, dict[str, Any]] = field(default_factory=dict)
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -82,7 +83,9 @@ class _Kept:
             case "participations" | "re-entry" | "exit" | "outcomes" | "corrections":
                 said = self._of_a_participation(command, answer)
         if said is not None:
-            self.log.append((answer["aggregate"], answer["version"], said))
+            name = (answer["aggregate"], answer["version"])
+            self.log.append((*name, said))
+            self.said[name] = said
 
     def _common(self, body: dict[str, Any]) -> dict[str, Any]:
         programme = body["programme_id"]
@@ -108,7 +111,7 @@ class _Kept:
     def _instead(
         self, common: dict[str, Any], body: dict[str, Any], aggregate: str, corrects: int
     ) -> ParticipantEnrolled | ParticipantExited | OutcomeRecorded:
-        was = next(event for a, v, event in self.log if (a, v) == (aggregate, corrects))
+        was = self.said[aggregate, corrects]
         if isinstance(was, OutcomeRecorded):
             return _outcome(common, body | {"outcome_id": was.outcome_id})
         if isinstance(was, ParticipantExited):
