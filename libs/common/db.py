@@ -25,11 +25,11 @@ __all__ = [
     "Connection",
     "MigrationError",
     "connect",
+    "kept_awake",
     "migrate",
     "open_pool",
     "pending",
     "session",
-    "thought",
 ]
 
 T = TypeVar("T")
@@ -124,9 +124,9 @@ async def _leave_as_it_is(connection: asyncpg.Connection) -> None:
     """An open transaction has been rolled back already; that is all there may be."""
 
 
-async def thought(connection: Connection, work: Callable[[], T], *, says_every: float = 20.0) -> T:
-    """What a thread makes of what was read in a transaction that stays open: its session says something now and then
-    (seconds), for the server gives up one that is idle in a transaction for a minute (`NOBODY_THERE`).
+async def kept_awake(connection: Connection, work: Callable[[], T], *, says_every: float = 20.0) -> T:
+    """Do work in a thread within an open transaction, and have its session say something every so many seconds: the
+    server gives up one that is idle in a transaction for a minute (`NOBODY_THERE`). Returns what the work comes to.
     """
     working = asyncio.create_task(asyncio.to_thread(work))
     try:

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from common.db import Connection, thought
+from common.db import Connection, kept_awake
 from common.inbound import replay
 from common.projection import Fact, PoisonError
 from reporting.domain.ledger import Entry
@@ -42,7 +42,7 @@ async def recomputed(connection: Connection, order: Order) -> Content:
     async for facts in replay(connection, order.position, page=5000):
         await asyncio.to_thread(said.take, facts)
     streams = await sources.streams(connection, order.position)
-    return await thought(connection, partial(said.content, order, streams))
+    return await kept_awake(connection, partial(said.content, order, streams))
 
 
 async def _of_release(connection: Connection, order: Order) -> Content:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from common.db import thought
+from common.db import kept_awake
 from common.inbound.replay import replay
 from common.projection import Connection, Fact
 from reporting.domain.ledger import Entry
@@ -107,6 +107,6 @@ async def verify(log: Connection, *, upto: int | None = None, page: int = 5000) 
         lines: list[digests.Line] = []
         async for entries in refold.advance(log, position, page):
             lines += refold.lines(entries)
-        refolded, count = await thought(log, lambda: digests.digest_of(sorted(lines)))
+        refolded, count = await kept_awake(log, lambda: digests.digest_of(sorted(lines)))
         live, _ = await digests.ledger_digest(log, position)
         return Comparison(position, refold.facts, count, live, refolded, await digests.differing_sums(log))

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from common.db import Connection, thought
+from common.db import Connection, kept_awake
 from common.projection import Fact
 from contracts.programme import ProgrammeDefinition
 from reporting.domain.reports.closed import closed
@@ -37,7 +37,7 @@ async def gathered(connection: Connection, order: Order) -> Content:
         *await digests.ledger_digest(connection, order.position, of=(order.programme, order.version)),
     )
     facts = await sources.facts(connection, order.programme, order.position)
-    return await thought(connection, partial(_closed, order, published, made_from, (sums, before), facts))
+    return await kept_awake(connection, partial(_closed, order, published, made_from, (sums, before), facts))
 
 
 def _closed(

@@ -9,8 +9,12 @@ import pytest
 
 from common import db
 from tests.support.campaign.proxy import Wire
+from tests.support.waiting import until
 
 _SHORT = "300ms"
+_NOBODY_IDLE = """
+SELECT count(*) = 0 FROM pg_stat_activity
+WHERE datname = current_database() AND state LIKE 'idle in transaction%'"""
 
 
 def _over(wire: Wire, dsn: str) -> str:
@@ -39,6 +43,20 @@ async def test_a_transaction_of_a_silent_machine_gives_back_what_it_holds(oven: 
         assert await here.fetch("UPDATE oven SET id = 2 RETURNING id", timeout=20)
         there.terminate()
         here.terminate()
+
+
+async def test_who_was_given_up_and_comes_back_finds_the_server_away_and_goes_on(oven: str) -> None:
+    settings = {"idle_in_transaction_session_timeout": _SHORT}
+    pool = await db.open_pool(oven, min_size=1, max_size=1, server_settings=settings)
+    awake = await asyncpg.connect(oven)
+    async with pool.acquire() as asleep:
+        await asleep.execute("BEGIN")
+        await until(lambda: awake.fetchval(_NOBODY_IDLE))
+        with pytest.raises(db.AWAY):
+            await asleep.execute("UPDATE oven SET id = 3")
+    assert await pool.fetchval("SELECT id FROM oven") == 1
+    pool.terminate()
+    await awake.close()
 
 
 async def test_every_session_of_a_service_is_given_up_when_nobody_is_there(oven: str) -> None:

@@ -103,9 +103,9 @@ async def test_a_session_says_something_while_a_thread_thinks_in_its_transaction
 
     async with connection.transaction():
         connection.add_query_logger(heard)
-        assert await db.thought(connection, lambda: enough.wait(60), says_every=0.01), "it was said while it thought"
+        assert await db.kept_awake(connection, lambda: enough.wait(60), says_every=0.01), "it was said while it thought"
         connection.remove_query_logger(heard)
         assert await connection.fetchval("SELECT 1") == 1
     with pytest.raises(ZeroDivisionError):
-        await db.thought(connection, lambda: 1 // 0)
+        await db.kept_awake(connection, lambda: 1 // 0)
     await connection.close()
