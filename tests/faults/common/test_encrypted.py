@@ -91,7 +91,8 @@ async def encrypted_postgres(postgres: Postgres, authority: Authority) -> AsyncI
             writer.write(b"S")
             await writer.start_tls(context)
             behind, before = await asyncio.open_connection("127.0.0.1", postgres.port)
-            await asyncio.gather(_copy(reader, before), _copy(behind, writer))
+            with contextlib.closing(before):
+                await asyncio.gather(_copy(reader, before), _copy(behind, writer))
         except (OSError, asyncio.IncompleteReadError):
             pass  # whoever came does not trust us, and has gone
         finally:
@@ -103,11 +104,10 @@ async def encrypted_postgres(postgres: Postgres, authority: Authority) -> AsyncI
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), contextlib.closing(writer):  # an end by reset is passed on as well
         while data := await reader.read(1 << 16):
             writer.write(data)
             await writer.drain()
-        writer.close()
 
 
 @pytest.fixture
